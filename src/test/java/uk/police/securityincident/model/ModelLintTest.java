@@ -1,0 +1,52 @@
+package uk.police.securityincident.model;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The models and forms as Modeler and Tasklist see them: by the rules of Camunda 7.24, readable, and with pictures in
+ * docs/diagrams that show them as they are.
+ *
+ * <p>Needs Node.js, npm and Chromium. Without them it is skipped and says what is missing; with CI=true in the
+ * environment, or {@code -Drequire.tools=true}, it fails instead.
+ */
+class ModelLintTest {
+
+    @BeforeAll
+    static void tools_are_there() {
+        NodeTools.missing().ifPresent(missing -> {
+            if (Boolean.getBoolean("require.tools") || "true".equalsIgnoreCase(System.getenv("CI"))) {
+                fail(missing);
+            }
+            assumeTrue(false, missing);
+        });
+    }
+
+    @Test
+    void processes_and_forms_break_no_rule() {
+        succeeds("lint.mjs");
+    }
+
+    @Test
+    void nothing_overlaps_in_a_diagram() {
+        succeeds("check-layout.mjs");
+    }
+
+    @Test
+    void pictures_show_the_models_as_they_are() {
+        succeeds("diagrams.mjs", "--check");
+    }
+
+    private static void succeeds(String program, String... options) {
+        var command = new String[options.length + 2];
+        command[0] = "node";
+        command[1] = program;
+        System.arraycopy(options, 0, command, 2, options.length);
+        var outcome = NodeTools.run(command);
+        assertTrue(outcome.succeeded(), () -> String.join(" ", command) + " in src/test/node:\n" + outcome.output());
+    }
+}
