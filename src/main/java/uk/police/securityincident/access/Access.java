@@ -1,0 +1,142 @@
+package uk.police.securityincident.access;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.authorization.Authorization;
+import org.camunda.bpm.engine.authorization.Permission;
+import org.camunda.bpm.engine.authorization.Permissions;
+import org.camunda.bpm.engine.authorization.Resource;
+import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.task.TaskQuery;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * The groups of the procedure and what each may do; everything else is denied. The rights to a task come with the task.
+ */
+@Component
+public class Access implements SmartInitializingSingleton {
+
+    private static final String ADMIN = "camunda-admin";
+
+    /** Group and its name for people. */
+    private static final Map<String, String> GROUPS = new LinkedHashMap<>();
+
+    static {
+        GROUPS.put("reporter", "Reporter");
+        GROUPS.put("monitoring-officer", "Monitoring Officer");
+        GROUPS.put("data-protection-officer", "Data Protection Officer");
+        GROUPS.put("ict-service-desk", "ICT service desk");
+        GROUPS.put("cyber-security", "Cyber security team");
+        GROUPS.put("legal", "Legal Services");
+        GROUPS.put("information-security-officer", "Information Security Officer");
+        GROUPS.put("information-asset-owner", "Information Asset Owner");
+        GROUPS.put("professional-standards", "Professional Standards");
+        GROUPS.put("force-duty-officer", "Force Duty Officer");
+        GROUPS.put("line-manager", "Line manager");
+        GROUPS.put("investigator", "Investigator");
+        GROUPS.put("strategic-board", "Strategic board");
+        GROUPS.put("supervisor", "Supervisor");
+        GROUPS.put("process-owner", "Process owner");
+    }
+
+    /** Processes that anyone signed in may start. */
+    private static final List<String> STARTED_BY_ANYONE = List.of("security-incident");
+
+    private final ProcessEngine engine;
+    private final Environment environment;
+    private final boolean demo;
+
+    Access(ProcessEngine engine, Environment environment) {
+        this.engine = engine;
+        this.environment = environment;
+        this.demo = !environment.containsProperty("spring.datasource.url");
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        var identity = engine.getIdentityService();
+        var all = new LinkedHashMap<>(GROUPS);
+        all.put(ADMIN, "Administrators");
+        all.forEach((id, name) -> {
+            if (identity.createGroupQuery().groupId(id).count() == 0) {
+                var group = identity.newGroup(id);
+                group.setName(name);
+                group.setType(id.equals(ADMIN) ? "SYSTEM" : "ROLE");
+                identity.saveGroup(group);
+            }
+        });
+        if (demo) {
+            GROUPS.forEach((id, name) -> user(id, "demo", "Demo", name, id));
+            user("admin", "demo", "Demo", "Administrator", ADMIN);
+        } else if (identity.createUserQuery().memberOfGroup(ADMIN).count() == 0) {
+            var id = environment.getProperty("INCIDENT_ADMIN_USER");
+            var password = environment.getProperty("INCIDENT_ADMIN_PASSWORD");
+            if (id == null || password == null) {
+                throw new IllegalStateException("There is no administrator yet: set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD for the first one, and start again. Nothing was changed.");
+            }
+            user(id, password, "First", "Administrator", ADMIN);
+        }
+        for (var resource : Resources.values()) {
+            grant(ADMIN, resource, Authorization.ANY, Permissions.ALL);
+        }
+        for (var group : GROUPS.keySet()) {
+            grant(group, Resources.APPLICATION, "tasklist", Permissions.ACCESS);
+            grant(group, Resources.PROCESS_INSTANCE, Authorization.ANY, Permissions.CREATE);
+            for (var process : STARTED_BY_ANYONE) {
+                grant(group, Resources.PROCESS_DEFINITION, process, Permissions.READ, Permissions.CREATE_INSTANCE);
+            }
+        }
+        grant("supervisor", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
+        grant("supervisor", Resources.PROCESS_DEFINITION, "security-incident", Permissions.READ, Permissions.CREATE_INSTANCE, Permissions.READ_INSTANCE);
+        grant("supervisor", Resources.DECISION_DEFINITION, Authorization.ANY, Permissions.READ);
+        grant("process-owner", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
+        grant("process-owner", Resources.DEPLOYMENT, Authorization.ANY, Permissions.READ, Permissions.CREATE);
+        grant("process-owner", Resources.DECISION_DEFINITION, Authorization.ANY, Permissions.READ, Permissions.CREATE_INSTANCE);
+        var tasks = engine.getTaskService();
+        filter("Mine", 10, "What you have claimed or what is yours", tasks.createTaskQuery().taskAssigneeExpression("${currentUser()}"));
+        filter("My role's", 20, "What your role can claim", tasks.createTaskQuery().taskCandidateGroupInExpression("${currentUserGroups()}").taskUnassigned());
+        filter("Overdue", 30, "Past its deadline", tasks.createTaskQuery().dueBeforeExpression("${now()}"));
+    }
+
+    private void user(String id, String password, String first, String last, String group) {
+        var identity = engine.getIdentityService();
+        if (identity.createUserQuery().userId(id).count() == 0) {
+            var user = identity.newUser(id);
+            user.setFirstName(first);
+            user.setLastName(last);
+            user.setPassword(password);
+            identity.saveUser(user);
+            identity.createMembership(id, group);
+        }
+    }
+
+    private void grant(String group, Resource resource, String id, Permission... permissions) {
+        var service = engine.getAuthorizationService();
+        var existing = service.createAuthorizationQuery().groupIdIn(group).resourceType(resource).resourceId(id).singleResult();
+        var grant = existing != null ? existing : service.createNewAuthorization(Authorization.AUTH_TYPE_GRANT);
+        grant.setGroupId(group);
+        grant.setResource(resource);
+        grant.setResourceId(id);
+        grant.setPermissions(permissions);
+        service.saveAuthorization(grant);
+    }
+
+    private void filter(String name, int priority, String description, TaskQuery query) {
+        var filters = engine.getFilterService();
+        var filter = Objects.requireNonNullElseGet(filters.createFilterQuery().filterName(name).singleResult(), filters::newTaskFilter);
+        filter.setName(name);
+        filter.setQuery(query);
+        var variables = List.of(Map.of("name", "reference", "label", "Reference"), Map.of("name", "colour", "label", "Colour"));
+        filter.setProperties(Map.of("priority", priority, "description", description, "refresh", true, "showUndefinedVariable", false, "variables", variables));
+        filters.saveFilter(filter);
+        for (var group : GROUPS.keySet()) {
+            grant(group, Resources.FILTER, filter.getId(), Permissions.READ);
+        }
+    }
+}

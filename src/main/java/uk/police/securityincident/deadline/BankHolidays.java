@@ -1,0 +1,67 @@
+package uk.police.securityincident.deadline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+
+import de.focus_shift.jollyday.core.HolidayCalendar;
+import de.focus_shift.jollyday.core.HolidayManager;
+import de.focus_shift.jollyday.core.ManagerParameters;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.io.Resource;
+import org.springframework.stereotype.Component;
+
+/**
+ * The bank holidays of England and Wales: computed by Jollyday, corrected by {@code bank-holidays.csv} for days that
+ * were proclaimed or moved. Nothing is called at run time.
+ */
+@Component
+public class BankHolidays {
+
+    private final HolidayManager rules = HolidayManager.getInstance(ManagerParameters.create(HolidayCalendar.UNITED_KINGDOM));
+    private final Map<LocalDate, Boolean> overrides = new HashMap<>();
+    private final LocalDate confirmedUntil;
+    private final Clock clock;
+
+    public BankHolidays(@Value("${incident.bank-holidays.file:classpath:bank-holidays.csv}") Resource file,
+            @Value("${incident.bank-holidays.confirmed-until:2027-12-31}") String confirmedUntil, Clock clock) {
+        this.confirmedUntil = LocalDate.parse(confirmedUntil);
+        this.clock = clock;
+        try {
+            file.getContentAsString(StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
+                var fields = line.split(",");
+                overrides.put(LocalDate.parse(fields[0].strip()), fields[1].strip().equals("add"));
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("The bank holidays file cannot be read: check incident.bank-holidays.file", e);
+        }
+        var warning = warning();
+        if (warning != null) {
+            LoggerFactory.getLogger(BankHolidays.class).warn(warning);
+        }
+    }
+
+    public boolean isHoliday(LocalDate day) {
+        var override = overrides.get(day);
+        return override != null ? override : rules.isHoliday(day, "eng");
+    }
+
+    /** The last day until which the calendar was checked against the published list. */
+    public LocalDate confirmedUntil() {
+        return confirmedUntil;
+    }
+
+    /** From a year before that day: what to do; else null. */
+    public String warning() {
+        if (LocalDate.ofInstant(clock.instant(), UkTime.LONDON).isBefore(confirmedUntil.minusYears(1))) {
+            return null;
+        }
+        return "Bank holidays were checked against the published list until " + confirmedUntil
+                + " only. Compare the list, add what is missing to the file of incident.bank-holidays.file, and set incident.bank-holidays.confirmed-until.";
+    }
+}

@@ -1,0 +1,88 @@
+package uk.police.securityincident.deadline;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Date;
+import java.util.Locale;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Bound in security-incident.bpmn as ${deadlines}. Running cases hold this name: do not rename.
+ * Instants from instants. Hours are elapsed hours; a working day ends at 23:59:59 Europe/London.
+ * A moment is an ISO date-time (Europe/London if without offset), an Instant or a Date.
+ */
+@Component("deadlines")
+public class Deadlines {
+
+    private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMMM uuuu, HH:mm", Locale.UK);
+
+    private final BankHolidays holidays;
+
+    public Deadlines(BankHolidays holidays) {
+        this.holidays = holidays;
+    }
+
+    /** So many elapsed hours later, nights, weekends and clock changes included (W-8.2b). */
+    public Date elapsed(Object from, String hours) {
+        if (!hours.startsWith("PT")) {
+            throw new IllegalArgumentException("'" + hours + "' must be hours such as PT72H: a day is not always 24 hours long");
+        }
+        return Date.from(instant(from).plus(Duration.parse(hours)));
+    }
+
+    /** The end of the n-th working day; the day of {@code from} is not counted (W-8.4b). */
+    public Date workingDays(Object from, int days) {
+        return endOf(step(day(from), days, 1));
+    }
+
+    /** The end of a local day such as 2026-04-13. */
+    public Date endOfDay(Object date) {
+        return endOf(LocalDate.parse(date.toString()));
+    }
+
+    /** 09:00 of the n-th working day before a local day. */
+    public Date workingDaysBefore(Object date, int days) {
+        return Date.from(step(LocalDate.parse(date.toString()), days, -1).atTime(9, 0).atZone(UkTime.LONDON).toInstant());
+    }
+
+    /** For people: {@code Tue 24 November 2026, 14:30 UK time}. */
+    public String inWords(Date date) {
+        return DAY.format(date.toInstant().atZone(UkTime.LONDON)) + " UK time";
+    }
+
+    private LocalDate step(LocalDate day, int workingDays, int direction) {
+        int counted = 0;
+        while (counted < workingDays) {
+            day = day.plusDays(direction);
+            if (isWorkingDay(day)) {
+                counted++;
+            }
+        }
+        return day;
+    }
+
+    private boolean isWorkingDay(LocalDate day) {
+        return day.getDayOfWeek() != DayOfWeek.SATURDAY && day.getDayOfWeek() != DayOfWeek.SUNDAY && !holidays.isHoliday(day);
+    }
+
+    private static Date endOf(LocalDate day) {
+        return Date.from(day.atTime(END_OF_DAY).atZone(UkTime.LONDON).toInstant());
+    }
+
+    private static LocalDate day(Object moment) {
+        return LocalDate.ofInstant(instant(moment), UkTime.LONDON);
+    }
+
+    private static Instant instant(Object moment) {
+        if (moment instanceof Instant instant) {
+            return instant;
+        }
+        return moment instanceof Date date ? date.toInstant() : UkTime.parse(moment.toString());
+    }
+}

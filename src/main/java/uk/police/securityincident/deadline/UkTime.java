@@ -1,0 +1,39 @@
+package uk.police.securityincident.deadline;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+
+/** Times as people and systems write them. */
+public final class UkTime {
+
+    public static final ZoneId LONDON = ZoneId.of("Europe/London");
+
+    private UkTime() {
+    }
+
+    /**
+     * An ISO date-time, read as Europe/London if without offset. An hour that occurs twice in October is the earlier
+     * one, since an earlier awareness is the safe one.
+     *
+     * @throws IllegalArgumentException in words for the person
+     */
+    public static Instant parse(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException withoutOffset) {
+            try {
+                var local = LocalDateTime.parse(text);
+                var zoned = local.atZone(LONDON);
+                if (!zoned.toLocalDateTime().equals(local)) {
+                    throw new IllegalArgumentException("'" + text + "' does not exist in UK time: the clocks went forward over it");
+                }
+                return zoned.withEarlierOffsetAtOverlap().toInstant();
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException("'" + text + "' is not a date and time such as 2026-03-28T10:00");
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package uk.police.securityincident.process;
+
+import java.time.Instant;
+import java.util.Date;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.VariableScope;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
+import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/**
+ * Bound in security-incident.bpmn as ${due}. Running cases hold this name: do not rename.
+ * When a deadline of the model falls: its timer's own expression, so that each duration stands in the model once.
+ */
+@Component("due")
+public class Due {
+
+    private final ProcessEngine engine;
+
+    public Due(@Lazy ProcessEngine engine) {
+        this.engine = engine;
+    }
+
+    /** The due date of the timer event with this id, on the values in force. */
+    public Date of(DelegateExecution execution, String deadline) {
+        return of(execution.getProcessDefinitionId(), deadline, execution);
+    }
+
+    /** The same for a task, inside the engine. */
+    Instant of(Task task, String deadline) {
+        return of(task.getProcessDefinitionId(), deadline, ((TaskEntity) task).getExecution() != null ? ((TaskEntity) task).getExecution()
+                : Context.getCommandContext().getExecutionManager().findExecutionById(task.getExecutionId())).toInstant();
+    }
+
+    private Date of(String definitionId, String deadline, VariableScope scope) {
+        BoundaryEvent event = engine.getRepositoryService().getBpmnModelInstance(definitionId).getModelElementById(deadline);
+        var timer = (TimerEventDefinition) event.getEventDefinitions().iterator().next();
+        var expressions = ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getExpressionManager();
+        return (Date) expressions.createExpression(timer.getTimeDate().getTextContent()).getValue(scope);
+    }
+}

@@ -1,0 +1,224 @@
+package uk.police.securityincident.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.dmn.feel.impl.FeelException;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.variable.Variables;
+import uk.police.securityincident.deadline.UkTime;
+
+/**
+ * Checks what was submitted against the form that asks for it, since Camunda Forms check nothing on the server:
+ * required, limits, options, known names only. Beyond what a form knows itself, a field's properties say
+ * {@code requiredIf} (FEEL over the answers and the case), {@code boolean} and {@code keep=file}: the answer goes to
+ * the file of the incident and never among the variables, which Tasklist sends to every browser.
+ */
+class FormCheck {
+
+    /** What passed: variables to keep, answers for this step only, and all of it as it goes to the file. */
+    record Accepted(Map<String, Object> variables, Map<String, Object> forThisStep, Map<String, Object> content) {
+        Object answer(String key) {
+            return content.get(key);
+        }
+
+        String text(String key) {
+            return (String) content.get(key);
+        }
+    }
+
+    static final int LONGEST_TEXT = 4000;
+
+    private final JsonNode form;
+    private final ProcessEngineConfigurationImpl engine;
+
+    FormCheck(InputStream form, ObjectMapper json, ProcessEngineConfigurationImpl engine) {
+        try (form) {
+            this.form = json.readTree(form);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.engine = engine;
+    }
+
+    /**
+     * @param submitted what the person or system sent
+     * @param known the variables of the case, for conditions and for choices that a variable offers
+     * @throws RefusedInput naming every fault at once, by its label
+     */
+    Accepted check(Map<String, Object> submitted, Map<String, Object> known) {
+        var fields = new LinkedHashMap<String, JsonNode>();
+        collect(form, fields);
+        var faults = new ArrayList<String>();
+        var content = new LinkedHashMap<String, Object>();
+        var variables = new LinkedHashMap<String, Object>();
+        for (var key : submitted.keySet()) {
+            if (!fields.containsKey(key)) {
+                faults.add("'" + key + "' is not asked for here");
+            }
+        }
+        fields.forEach((key, field) -> {
+            var value = submitted.get(key);
+            if (value == null || "".equals(value) || value instanceof String s && s.isBlank()) {
+                return;
+            }
+            try {
+                var read = read(field, value, known);
+                if (read == null) {
+                    variables.put(key, null);
+                    content.put(key, value);
+                } else {
+                    content.put(key, read);
+                }
+            } catch (IllegalArgumentException | DateTimeParseException e) {
+                faults.add("'" + label(field) + "' (" + key + "): " + e.getMessage());
+            }
+        });
+        fields.forEach((key, field) -> {
+            if (!content.containsKey(key) && (field.at("/validate/required").asBoolean() || holds(field.at("/properties/requiredIf").asText(""), known, content))) {
+                faults.add("'" + label(field) + "' (" + key + ") is missing");
+            }
+        });
+        if (!faults.isEmpty()) {
+            throw new RefusedInput(String.join("; ", faults) + ". Nothing was changed: correct it and send it again.");
+        }
+        var forThisStep = new LinkedHashMap<String, Object>();
+        content.forEach((key, value) -> {
+            if (!variables.containsKey(key)) {
+                (isForFile(fields.get(key)) ? forThisStep : variables).put(key, value);
+            }
+        });
+        return new Accepted(variables, forThisStep, content);
+    }
+
+    private static boolean isForFile(JsonNode field) {
+        return field.at("/properties/keep").asText().equals("file");
+    }
+
+    private static void collect(JsonNode node, Map<String, JsonNode> fields) {
+        for (var component : node.path("components")) {
+            if (component.has("key")) {
+                fields.put(component.get("key").asText(), component);
+            }
+            collect(component, fields);
+        }
+    }
+
+    private static String label(JsonNode field) {
+        return field.path("label").asText(field.path("dateLabel").asText(field.path("dateTimeLabel").asText(field.path("key").asText())));
+    }
+
+    private Object read(JsonNode field, Object value, Map<String, Object> known) {
+        return switch (field.path("type").asText()) {
+            case "textfield", "textarea" -> text(field, value);
+            case "number" -> number(field, value);
+            case "radio", "select" -> choice(field, value, known);
+            case "checklist", "taglist" -> choices(field, value, known);
+            case "datetime" -> time(field, value);
+            default -> throw new IllegalArgumentException("cannot be entered");
+        };
+    }
+
+    private static String text(JsonNode field, Object value) {
+        if (!(value instanceof String text)) {
+            throw new IllegalArgumentException("must be text");
+        }
+        int longest = field.at("/validate/maxLength").asInt(LONGEST_TEXT);
+        if (text.length() > longest) {
+            throw new IllegalArgumentException("is longer than " + longest + " characters");
+        }
+        var pattern = field.at("/validate/pattern").asText("");
+        if (!pattern.isEmpty() && !Pattern.matches(pattern, text)) {
+            throw new IllegalArgumentException("is not of the form " + pattern);
+        }
+        return text.strip();
+    }
+
+    private static Integer number(JsonNode field, Object value) {
+        int number;
+        try {
+            number = new java.math.BigDecimal(value.toString()).intValueExact();
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException("must be a whole number");
+        }
+        if (number < field.at("/validate/min").asInt(0) || number > field.at("/validate/max").asInt(Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException("is outside its limits");
+        }
+        return number;
+    }
+
+    /** Null for "not known": the fact is then absent. */
+    private static Object choice(JsonNode field, Object value, Map<String, Object> known) {
+        var options = options(field, known);
+        if (!options.contains(value.toString())) {
+            throw new IllegalArgumentException("'" + value + "' is not one of " + String.join(", ", options));
+        }
+        if (value.equals("notKnown")) {
+            return null;
+        }
+        return field.at("/properties/boolean").asBoolean(false) ? (Object) Boolean.valueOf(value.toString()) : value.toString();
+    }
+
+    private static List<String> choices(JsonNode field, Object value, Map<String, Object> known) {
+        var options = options(field, known);
+        var chosen = new ArrayList<String>();
+        for (var item : org.camunda.spin.Spin.JSON(value.toString()).elements()) {
+            chosen.add(item.isString() ? item.stringValue() : item.toString());
+        }
+        if (!options.containsAll(chosen)) {
+            throw new IllegalArgumentException(chosen + " is not among " + options);
+        }
+        return chosen;
+    }
+
+    private static List<String> options(JsonNode field, Map<String, Object> known) {
+        var options = new ArrayList<String>();
+        field.path("values").forEach(option -> options.add(option.path("value").asText()));
+        if (field.has("valuesKey") && known.get(field.get("valuesKey").asText()) != null) {
+            for (var item : org.camunda.spin.Spin.JSON(known.get(field.get("valuesKey").asText()).toString()).elements()) {
+                options.add(item.prop("value").stringValue());
+            }
+        }
+        return options;
+    }
+
+    private static String time(JsonNode field, Object value) {
+        if (!(value instanceof String text)) {
+            throw new IllegalArgumentException("must be a date written as text");
+        }
+        if (field.path("subtype").asText().equals("date")) {
+            try {
+                LocalDate.parse(text);
+            } catch (DateTimeParseException e) {
+                throw new IllegalArgumentException("'" + text + "' is not a date such as 2026-04-13");
+            }
+        } else {
+            UkTime.parse(text);
+        }
+        return text;
+    }
+
+    private boolean holds(String condition, Map<String, Object> known, Map<String, Object> answers) {
+        if (condition.isEmpty()) {
+            return false;
+        }
+        var all = Variables.createVariables();
+        all.putAll(known);
+        all.putAll(answers);
+        try {
+            return Boolean.TRUE.equals(engine.getDmnEngineConfiguration().getFeelEngine().evaluateSimpleExpression(condition, all.asVariableContext()));
+        } catch (FeelException e) {
+            throw new IllegalStateException("The condition '" + condition + "' of a form cannot be evaluated", e);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package uk.police.securityincident.process;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.engine.variable.VariableMap;
+import org.camunda.bpm.engine.variable.Variables;
+import org.camunda.bpm.model.bpmn.instance.ExtensionElements;
+import org.camunda.bpm.model.bpmn.instance.Process;
+import org.camunda.bpm.model.bpmn.instance.StartEvent;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.process.FormCheck.Accepted;
+import uk.police.securityincident.register.Register;
+
+/**
+ * The one gate: whatever the door (Tasklist, REST, Java), each start and each completion passes here, is checked
+ * against its form and the rules that a form cannot state, and is noted in the file in the same transaction.
+ */
+@Component
+class Gate {
+
+    /** What a start goes on with. */
+    record Start(String reference, Map<String, Object> variables) {
+    }
+
+    private final ProcessEngine engine;
+    private final Register register;
+    private final Due due;
+    private final Clock clock;
+    private final ObjectMapper json;
+    private final Map<String, FormCheck> forms = new ConcurrentHashMap<>();
+
+    Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, ObjectMapper json) {
+        this.engine = engine;
+        this.register = register;
+        this.due = due;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    /** Checks a start and gives it its reference. */
+    Start start(ProcessDefinition definition, String businessKey, Map<String, Object> submitted) {
+        if (businessKey != null && !businessKey.isBlank()) {
+            throw new RefusedInput("A reference cannot be chosen: it is given when the report is logged. Nothing was started.");
+        }
+        var model = engine.getRepositoryService().getBpmnModelInstance(definition.getId());
+        var formRef = model.getModelElementsByType(StartEvent.class).stream().map(StartEvent::getCamundaFormRef).filter(Objects::nonNull).findFirst().orElseThrow();
+        var accepted = form(definition.getDeploymentId(), formRef).check(plain(submitted), Map.of());
+        var now = clock.instant();
+        var variables = new HashMap<>(accepted.variables());
+        variables.putIfAbsent("reportedAt", now.toString());
+        variables.putIfAbsent("receivedBy", "form");
+        var user = user();
+        checkTimes(variables, now);
+        if (variables.get("reporterId") != null) {
+            checkReporter((String) variables.get("reporterId"), user);
+        } else if (variables.get("receivedBy").equals("form")) {
+            variables.put("reporterId", user);
+        }
+        var reportedAt = UkTime.parse((String) variables.get("reportedAt"));
+        var process = (Process) model.getModelElementById(definition.getKey());
+        var reference = register.nextReference(property(process, "referencePrefix"), reportedAt);
+        variables.put("reference", reference);
+        var awareAt = UkTime.parse((String) variables.get("awareAt"));
+        variables.putIfAbsent("reporterId", null);
+        register.log(reference, definition.getKey(), (String) variables.get("reporterId"), awareAt, reportedAt, now,
+                false, accepted.text("conductConcern"));
+        register.note(reference, now, user, "StartEvent_IncidentReported", "completed", accepted.content());
+        return new Start(reference, variables);
+    }
+
+    /** Checks what completes a task; returns the variables to complete it with. */
+    Map<String, Object> complete(Task task, Map<String, Object> submitted) {
+        var definition = engine.getRepositoryService().getProcessDefinition(task.getProcessDefinitionId());
+        var element = (UserTask) engine.getRepositoryService().getBpmnModelInstance(definition.getId()).getModelElementById(task.getTaskDefinitionKey());
+        var known = engine.getTaskService().getVariables(task.getId());
+        var accepted = form(definition.getDeploymentId(), element.getCamundaFormRef()).check(plain(submitted), known);
+        checkRules(task, accepted, known);
+        var reference = (String) known.get("reference");
+        var content = new HashMap<>(accepted.content());
+        for (var local : List.of("recipient", "adviser", "recommendation", "askedOf")) {
+            if (known.get(local) != null) {
+                content.put(local, known.get(local));
+            }
+        }
+        register.note(reference, clock.instant(), user(), task.getTaskDefinitionKey(), "completed", content);
+        var variables = Variables.createVariables();
+        accepted.variables().forEach(variables::putValue);
+        accepted.forThisStep().forEach((key, value) -> variables.putValueTyped(key, Variables.untypedValue(value, true)));
+        var changed = accepted.variables().keySet().stream().filter(key -> !Objects.equals(accepted.variables().get(key), known.get(key))).toList();
+        variables.putValueTyped("changed", Variables.untypedValue(String.join(",", changed), true));
+        return variables;
+    }
+
+    /** Runs as the application: what a check reads is not what the person may read. */
+    <T> T asApplication(Callable<T> work) {
+        return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getCommandExecutorTxRequired()
+                .execute(context -> context.runWithoutAuthorization(work));
+    }
+
+    String user() {
+        var who = engine.getIdentityService().getCurrentAuthentication();
+        return who == null || who.getUserId() == null ? "application" : who.getUserId();
+    }
+
+    private boolean isIn(String... groups) {
+        var who = engine.getIdentityService().getCurrentAuthentication();
+        return who == null || who.getGroupIds() != null && who.getGroupIds().stream().anyMatch(List.of(groups)::contains);
+    }
+
+    private FormCheck form(String deploymentId, String formRef) {
+        return forms.computeIfAbsent(deploymentId + "/" + formRef, key -> new FormCheck(
+                engine.getRepositoryService().getResourceAsStream(deploymentId, "forms/" + formRef + ".form"), json,
+                (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()));
+    }
+
+    private static Map<String, Object> plain(Map<String, Object> submitted) {
+        var plain = new HashMap<String, Object>();
+        if (submitted instanceof VariableMap map) {
+            for (var key : map.keySet()) {
+                plain.put(key, map.<org.camunda.bpm.engine.variable.value.TypedValue>getValueTyped(key).getValue());
+            }
+        } else if (submitted != null) {
+            plain.putAll(submitted);
+        }
+        return plain;
+    }
+
+    /** occurredAt ≤ awareAt ≤ reportedAt ≤ now; a processor knew before it told us. */
+    private static void checkTimes(Map<String, Object> values, Instant now) {
+        var order = List.of("occurredAt", "awareAt", "reportedAt");
+        var words = Map.of("occurredAt", "when it happened", "awareAt", "when you became aware", "reportedAt", "when it was reported");
+        String earlierKey = null;
+        Instant earlier = null;
+        for (var key : order) {
+            if (values.get(key) == null) {
+                continue;
+            }
+            var time = UkTime.parse((String) values.get(key));
+            if (time.isAfter(now)) {
+                throw new RefusedInput("The time " + words.get(key) + " (" + key + ") lies in the future. Nothing was changed: correct it and send it again.");
+            }
+            if (earlier != null && time.isBefore(earlier)) {
+                throw new RefusedInput("The time " + words.get(key) + " (" + key + ") lies before " + words.get(earlierKey) + " (" + earlierKey
+                        + "). Nothing was changed: correct one of the two and send it again.");
+            }
+            earlier = time;
+            earlierKey = key;
+        }
+        for (var key : List.of("processorAwareAt", "controllerAwareAt")) {
+            if (values.get(key) != null && UkTime.parse((String) values.get(key)).isAfter(now)) {
+                throw new RefusedInput("The time " + key + " lies in the future. Nothing was changed: correct it and send it again.");
+            }
+        }
+    }
+
+    private void checkReporter(String reporterId, String user) {
+        if (!reporterId.equals(user) && !isIn("monitoring-officer", "data-protection-officer", "camunda-admin")) {
+            throw new RefusedInput("Only the Monitoring Officer or the DPO may report for somebody else (reporterId). Leave it empty to report yourself.");
+        }
+        if (engine.getIdentityService().createUserQuery().userId(reporterId).count() == 0) {
+            throw new RefusedInput("Nobody signs in as '" + reporterId + "' (reporterId). Leave it empty for somebody without an account: the tasks then come to you.");
+        }
+    }
+
+    private void checkRules(Task task, Accepted accepted, Map<String, Object> known) {
+        var now = clock.instant();
+        switch (task.getTaskDefinitionKey()) {
+            case "Task_CompleteIncidentForm", "Task_ReviewIncident" -> {
+                var times = new HashMap<>(known);
+                times.putAll(accepted.variables());
+                if (accepted.text("correctedAwareAt") != null) {
+                    times.put("awareAt", accepted.text("correctedAwareAt"));
+                }
+                checkTimes(times, now);
+            }
+            case "Task_ApproveNotice", "Task_ApproveUpdate" -> checkApproval(task, accepted, known, now);
+            case "Task_RecordNoticeSent", "Task_RecordUpdateSent" -> {
+                var sentAt = UkTime.parse(accepted.text("sentAt"));
+                if (sentAt.isAfter(now) || sentAt.isBefore(UkTime.parse((String) known.get("awareAt")))) {
+                    throw new RefusedInput("The time it was sent (sentAt) must lie between awareness and now. Nothing was changed: correct it and send it again.");
+                }
+                if (task.getTaskDefinitionKey().equals("Task_RecordNoticeSent") && accepted.text("delayReason") == null
+                        && sentAt.isAfter(due.of(task, "Deadline_ExternalNotification"))) {
+                    throw new RefusedInput("It went later than 72 hours after awareness: give the reason for the delay (delayReason). Nothing was changed.");
+                }
+            }
+            case "Task_WriteRecommendation" -> {
+                if (LocalDate.parse(accepted.text("targetDate")).isBefore(LocalDate.ofInstant(now, ZoneId.of("Europe/London")))) {
+                    throw new RefusedInput("The target date (targetDate) lies in the past. Nothing was changed: choose today or later.");
+                }
+            }
+            default -> {
+                // The form says it all.
+            }
+        }
+    }
+
+    /** W-C.H: nobody approves what they prepared, unless no second person has answered by the warning, and then with a reason. */
+    private void checkApproval(Task task, Accepted accepted, Map<String, Object> known, Instant now) {
+        var prepared = register.entries((String) known.get("reference"), List.of(task.getTaskDefinitionKey().replace("Approve", "Prepare"))).stream()
+                .filter(e -> e.event().equals("completed") && Objects.equals(e.said("recipient"), known.get("recipient")))
+                .reduce((first, second) -> second);
+        boolean own = prepared.isPresent() && prepared.get().by().equals(user()) && "yes".equals(accepted.text("approved"));
+        if (own && now.isBefore(due.of(task, "Warning_ExternalNotification"))) {
+            throw new RefusedInput("You prepared this yourself: until 48 hours after awareness somebody else must approve it. Nothing was changed; the task waits for them.");
+        }
+        if (own && accepted.text("ownApprovalReason") == null) {
+            throw new RefusedInput("You prepared this yourself and nobody else has answered: give the reason for approving it alone (ownApprovalReason). Nothing was changed.");
+        }
+    }
+
+    static String property(Process process, String name) {
+        ExtensionElements extensions = process.getExtensionElements();
+        return extensions.getElementsQuery().filterByType(CamundaProperties.class).singleResult().getCamundaProperties().stream()
+                .filter(p -> p.getCamundaName().equals(name)).findFirst().orElseThrow().getCamundaValue();
+    }
+}

@@ -1,0 +1,173 @@
+package uk.police.securityincident.process;
+
+import java.util.Map;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.FormServiceImpl;
+import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
+import org.camunda.bpm.engine.impl.RuntimeServiceImpl;
+import org.camunda.bpm.engine.impl.TaskServiceImpl;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.runtime.ProcessInstanceWithVariables;
+import org.camunda.bpm.engine.runtime.ProcessInstantiationBuilder;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.engine.variable.VariableMap;
+import org.camunda.bpm.spring.boot.starter.configuration.Ordering;
+import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The engine's doors, each leading through the {@link Gate}: they run inside one transaction with what they start or complete. */
+@Component
+@Order(Ordering.DEFAULT_ORDER + 10)
+class GatedServices extends AbstractCamundaConfiguration {
+
+    private final Gate gate;
+    private final ProcessEngine engine;
+    private final TransactionTemplate transaction;
+
+    GatedServices(@Lazy Gate gate, @Lazy ProcessEngine engine, PlatformTransactionManager transactions) {
+        this.gate = gate;
+        this.engine = engine;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    @Override
+    public void preInit(ProcessEngineConfigurationImpl configuration) {
+        configuration.setTaskService(new Tasks());
+        configuration.setFormService(new Forms());
+        configuration.setRuntimeService(new Starts());
+    }
+
+    /** Null when whoever asks may not see the task: the engine then answers as for a task that does not exist. */
+    private Task visible(String taskId) {
+        return taskId == null ? null : engine.getTaskService().createTaskQuery().taskId(taskId).singleResult();
+    }
+
+    private ProcessDefinition definition(String id) {
+        return engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionId(id).singleResult();
+    }
+
+    private Map<String, Object> checked(Task task, Map<String, Object> submitted) {
+        return gate.asApplication(() -> gate.complete(task, submitted));
+    }
+
+    private class Tasks extends TaskServiceImpl {
+
+        @Override
+        public void complete(String taskId) {
+            complete(taskId, Map.of());
+        }
+
+        @Override
+        public void complete(String taskId, Map<String, Object> variables) {
+            completeWithVariablesInReturn(taskId, variables, false);
+        }
+
+        @Override
+        public VariableMap completeWithVariablesInReturn(String taskId, Map<String, Object> variables, boolean deserialize) {
+            return transaction.execute(status -> {
+                var task = visible(taskId);
+                return super.completeWithVariablesInReturn(taskId, task == null ? variables : checked(task, variables), deserialize);
+            });
+        }
+
+        @Override
+        public void resolveTask(String taskId, Map<String, Object> variables) {
+            if (variables != null && !variables.isEmpty()) {
+                throw new RefusedInput("A delegated task is resolved without answers; complete it instead. Nothing was changed.");
+            }
+            super.resolveTask(taskId, variables);
+        }
+
+        @Override
+        public void handleBpmnError(String taskId, String code, String message, Map<String, Object> variables) {
+            throw new RefusedInput("A task of this procedure is completed, never broken off. Nothing was changed.");
+        }
+
+        @Override
+        public void handleEscalation(String taskId, String code, Map<String, Object> variables) {
+            throw new RefusedInput("A task of this procedure is completed, never broken off. Nothing was changed.");
+        }
+    }
+
+    private class Forms extends FormServiceImpl {
+
+        @Override
+        public ProcessInstance submitStartForm(String definitionId, Map<String, Object> properties) {
+            return submitStartForm(definitionId, null, properties);
+        }
+
+        @Override
+        public ProcessInstance submitStartForm(String definitionId, String businessKey, Map<String, Object> properties) {
+            return transaction.execute(status -> {
+                var definition = definition(definitionId);
+                if (definition == null) {
+                    return super.submitStartForm(definitionId, businessKey, properties);
+                }
+                var start = gate.asApplication(() -> gate.start(definition, businessKey, properties));
+                return super.submitStartForm(definitionId, start.reference(), start.variables());
+            });
+        }
+
+        @Override
+        public void submitTaskForm(String taskId, Map<String, Object> properties) {
+            submitTaskFormWithVariablesInReturn(taskId, properties, false);
+        }
+
+        @Override
+        public VariableMap submitTaskFormWithVariablesInReturn(String taskId, Map<String, Object> properties, boolean deserialize) {
+            return transaction.execute(status -> {
+                var task = visible(taskId);
+                return super.submitTaskFormWithVariablesInReturn(taskId, task == null ? properties : checked(task, properties), deserialize);
+            });
+        }
+    }
+
+    private class Starts extends RuntimeServiceImpl {
+
+        @Override
+        public ProcessInstantiationBuilder createProcessInstanceById(String definitionId) {
+            return new Start(getCommandExecutor(), definitionId, null);
+        }
+
+        @Override
+        public ProcessInstantiationBuilder createProcessInstanceByKey(String definitionKey) {
+            return new Start(getCommandExecutor(), null, definitionKey);
+        }
+    }
+
+    private class Start extends ProcessInstantiationBuilderImpl {
+
+        Start(CommandExecutor executor, String definitionId, String definitionKey) {
+            super(executor);
+            this.processDefinitionId = definitionId;
+            this.processDefinitionKey = definitionKey;
+        }
+
+        @Override
+        public ProcessInstanceWithVariables executeWithVariablesInReturn(boolean skipCustomListeners, boolean skipIoMappings) {
+            if (skipCustomListeners || skipIoMappings || !modificationBuilder.getModificationOperations().isEmpty() || caseInstanceId != null) {
+                throw new RefusedInput("A report begins at its beginning: start instructions and skipped listeners are refused. Nothing was started.");
+            }
+            return transaction.execute(status -> {
+                var query = engine.getRepositoryService().createProcessDefinitionQuery();
+                var definition = processDefinitionId != null ? query.processDefinitionId(processDefinitionId).singleResult()
+                        : query.processDefinitionKey(processDefinitionKey).latestVersion().singleResult();
+                if (definition != null) {
+                    var start = gate.asApplication(() -> gate.start(definition, businessKey, modificationBuilder.getProcessVariables()));
+                    businessKey = start.reference();
+                    modificationBuilder.getProcessVariables().clear();
+                    setVariables(start.variables());
+                }
+                return super.executeWithVariablesInReturn(false, false);
+            });
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package uk.police.securityincident.process;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.delegate.VariableScope;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.variable.Variables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.Register.Entry;
+
+/** Bound in security-incident.bpmn as ${incident}. Running cases hold this name: do not rename. */
+@Component("incident")
+public class Incident {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Incident.class);
+    /** What comes in from others, in the order it is read by the Monitoring Officer. */
+    private static final List<String> SAID_BY_OTHERS = List.of("Task_AddToReport", "Task_CompleteIncidentForm", "Task_AdviseOnRisk",
+            "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_AnswerQuestion", "Task_InvestigateIncident");
+    private static final Map<String, String> WORDS = Map.of("opened", "asked", "withdrawn", "no answer had come when the step ended");
+
+    private final ProcessEngine engine;
+    private final Register register;
+    private final Deadlines deadlines;
+    private final Due due;
+    private final Clock clock;
+
+    public Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Clock clock) {
+        this.engine = engine;
+        this.register = register;
+        this.deadlines = deadlines;
+        this.due = due;
+        this.clock = clock;
+    }
+
+    /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
+    public void log(DelegateExecution execution) {
+        for (var unknown : List.of("rating", "incidentLevel", "colour", "icoDecision", "dataSubjectsDecision", "icoTold", "dataSubjectsTold", "advisedAt", "investigatorId", "nominatedAt")) {
+            execution.setVariable(unknown, null);
+        }
+        for (var no : List.of("notifyIco", "notifyDataSubjects")) {
+            execution.setVariable(no, false);
+        }
+        execution.setVariable("personalDataInvolved", true);
+        execution.setVariable("reportVersion", 0);
+        execution.setVariable("reportFrom", execution.getVariable("reportedAt"));
+        markLateness(execution);
+        LOG.info("{} logged", execution.getVariable("reference"));
+    }
+
+    private void markLateness(DelegateExecution execution) {
+        var awareAt = UkTime.parse((String) execution.getVariable("awareAt"));
+        boolean late = UkTime.parse((String) execution.getVariable("reportedAt")).isAfter(due.of(execution, "Deadline_IncidentForm").toInstant());
+        execution.setVariable("lateReport", late);
+        register.correctAwareness(reference(execution), awareAt, late);
+    }
+
+    /** After the tables have advised: whether personal data are or may be involved, and the colour in force. */
+    public void advised(DelegateExecution execution) {
+        var kind = execution.getVariable("dataKind");
+        execution.setVariable("personalDataInvolved", kind == null || kind.equals("personal") || kind.equals("sensitivePersonal"));
+        if (execution.getVariable("rating") == null) {
+            register.rate(reference(execution), (String) execution.getVariable("incidentLevel"), (String) execution.getVariable("colour"));
+        }
+        register.note(reference(execution), clock.instant(), "application", "Stage_ProvisionalRating", "advised", Map.of(
+                "incidentLevel", execution.getVariable("incidentLevel"), "levelReason", execution.getVariable("levelReason"),
+                "riskToIndividuals", execution.getVariable("riskToIndividuals"), "riskReason", execution.getVariable("riskReason"),
+                "basis", execution.getVariable("basis")));
+        var before = (String) execution.getVariable("advisedAt");
+        var now = clock.instant().toString();
+        // Two advices within one tick of the clock are still two.
+        execution.setVariable("advisedAt", now.equals(before) ? now + "+" : now);
+    }
+
+    /** The rating of the Monitoring Officer comes into force (W-8.2a); the colour follows it. */
+    public void recordRating(DelegateExecution execution) {
+        var rating = (String) execution.getVariable("rating");
+        var colour = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red").get(rating);
+        execution.setVariable("colour", colour);
+        register.rate(reference(execution), rating, colour);
+    }
+
+    /** W-C.2: the DPO always; Legal and ICT as the Monitoring Officer chose. */
+    public List<String> advisers(DelegateExecution execution) {
+        var advisers = new ArrayList<>(List.of("data-protection-officer"));
+        if ("yes".equals(execution.getVariable("consultLegal"))) {
+            advisers.add("legal");
+        }
+        if ("yes".equals(execution.getVariable("consultIct"))) {
+            advisers.add("ict-service-desk");
+        }
+        return advisers;
+    }
+
+    /** A deadline or reminder fired: kept in the file and said in the log, without personal data. */
+    public void remind(DelegateExecution execution) {
+        var name = execution.getCurrentActivityName();
+        register.note(reference(execution), clock.instant(), "application", execution.getCurrentActivityId(), "reminded", Map.of("reminder", name));
+        LOG.warn("{}: {}", reference(execution), name);
+    }
+
+    /** Corrected awareness moves every waiting timer and due date that hangs on it; a fired timer is not armed again. */
+    public void applyReview(DelegateExecution execution) {
+        var changed = new ArrayList<>(List.of(Objects.toString(execution.getVariable("changed"), "").split(",")));
+        changed.removeAll(List.of("", "controllerAwareAt"));
+        boolean newFacts = !changed.isEmpty() || "yes".equals(execution.getVariable("rateAgain"));
+        execution.setVariable("newFacts", Variables.booleanValue(newFacts, true));
+        if (newFacts) {
+            // A decision not to tell falls with the facts it was made on; what was told stays told.
+            if (execution.getVariable("icoTold") == null && !"yes".equals(execution.getVariable("icoDecision"))) {
+                execution.setVariable("icoDecision", null);
+            }
+            if (execution.getVariable("dataSubjectsTold") == null && !"yes".equals(execution.getVariable("dataSubjectsDecision"))) {
+                execution.setVariable("dataSubjectsDecision", null);
+            }
+        }
+        var corrected = (String) execution.getVariable("correctedAwareAt");
+        if (corrected != null) {
+            register.note(reference(execution), clock.instant(), "application", "Task_ApplyReview", "awarenessCorrected",
+                    Map.of("from", execution.getVariable("awareAt"), "to", corrected));
+            execution.setVariable("awareAt", corrected);
+            markLateness(execution);
+            moveDeadlines(execution);
+        }
+        if (execution.getVariable("revisionReason") != null) {
+            execution.setVariable("reportFrom", clock.instant().toString());
+        }
+    }
+
+    private void moveDeadlines(DelegateExecution execution) {
+        var instance = execution.getProcessInstanceId();
+        for (var job : engine.getManagementService().createJobQuery().processInstanceId(instance).timers().list()) {
+            engine.getManagementService().recalculateJobDuedate(job.getId(), false);
+        }
+        for (var task : engine.getTaskService().createTaskQuery().processInstanceId(instance).list()) {
+            var entity = (TaskEntity) task;
+            var expression = entity.getTaskDefinition().getDueDateExpression();
+            if (expression != null && expression.getExpressionText().contains("due.of(")) {
+                entity.setDueDate((java.util.Date) expression.getValue(entity.getExecution()));
+                entity.setVariableLocal("deadline", deadlines.inWords(entity.getDueDate()));
+            }
+        }
+    }
+
+    /** What has come in so far, newest first, for the Monitoring Officer's forms. */
+    public String cameIn(DelegateExecution execution) {
+        return cameIn(reference(execution));
+    }
+
+    private String cameIn(String reference) {
+        var lines = new ArrayList<String>();
+        var entries = register.entries(reference, SAID_BY_OTHERS);
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            var line = line(entries.get(i));
+            if (!line.isEmpty()) {
+                lines.add(line);
+            }
+        }
+        var text = lines.isEmpty() ? "Nothing yet." : String.join("\n\n", lines);
+        return text.length() <= 3900 ? text : text.substring(0, 3900) + " … (older entries are kept in the file)";
+    }
+
+    private String line(Entry entry) {
+        if (entry.event().equals("opened") && !entry.element().startsWith("Task_Advise")) {
+            return "";
+        }
+        var who = entry.said("adviser") != null ? entry.said("adviser") : entry.by();
+        var said = new ArrayList<String>();
+        entry.content().forEach((key, value) -> {
+            if (!List.of("adviser", "askedOf", "keepOpen").contains(key)) {
+                said.add(key + ": " + value);
+            }
+        });
+        return "%s, %s: %s".formatted(deadlines.inWords(java.util.Date.from(entry.at())), who,
+                entry.event().equals("completed") ? String.join("; ", said) : WORDS.getOrDefault(entry.event(), entry.event()));
+    }
+
+    /** Advice or an answer came in: the forms that show it show it now. */
+    public void refresh(DelegateTask answered) {
+        var reference = (String) answered.getVariable("reference");
+        var text = cameIn(reference);
+        for (var task : engine.getTaskService().createTaskQuery().processInstanceId(answered.getProcessInstanceId()).list()) {
+            VariableScope scope = (TaskEntity) task;
+            if (scope.hasVariable("cameIn")) {
+                scope.setVariable("cameIn", text);
+            }
+        }
+    }
+
+
+    /** W-8.5. */
+    public void close(DelegateExecution execution) {
+        var now = clock.instant();
+        register.close(reference(execution), now);
+        register.note(reference(execution), now, "application", "Task_CloseIncident", "closed", new HashMap<>());
+        LOG.info("{} closed", reference(execution));
+    }
+
+    static String reference(DelegateExecution execution) {
+        return (String) execution.getVariable("reference");
+    }
+}

@@ -1,0 +1,108 @@
+package uk.police.securityincident.process;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.register.Register;
+
+/**
+ * Bound in security-incident.bpmn as ${notifications}. Running cases hold this name: do not rename.
+ * Who is to be told, was told, and must be told again.
+ */
+@Component("notifications")
+public class Notifications {
+
+    private final Register register;
+    private final Stages stages;
+    private final Clock clock;
+
+    public Notifications(Register register, Stages stages, Clock clock) {
+        this.register = register;
+        this.stages = stages;
+        this.clock = clock;
+    }
+
+    /** A later High, or graver advice, opens the duty again for whoever is not yet decided on (W-8.2d). */
+    public boolean opensAgain(DelegateExecution execution) {
+        return execution.getVariable("rating") != null && asked(execution) && !stages.isOpen(execution, "Stage_HighRiskNotification")
+                && (execution.getVariable("icoDecision") == null || execution.getVariable("dataSubjectsDecision") == null);
+    }
+
+    private static boolean asked(DelegateExecution execution) {
+        return is(execution, "personalDataInvolved") && ("high".equals(execution.getVariable("incidentLevel")) || "high".equals(execution.getVariable("rating"))
+                || is(execution, "notifyIco") || is(execution, "notifyDataSubjects"));
+    }
+
+    private static boolean is(DelegateExecution execution, String name) {
+        return Boolean.TRUE.equals(execution.getVariable(name));
+    }
+
+    /** Before anybody outside is told: the DPO on whether, Legal on how (W-7.3, W-8.2c). */
+    public List<String> advisers() {
+        return List.of("data-protection-officer", "legal");
+    }
+
+    /** Below High with personal data, "not told" is part of the rating, with its reason; with none there is no such decision. */
+    public void recordNotTold(DelegateExecution execution) {
+        var reason = Objects.toString(execution.getVariable("notToldReason"), Objects.toString(execution.getVariable("ratingReason"),
+                Objects.toString(execution.getVariable("riskReason"), "")));
+        if (is(execution, "personalDataInvolved")) {
+            execution.setVariable("icoDecision", "no");
+            execution.setVariable("icoReason", reason);
+            execution.setVariable("dataSubjectsDecision", "no");
+            execution.setVariable("dataSubjectsReason", reason);
+        }
+        register.note(Incident.reference(execution), clock.instant(), "application", "Task_RecordNotTold", "notTold", Map.of("reason", reason,
+                "personalData", is(execution, "personalDataInvolved"), "dpoView", Objects.toString(execution.getVariable("dpoView"), "asked for after the rating")));
+    }
+
+    /** Personal data, nobody to be told, and the rating did not carry the DPO's view: then the DPO is asked for it. */
+    public boolean viewMissing(DelegateExecution execution) {
+        return is(execution, "personalDataInvolved") && !asked(execution) && execution.getVariable("dpoView") == null
+                && !stages.isOpen(execution, "Task_ViewOnNotTelling");
+    }
+
+    /** Whether somebody was told of another level than the one now in force. */
+    public boolean updateDue(DelegateExecution execution) {
+        var rating = execution.getVariable("rating");
+        return told(execution).stream().anyMatch(recipient -> !rating.equals(execution.getVariable(recipient.equals("ico") ? "icoTold" : "dataSubjectsTold")))
+                && !stages.isOpen(execution, "Stage_Updates");
+    }
+
+    /** Everyone told so far. */
+    public List<String> told(DelegateExecution execution) {
+        var told = new ArrayList<String>();
+        if (execution.getVariable("icoTold") != null) {
+            told.add("ico");
+        }
+        if (execution.getVariable("dataSubjectsTold") != null) {
+            told.add("dataSubjects");
+        }
+        return told;
+    }
+
+    /** Remembers the level that the recipient was told of. */
+    public void recordSent(DelegateExecution execution) {
+        var level = Objects.toString(execution.getVariable("rating"), (String) execution.getVariable("incidentLevel"));
+        execution.getProcessEngineServices().getRuntimeService().setVariable(execution.getProcessInstanceId(),
+                execution.getVariable("recipient").equals("ico") ? "icoTold" : "dataSubjectsTold", level);
+    }
+
+    /** The recipient in words. */
+    public String name(String recipient) {
+        return recipient.equals("ico") ? "the Information Commissioner (ICO)" : "the people whose data it is";
+    }
+
+    /** What was prepared last for this recipient, for whoever approves it. */
+    public String text(DelegateExecution execution) {
+        return register.entries(Incident.reference(execution), List.of("Task_PrepareNotice", "Task_PrepareUpdate")).stream()
+                .filter(e -> e.event().equals("completed") && execution.getVariable("recipient").equals(e.said("recipient")))
+                .reduce((first, second) -> second)
+                .map(e -> "Prepared by " + e.by() + ":\n\n" + e.said("noticeText")).orElse("");
+    }
+}

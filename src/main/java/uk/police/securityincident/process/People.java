@@ -1,0 +1,104 @@
+package uk.police.securityincident.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.camunda.spin.plugin.variable.SpinValues;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/**
+ * Bound in security-incident.bpmn as ${people}. Running cases hold this name: do not rename.
+ * The known people and groups, as a form offers them: {@code person:<id>} or {@code group:<id>}.
+ */
+@Component("people")
+public class People {
+
+    private final ProcessEngine engine;
+    private final Gate gate;
+    private final ObjectMapper json;
+
+    public People(@Lazy ProcessEngine engine, @Lazy Gate gate, ObjectMapper json) {
+        this.engine = engine;
+        this.gate = gate;
+        this.json = json;
+    }
+
+    /** Every group and every person, for an owner. */
+    public TypedValue everybody() {
+        var all = groups();
+        all.addAll(persons(null, "person:"));
+        return choices(all);
+    }
+
+    /** Whoever may be nominated to investigate; the value is the sign-in name. */
+    public TypedValue investigators() {
+        return choices(persons("investigator", ""));
+    }
+
+    /** The reporter first, then everybody, for a question (W-8.3b). */
+    public TypedValue askable(DelegateExecution execution) {
+        var all = new ArrayList<Map<String, String>>();
+        var reporter = execution.getVariable("reporterId") != null ? execution.getVariable("reporterId") : execution.getVariable("enteredBy");
+        all.add(Map.of("value", "person:" + reporter, "label", "The reporter"));
+        all.addAll(groups());
+        all.addAll(persons(null, "person:").stream().filter(p -> !p.get("value").equals("person:" + reporter)).toList());
+        return choices(all);
+    }
+
+    /** The person among {@code person:<id>}, or null for a group. */
+    public String person(String who) {
+        return who.startsWith("person:") ? who.substring(7) : null;
+    }
+
+    public List<String> groups(String who) {
+        return who.startsWith("group:") ? List.of(who.substring(6)) : List.of();
+    }
+
+    /** Of a question: who is asked. */
+    public String person(DelegateExecution execution) {
+        return person((String) execution.getVariable("askedOf"));
+    }
+
+    /** Of a question: the group that is asked, and always the Monitoring Officer, who may enter what was said. */
+    public List<String> groups(DelegateExecution execution) {
+        var groups = new ArrayList<>(groups((String) execution.getVariable("askedOf")));
+        groups.add("monitoring-officer");
+        return groups;
+    }
+
+    public String name(String who) {
+        return who.substring(who.indexOf(':') + 1);
+    }
+
+    private List<Map<String, String>> groups() {
+        return gate.asApplication(() -> new ArrayList<>(engine.getIdentityService().createGroupQuery().orderByGroupName().asc().list().stream()
+                .filter(g -> !g.getId().equals("camunda-admin"))
+                .map(g -> Map.of("value", "group:" + g.getId(), "label", g.getName())).toList()));
+    }
+
+    private List<Map<String, String>> persons(String group, String prefix) {
+        return gate.asApplication(() -> {
+            var query = engine.getIdentityService().createUserQuery();
+            if (group != null) {
+                query.memberOfGroup(group);
+            }
+            return query.orderByUserLastName().asc().list().stream()
+                    .map(u -> Map.of("value", prefix + u.getId(), "label", u.getFirstName() + " " + u.getLastName())).toList();
+        });
+    }
+
+    private TypedValue choices(List<Map<String, String>> all) {
+        try {
+            return SpinValues.jsonValue(json.writeValueAsString(all)).create();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

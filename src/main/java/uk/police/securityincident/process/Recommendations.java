@@ -1,0 +1,114 @@
+package uk.police.securityincident.process;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.camunda.spin.plugin.variable.SpinValues;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.Register.Recommendation;
+
+/**
+ * Bound in security-incident.bpmn as ${recommendations}. Running cases hold this name: do not rename.
+ * The recommendations of the final report (W-8.4b), each with its owner and target date, until implemented (W-8.5).
+ */
+@Component("recommendations")
+public class Recommendations {
+
+    private final Register register;
+    private final People people;
+    private final Clock clock;
+    private final ObjectMapper json;
+
+    public Recommendations(Register register, People people, Clock clock, ObjectMapper json) {
+        this.register = register;
+        this.people = people;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    /** The one just written becomes a draft of the next version. */
+    public void add(DelegateExecution execution) {
+        register.add(Incident.reference(execution), version(execution) + 1, (String) execution.getVariable("recommendationKind"),
+                (String) execution.getVariable("recommendation"), (String) execution.getVariable("owner"),
+                LocalDate.parse((String) execution.getVariable("targetDate")));
+    }
+
+    /** The version in force changes: new ones begin, those that it withdraws end. */
+    public void putInForce(DelegateExecution execution) {
+        var reference = Incident.reference(execution);
+        var version = version(execution) + 1;
+        register.putInForce(reference, version);
+        register.last(reference, "Task_WriteFinalReport").map(e -> e.content().get("withdrawn")).ifPresent(numbers -> {
+            for (var number : (List<?>) numbers) {
+                register.recommendationIs(reference, Integer.parseInt(number.toString()), "withdrawn");
+            }
+        });
+        register.note(reference, clock.instant(), "application", "Task_PutReportInForce", "inForce", Map.of("version", version));
+        execution.setVariable("reportVersion", version);
+    }
+
+    /** The numbers of those that came into force with the latest version. */
+    public List<Integer> newlyInForce(DelegateExecution execution) {
+        return register.recommendations(Incident.reference(execution)).stream()
+                .filter(r -> r.version() == version(execution) && r.state().equals("inForce")).map(Recommendation::number).toList();
+    }
+
+    /** Those that a revised report may withdraw, as choices for its form. */
+    public TypedValue choices(DelegateExecution execution) throws com.fasterxml.jackson.core.JsonProcessingException {
+        return SpinValues.jsonValue(json.writeValueAsString(register.recommendations(Incident.reference(execution)).stream()
+                .filter(r -> r.state().equals("inForce"))
+                .map(r -> Map.of("value", String.valueOf(r.number()), "label", r.number() + ". " + r.text())).toList())).create();
+    }
+
+    /** The report as it stands, for whoever approves it. */
+    public String report(DelegateExecution execution) {
+        var reference = Incident.reference(execution);
+        var text = register.last(reference, "Task_WriteFinalReport").map(e -> e.content().entrySet().stream()
+                .map(x -> x.getKey() + ": " + x.getValue()).collect(Collectors.joining("\n\n"))).orElse("");
+        var all = register.recommendations(reference).stream().filter(r -> !r.state().equals("withdrawn"))
+                .map(r -> "%d. %s (%s; %s; by %s; %s)".formatted(r.number(), r.text(), r.kind(), people.name(r.owner()), r.target(), r.state()))
+                .collect(Collectors.joining("\n"));
+        var whole = text + "\n\nRecommendations:\n" + (all.isEmpty() ? "none" : all);
+        return whole.length() <= 3900 ? whole : whole.substring(0, 3900) + " …";
+    }
+
+    public String person(DelegateExecution execution) {
+        return people.person(one(execution).owner());
+    }
+
+    public List<String> groups(DelegateExecution execution) {
+        return people.groups(one(execution).owner());
+    }
+
+    public String text(DelegateExecution execution) {
+        return one(execution).text();
+    }
+
+    /** The target date, local. */
+    public String target(DelegateExecution execution) {
+        return one(execution).target().toString();
+    }
+
+    public boolean withdrawn(DelegateExecution execution) {
+        return one(execution).state().equals("withdrawn");
+    }
+
+    public void implemented(DelegateExecution execution) {
+        register.recommendationIs(Incident.reference(execution), (Integer) execution.getVariable("recommendation"), "implemented");
+    }
+
+    private Recommendation one(DelegateExecution execution) {
+        return register.recommendation(Incident.reference(execution), (Integer) execution.getVariable("recommendation"));
+    }
+
+    private static int version(DelegateExecution execution) {
+        return (Integer) execution.getVariable("reportVersion");
+    }
+}

@@ -1,0 +1,48 @@
+package uk.police.securityincident.process;
+
+import java.util.List;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.springframework.stereotype.Component;
+
+/**
+ * Bound in security-incident.bpmn as ${stages}. Running cases hold this name: do not rename.
+ * What of a case is still open, read from its tokens.
+ */
+@Component("stages")
+public class Stages {
+
+    /** Whether a token of the case stands in this stage or task. */
+    public boolean isOpen(DelegateExecution execution, String id) {
+        return tokens(((ExecutionEntity) execution).getProcessInstance()).stream().anyMatch(token -> token != execution && isIn(token, List.of(id)));
+    }
+
+    /**
+     * Whether nothing but these is open (W-8.5): the last duty to be discharged closes the case.
+     * Two duties that end at the same moment must not each take the other for open, so both touch the case and the
+     * engine lets only one of them through; the other is asked to try again.
+     */
+    public boolean nothingOpenBut(DelegateExecution execution, String... ids) {
+        var instance = ((ExecutionEntity) execution).getProcessInstance();
+        instance.forceUpdate();
+        return tokens(instance).stream().allMatch(token -> token == execution || isIn(token, List.of(ids)));
+    }
+
+    private static List<ExecutionEntity> tokens(ExecutionEntity scope) {
+        if (scope.getExecutions().isEmpty()) {
+            return scope.isEnded() || scope.getActivity() == null ? List.of() : List.of(scope);
+        }
+        return scope.getExecutions().stream().flatMap(child -> tokens(child).stream()).toList();
+    }
+
+    private static boolean isIn(ExecutionEntity token, List<String> ids) {
+        for (ScopeImpl place = token.getActivity(); place != null; place = place.getFlowScope()) {
+            if (ids.contains(place.getId())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

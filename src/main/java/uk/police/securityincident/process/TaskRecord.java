@@ -1,0 +1,71 @@
+package uk.police.securityincident.process;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.delegate.TaskListener;
+import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
+import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.camunda.bpm.engine.impl.util.xml.Element;
+import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.register.Register;
+
+/**
+ * Notes when each task was asked of whom, and when it was taken away unanswered; what completes it is noted by the
+ * {@link Gate}. Puts the due date in words before the person: a form can show nothing but variables.
+ */
+@Component
+class TaskRecord extends AbstractCamundaConfiguration {
+
+    private final Register register;
+    private final Deadlines deadlines;
+    private final Clock clock;
+
+    TaskRecord(Register register, Deadlines deadlines, Clock clock) {
+        this.register = register;
+        this.deadlines = deadlines;
+        this.clock = clock;
+    }
+
+    @Override
+    public void preInit(ProcessEngineConfigurationImpl configuration) {
+        configuration.getCustomPreBPMNParseListeners().add(new AbstractBpmnParseListener() {
+            @Override
+            public void parseUserTask(Element element, ScopeImpl scope, ActivityImpl activity) {
+                var task = ((UserTaskActivityBehavior) activity.getActivityBehavior()).getTaskDefinition();
+                task.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, TaskRecord.this::opened);
+                task.addBuiltInTaskListener(TaskListener.EVENTNAME_DELETE, TaskRecord.this::withdrawn);
+            }
+        });
+    }
+
+    private void opened(DelegateTask task) {
+        if (task.getDueDate() != null) {
+            task.setVariableLocal("deadline", deadlines.inWords(task.getDueDate()));
+        }
+        note(task, "opened");
+    }
+
+    private void withdrawn(DelegateTask task) {
+        if (!"completed".equals(task.getDeleteReason())) {
+            note(task, "withdrawn");
+        }
+    }
+
+    private void note(DelegateTask task, String event) {
+        var content = new HashMap<String, Object>();
+        for (var local : List.of("adviser", "recipient", "recommendation", "askedOf")) {
+            if (task.hasVariable(local) && task.getVariable(local) != null) {
+                content.put(local, task.getVariable(local));
+            }
+        }
+        register.note((String) task.getVariable("reference"), clock.instant(), "application", task.getTaskDefinitionKey(), event, content);
+    }
+}

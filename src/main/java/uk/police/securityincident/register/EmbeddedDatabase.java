@@ -1,0 +1,80 @@
+package uk.police.securityincident.register;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The demo profile: with no {@code spring.datasource.url} the application brings its own PostgreSQL, whose data survive
+ * a restart, and listens on this machine only.
+ */
+@Configuration
+@ConditionalOnDemo
+public class EmbeddedDatabase {
+
+    private static final int MAJOR = 17;
+
+    @Bean(destroyMethod = "close")
+    EmbeddedPostgres postgres(@Value("${incident.data-directory}") Path data) {
+        var directory = data.toAbsolutePath().resolve("postgresql-" + MAJOR);
+        try {
+            Files.createDirectories(directory.getParent());
+            var builder = EmbeddedPostgres.builder()
+                    .setDataDirectory(directory).setCleanDataDirectory(false)
+                    .setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("listen_addresses", "127.0.0.1")
+                    .setPGStartupWait(Duration.ofSeconds(60));
+            var running = runningPort(directory.resolve("postmaster.pid"));
+            if (running > 0) {
+                builder.setPort(running);
+            }
+            return builder.start();
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalStateException("The application's own PostgreSQL could not start in " + directory + " (" + e.getMessage()
+                    + "). Is another copy running on the same data, or the disk full? Nothing was lost. Otherwise set SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD to use a PostgreSQL of yours.", e);
+        }
+    }
+
+    @Bean
+    DataSource dataSource(EmbeddedPostgres postgres) {
+        var pool = new HikariDataSource();
+        pool.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
+        return pool;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableWebServerFactory> thisMachineOnly() {
+        return server -> server.setAddress(InetAddress.getLoopbackAddress());
+    }
+
+    /** The port of a server that outlived its application, so that it is taken over; 0 if none runs. */
+    private static int runningPort(Path pidFile) throws IOException {
+        if (!Files.exists(pidFile)) {
+            return 0;
+        }
+        var lines = Files.readAllLines(pidFile);
+        int port = lines.size() > 3 ? Integer.parseInt(lines.get(3).strip()) : 0;
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            LoggerFactory.getLogger(EmbeddedDatabase.class).info("Takes over the PostgreSQL that an earlier run left behind");
+            return port;
+        } catch (IOException | IllegalArgumentException nobodyThere) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package uk.police.securityincident.register;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The central log (W-8.1c, E-3.4.10), written in the transaction of the step that it records.
+ * Times are instants; a reference carries the year in Europe/London.
+ */
+@Repository
+public class Register {
+
+    private static final ZoneId LONDON = ZoneId.of("Europe/London");
+
+    /** What happened: who did it, at which element of the model, and what was said. */
+    public record Entry(Instant at, String by, String element, String event, Map<String, Object> content) {
+        /** What was entered under this name, or null. */
+        public String said(String key) {
+            var value = content.get(key);
+            return value == null ? null : value.toString();
+        }
+    }
+
+    /** A recommendation of a final report; {@code owner} is {@code person:<id>} or {@code group:<id>}. */
+    public record Recommendation(int number, int version, String kind, String text, String owner, LocalDate target, String state) {
+    }
+
+    private final JdbcClient jdbc;
+    private final ObjectMapper json;
+
+    public Register(JdbcClient jdbc, ObjectMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** A reference never used before: prefix, year of the report, number of at least four digits. */
+    public String nextReference(String prefix, Instant reportedAt) {
+        long number = jdbc.sql("select nextval('register.reference_number')").query(Long.class).single();
+        return "%s-%d-%04d".formatted(prefix, reportedAt.atZone(LONDON).getYear(), number);
+    }
+
+    /** Logs the incident. */
+    public void log(String reference, String process, String reporterId, Instant awareAt, Instant reportedAt, Instant now,
+            boolean late, String conductConcern) {
+        jdbc.sql("""
+                insert into register.incident (reference, process, reporter_id, aware_at, reported_at, logged_at, late, conduct_concern)
+                values (?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(java.util.Arrays.asList(reference, process, reporterId, at(awareAt), at(reportedAt), at(now), late, conductConcern))
+                .update();
+    }
+
+    public void rate(String reference, String level, String colour) {
+        jdbc.sql("update register.incident set level = ?, colour = ? where reference = ?").params(level, colour, reference).update();
+    }
+
+    /** The awareness in force; the old value stays among the entries. */
+    public void correctAwareness(String reference, Instant awareAt, boolean late) {
+        jdbc.sql("update register.incident set aware_at = ?, late = ? where reference = ?").params(at(awareAt), late, reference).update();
+    }
+
+    public void close(String reference, Instant now) {
+        jdbc.sql("update register.incident set state = 'closed', closed_at = ? where reference = ?").params(at(now), reference).update();
+    }
+
+    /** Adds to the file of the incident. */
+    public void note(String reference, Instant now, String by, String element, String event, Map<String, ?> content) {
+        try {
+            jdbc.sql("insert into register.entry (reference, at, by, element, event, content) values (?, ?, ?, ?, ?, ?::jsonb)")
+                    .params(reference, at(now), by, element, event, json.writeValueAsString(content)).update();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The file of the incident at these elements, in the order it happened. */
+    public List<Entry> entries(String reference, Collection<String> elements) {
+        return jdbc.sql("select at, by, element, event, content::text from register.entry where reference = :reference and element in (:elements) order by id")
+                .param("reference", reference).param("elements", elements)
+                .query((row, n) -> new Entry(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2), row.getString(3),
+                        row.getString(4), read(row.getString(5))))
+                .list();
+    }
+
+    /** The last completion of this element, if any. */
+    public Optional<Entry> last(String reference, String element) {
+        var all = entries(reference, List.of(element)).stream().filter(e -> e.event().equals("completed")).toList();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    }
+
+    public void add(String reference, int version, String kind, String text, String owner, LocalDate target) {
+        jdbc.sql("""
+                insert into register.recommendation (reference, number, version, kind, text, owner, target_date)
+                select ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ? from register.recommendation where reference = ?""")
+                .params(reference, version, kind, text, owner, target, reference).update();
+    }
+
+    public List<Recommendation> recommendations(String reference) {
+        return jdbc.sql("select number, version, kind, text, owner, target_date, state from register.recommendation where reference = ? order by number")
+                .param(reference)
+                .query((row, n) -> new Recommendation(row.getInt(1), row.getInt(2), row.getString(3), row.getString(4), row.getString(5),
+                        row.getObject(6, LocalDate.class), row.getString(7)))
+                .list();
+    }
+
+    public Recommendation recommendation(String reference, int number) {
+        return recommendations(reference).stream().filter(r -> r.number() == number).findFirst().orElseThrow();
+    }
+
+    /** All drafts of the version come into force together. */
+    public void putInForce(String reference, int version) {
+        jdbc.sql("update register.recommendation set state = 'inForce' where reference = ? and version = ? and state = 'draft'")
+                .params(reference, version).update();
+    }
+
+    public void recommendationIs(String reference, int number, String state) {
+        jdbc.sql("update register.recommendation set state = ? where reference = ? and number = ?").params(state, reference, number).update();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> read(String content) {
+        try {
+            return json.readValue(content, Map.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}
