@@ -1,11 +1,11 @@
 /** Checks processes by bpmnlint for Camunda 7.24, and forms by what Tasklist 7.24 can show; ends with 1 if a rule is broken. */
 import { createRequire } from 'node:module';
+import { BpmnModdle } from 'bpmn-moddle';
 import { withBrowser } from './browser.mjs';
 import { formFaults, importFaults } from './forms.mjs';
 import { finish, models } from './models.mjs';
 
 const require = createRequire(import.meta.url);
-const { BpmnModdle } = require('bpmn-moddle');
 const Linter = require('bpmnlint/lib/linter');
 const NodeResolver = require('bpmnlint/lib/resolver/node-resolver');
 
