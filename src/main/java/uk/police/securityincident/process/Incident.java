@@ -105,6 +105,11 @@ public class Incident {
         return advisers;
     }
 
+    /** The investigation's own clock runs from the nomination (W-8.3e). */
+    public void nominated(DelegateExecution execution) {
+        execution.setVariable("nominatedAt", clock.instant().toString());
+    }
+
     /** A deadline or reminder fired: kept in the file and said in the log, without personal data. */
     public void remind(DelegateExecution execution) {
         var name = execution.getCurrentActivityName();
