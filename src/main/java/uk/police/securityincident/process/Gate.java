@@ -203,6 +203,12 @@ class Gate {
                     times.put("awareAt", accepted.text("correctedAwareAt"));
                 }
                 checkTimes(times, now);
+                if (accepted.text("revisionReason") != null && Integer.valueOf(0).equals(known.get("reportVersion"))) {
+                    throw new RefusedInput("There is no final report in force to revise (revisionReason). Nothing was changed.");
+                }
+                if ("yes".equals(accepted.text("sendUpdate")) && known.get("icoTold") == null && known.get("dataSubjectsTold") == null) {
+                    throw new RefusedInput("Nobody outside has been told yet, so there is nobody to update (sendUpdate). Nothing was changed.");
+                }
             }
             case "Task_ApproveNotice", "Task_ApproveUpdate" -> checkApproval(task, accepted, known, now);
             case "Task_RecordNoticeSent", "Task_RecordUpdateSent" -> {
