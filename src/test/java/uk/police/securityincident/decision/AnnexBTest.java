@@ -20,6 +20,11 @@ class AnnexBTest {
         return cases("/cases/wp250-annex-b.json");
     }
 
+    @TestFactory
+    List<DynamicTest> e_3_4_8_agrees_with_other_regulators_cases_in_our_own_coding() throws IOException {
+        return cases("/cases/regulators-our-coding.json");
+    }
+
     @SuppressWarnings("unchecked")
     private List<DynamicTest> cases(String resource) throws IOException {
         var file = new ObjectMapper().readValue(getClass().getResource(resource), Map.class);

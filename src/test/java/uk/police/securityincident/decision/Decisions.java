@@ -16,6 +16,7 @@ import org.camunda.bpm.dmn.engine.DmnEngine;
 import org.camunda.bpm.dmn.engine.delegate.DmnDecisionTableEvaluationEvent;
 import org.camunda.bpm.dmn.engine.delegate.DmnDecisionTableEvaluationListener;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
+import org.camunda.bpm.dmn.feel.impl.scala.ScalaFeelEngineFactory;
 import org.camunda.bpm.engine.variable.Variables;
 
 /**
@@ -34,6 +35,7 @@ final class Decisions {
         var configuration = (DefaultDmnEngineConfiguration) DefaultDmnEngineConfiguration.createDefaultDmnEngineConfiguration();
         DmnDecisionTableEvaluationListener listener = this::remember;
         configuration.setCustomPostDecisionTableEvaluationListeners(List.of(listener));
+        configuration.setFeelEngineFactory(() -> new RememberingFeel(new ScalaFeelEngineFactory().createInstance()));
         engine = configuration.buildEngine();
         try (var in = Files.newInputStream(FILE)) {
             engine.parseDecisions(in).forEach(decision -> decisions.put(decision.getKey(), decision));
