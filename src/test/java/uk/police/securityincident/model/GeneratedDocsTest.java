@@ -1,0 +1,191 @@
+package uk.police.securityincident.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.BaseElement;
+import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.bpm.model.bpmn.instance.Process;
+import org.camunda.bpm.model.bpmn.instance.StartEvent;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
+import org.junit.jupiter.api.Test;
+
+/** docs/tasks.json and docs/tasks.md say what the models and forms say: generated, and a stale one fails. */
+class GeneratedDocsTest {
+
+    private static final String HOW = "docs/%s does not say what the models say. Run: mvn test -Dtest=GeneratedDocsTest -Ddocs.write=true, and commit it.";
+    private static final Pattern DEADLINE_EVENT = Pattern.compile("due\\.of\\(execution, '(\\w+)'\\)");
+
+    /** A field of a form, as a caller must fill it. */
+    record Key(String key, String type, List<String> options, String optionsFrom, boolean required, String requiredIf, String label) {
+    }
+
+    /** A step that a person takes: the start, or a task. */
+    record Step(String task, String name, String process, List<String> groups, String person, String form, String due, String dueInWords,
+            List<String> clauses, List<Key> keys) {
+    }
+
+    private final ObjectMapper json = new ObjectMapper();
+
+    @Test
+    void tasks_json_is_what_the_models_say() throws IOException {
+        var out = new ArrayList<Map<String, Object>>();
+        for (var step : steps()) {
+            var row = row("task", step.task(), "name", step.name(), "process", step.process(), "groups", step.groups(), "person", step.person(),
+                    "form", step.form(), "due", step.due(), "dueInWords", step.dueInWords(), "clauses", step.clauses());
+            row.put("keys", step.keys().stream().map(key -> row("key", key.key(), "type", key.type(), "options", key.options(),
+                    "optionsFrom", key.optionsFrom(), "required", key.required(), "requiredIf", key.requiredIf(), "label", key.label())).toList());
+            out.add(row);
+        }
+        var line = new DefaultIndenter("  ", "\n");
+        var printer = new DefaultPrettyPrinter().withObjectIndenter(line).withArrayIndenter(line);
+        check("tasks.json", json.writer(printer).writeValueAsString(out) + "\n");
+    }
+
+    @Test
+    void tasks_md_is_what_the_models_say() throws IOException {
+        var steps = steps();
+        var md = new StringBuilder("""
+                # Tasks: who does what, on which form, by when, under which clause
+
+                Generated from `bpmn/` and `forms/`: do not edit. `mvn test -Dtest=GeneratedDocsTest -Ddocs.write=true` writes it again.
+                W clauses are the procedure's, E clauses those of the policy beside it.
+                """);
+        steps.stream().map(Step::process).distinct().forEach(process -> {
+            md.append("\n## ").append(process).append("\n\n| task | who | form | due | clauses |\n|---|---|---|---|---|\n");
+            steps.stream().filter(step -> step.process().equals(process)).forEach(step -> md.append("| **%s**<br>`%s` | %s | %s | %s | %s |\n".formatted(
+                    cell(step.name()), step.task(), who(step), "[%s](#%s)".formatted(step.form(), step.form()),
+                    step.due() == null ? "" : step.dueInWords() != null ? cell(step.dueInWords()) : "`" + cell(step.due()) + "`",
+                    String.join(" ", step.clauses()))));
+        });
+        md.append("\n## Forms\n\nRequired: **yes**, or under the condition that stands there.\n");
+        var forms = new LinkedHashMap<String, List<Key>>();
+        steps.forEach(step -> forms.put(step.form(), step.keys()));
+        forms.forEach((form, keys) -> {
+            md.append("\n### ").append(form).append("\n\n| label | key | type | options | required |\n|---|---|---|---|---|\n");
+            keys.forEach(key -> md.append("| %s | `%s` | %s | %s | %s |\n".formatted(cell(key.label()), key.key(), key.type(),
+                    key.optionsFrom() != null ? "from `" + key.optionsFrom() + "`"
+                            : key.options().stream().map(option -> "`" + option + "`").collect(Collectors.joining(" ")),
+                    key.required() ? "**yes**" : key.requiredIf() != null ? "if `" + cell(key.requiredIf()) + "`" : "")));
+        });
+        check("tasks.md", md.toString());
+    }
+
+    private static String who(Step step) {
+        var who = step.groups().stream().map(group -> group.startsWith("${") ? "`" + group + "`" : group).collect(Collectors.joining(", "));
+        if (step.person() != null) {
+            who = "`" + cell(step.person()) + "`" + (who.isEmpty() ? "" : "; " + who);
+        }
+        return who.isEmpty() ? "anyone who may start it" : who;
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replaceAll("\\s+", " ");
+    }
+
+    private static void check(String name, String generated) throws IOException {
+        var file = Path.of("docs", name);
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(file, generated);
+        }
+        assertThat(Files.exists(file) ? Files.readString(file).replace("\r\n", "\n") : "").as(HOW, name).isEqualTo(generated);
+    }
+
+    private List<Step> steps() throws IOException {
+        var steps = new ArrayList<Step>();
+        for (var file : files("bpmn", ".bpmn")) {
+            var model = Bpmn.readModelFromFile(file.toFile());
+            var process = model.getModelElementsByType(Process.class).iterator().next().getId();
+            for (var start : model.getModelElementsByType(StartEvent.class)) {
+                if (start.getCamundaFormRef() != null) {
+                    steps.add(new Step(start.getId(), start.getName(), process, List.of(), null, start.getCamundaFormRef(), null, null,
+                            clauses(start), keys(start.getCamundaFormRef())));
+                }
+            }
+            for (var task : model.getModelElementsByType(UserTask.class)) {
+                steps.add(new Step(task.getId(), task.getName(), process, task.getCamundaCandidateGroupsList(), task.getCamundaAssignee(),
+                        task.getCamundaFormRef(), task.getCamundaDueDate(), inWords(model, task.getCamundaDueDate()),
+                        clauses(task), keys(task.getCamundaFormRef())));
+            }
+        }
+        return steps;
+    }
+
+    /** The name of the timer event that the due date is taken from. */
+    private static String inWords(BpmnModelInstance model, String due) {
+        var event = DEADLINE_EVENT.matcher(String.valueOf(due));
+        return event.find() && model.getModelElementById(event.group(1)) instanceof FlowElement found ? found.getName() : null;
+    }
+
+    private static List<String> clauses(BaseElement element) {
+        return element.getExtensionElements().getElementsQuery().filterByType(CamundaProperties.class).singleResult().getCamundaProperties().stream()
+                .filter(property -> property.getCamundaName().equals("clauses")).map(CamundaProperty::getCamundaValue)
+                .flatMap(clauses -> Pattern.compile("\\s+").splitAsStream(clauses)).toList();
+    }
+
+    private List<Key> keys(String form) throws IOException {
+        var keys = new ArrayList<Key>();
+        collect(json.readTree(Path.of("forms", form + ".form").toFile()), keys);
+        return keys;
+    }
+
+    private static void collect(JsonNode node, List<Key> keys) {
+        for (var field : node.path("components")) {
+            if (field.has("key")) {
+                var options = new ArrayList<String>();
+                field.path("values").forEach(option -> options.add(option.path("value").asText()));
+                keys.add(new Key(field.get("key").asText(), type(field), options, text(field.path("valuesKey")),
+                        field.at("/validate/required").asBoolean(), text(field.at("/properties/requiredIf")),
+                        field.path("label").asText(field.path("dateLabel").asText(field.path("dateTimeLabel").asText(field.get("key").asText())))));
+            }
+            collect(field, keys);
+        }
+    }
+
+    private static String type(JsonNode field) {
+        return switch (field.path("type").asText()) {
+            case "number" -> "integer";
+            case "checklist", "taglist" -> "list";
+            case "datetime" -> field.path("subtype").asText().equals("date") ? "date" : "dateTime";
+            default -> field.at("/properties/boolean").asBoolean(false) ? "boolean" : "string";
+        };
+    }
+
+    private static String text(JsonNode node) {
+        return node.isMissingNode() ? null : node.asText();
+    }
+
+    /** Without what is not stated. */
+    private static Map<String, Object> row(Object... pairs) {
+        var row = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (pairs[i + 1] != null && !List.of().equals(pairs[i + 1])) {
+                row.put((String) pairs[i], pairs[i + 1]);
+            }
+        }
+        return row;
+    }
+
+    static List<Path> files(String folder, String suffix) throws IOException {
+        try (var files = Files.list(Path.of(folder))) {
+            return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+        }
+    }
+}
