@@ -1,0 +1,77 @@
+package uk.police.securityincident;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the house and the doors between them: one way each. */
+class ArchitectureTest {
+
+    private static final String HOUSE = "uk.police.securityincident";
+    private static final String DEADLINE = HOUSE + ".deadline..";
+    private static final String REGISTER = HOUSE + ".register..";
+    private static final String PROCESS = HOUSE + ".process..";
+    private static final String ACCESS = HOUSE + ".access..";
+    private static final String WEB = HOUSE + ".web..";
+    private static final JavaClasses MAIN = new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(HOUSE);
+
+    @Test
+    void every_class_is_in_a_room() {
+        classes().that().resideOutsideOfPackages(DEADLINE, REGISTER, PROCESS, ACCESS, WEB)
+                .should().haveSimpleName("Application").because("a new room is named here, with its doors")
+                .check(MAIN);
+    }
+
+    @Test
+    void deadlines_know_no_other_room() {
+        noClasses().that().resideInAPackage(DEADLINE)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, REGISTER, PROCESS, ACCESS, WEB)
+                .check(MAIN);
+    }
+
+    @Test
+    void the_register_knows_no_process_and_no_door() {
+        noClasses().that().resideInAPackage(REGISTER)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, PROCESS, ACCESS, WEB)
+                .check(MAIN);
+    }
+
+    @Test
+    void the_process_knows_neither_web_nor_access() {
+        noClasses().that().resideInAPackage(PROCESS)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, ACCESS, WEB)
+                .check(MAIN);
+    }
+
+    @Test
+    void access_does_not_know_the_web() {
+        noClasses().that().resideInAPackage(ACCESS)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, WEB)
+                .check(MAIN);
+    }
+
+    @Test
+    void only_process_access_and_web_know_the_engine() {
+        noClasses().that().resideOutsideOfPackages(PROCESS, ACCESS, WEB)
+                .should().dependOnClassesThat().resideInAPackage("org.camunda..")
+                .check(MAIN);
+    }
+
+    @Test
+    void only_the_register_knows_sql() {
+        noClasses().that().resideOutsideOfPackage(REGISTER)
+                .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "org.springframework.jdbc..")
+                .check(MAIN);
+    }
+
+    @Test
+    void no_room_leads_back_to_itself() {
+        slices().matching(HOUSE + ".(*)..").should().beFreeOfCycles()
+                .check(MAIN);
+    }
+}
