@@ -1,0 +1,141 @@
+package uk.police.securityincident.process;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
+import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.task.Task;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.register.Register;
+
+/** A case on the real engine and PostgreSQL, with a clock that stands still until the test moves it. */
+@SpringBootTest(properties = {"incident.data-directory=target/postgresql-procedure", "camunda.bpm.job-execution.enabled=false"})
+abstract class ProcedureTest {
+
+    static final String MO = "monitoring-officer";
+    static final String DPO = "data-protection-officer";
+    /** Ordinary business information, nothing disclosed, nothing suffered: Low at most. */
+    static final Map<String, Object> HARMLESS = Map.ofEntries(Map.entry("dataKind", "business"), Map.entry("confidentialityBreach", "true"),
+            Map.entry("integrityBreach", "false"), Map.entry("availabilityBreach", "false"), Map.entry("protection", "none"),
+            Map.entry("exposure", "trusted"), Map.entry("recovery", "confirmed"), Map.entry("unavailability", "none"),
+            Map.entry("identifiability", "negligible"), Map.entry("consequences", "negligible"), Map.entry("vulnerablePeople", "false"),
+            Map.entry("affectedIndividuals", 0), Map.entry("intent", "accidental"), Map.entry("organisationImpact", "low"),
+            Map.entry("servicesDenied", "none"));
+    static final Map<String, Object> GRAVE = Map.ofEntries(Map.entry("dataKind", "sensitivePersonal"), Map.entry("confidentialityBreach", "true"),
+            Map.entry("protection", "none"), Map.entry("exposure", "hostile"), Map.entry("recovery", "none"),
+            Map.entry("identifiability", "maximum"), Map.entry("consequences", "severe"), Map.entry("vulnerablePeople", "true"));
+
+    @Autowired
+    RuntimeService runtime;
+    @Autowired
+    TaskService tasks;
+    @Autowired
+    ManagementService management;
+    @Autowired
+    HistoryService history;
+    @Autowired
+    IdentityService identity;
+    @Autowired
+    Register register;
+
+    @BeforeEach
+    void standStill() {
+        now("2026-03-24T10:00");
+    }
+
+    @AfterEach
+    void go() {
+        ClockUtil.reset();
+        identity.clearAuthentication();
+    }
+
+    static void now(String ukTime) {
+        ClockUtil.setCurrentTime(Date.from(UkTime.parse(ukTime)));
+    }
+
+    ProcessInstance reported(Map<String, ?>... facts) {
+        var report = new HashMap<String, Object>(Map.of("awareAt", "2026-03-24T09:00", "outline", "Papers left on a train"));
+        for (var some : facts) {
+            report.putAll(some);
+        }
+        return as("reporter", () -> runtime.startProcessInstanceByKey("security-incident", report));
+    }
+
+    <T> T as(String role, java.util.function.Supplier<T> act) {
+        identity.setAuthentication(role, List.of(role));
+        try {
+            return act.get();
+        } finally {
+            identity.clearAuthentication();
+        }
+    }
+
+    void complete(ProcessInstance incident, String role, String task, Map<String, Object> answers) {
+        complete(open(incident, task).get(0), role, answers);
+    }
+
+    void complete(Task task, String role, Map<String, Object> answers) {
+        as(role, () -> {
+            tasks.complete(task.getId(), answers);
+            return null;
+        });
+    }
+
+    List<Task> open(ProcessInstance incident, String task) {
+        var open = tasks.createTaskQuery().processInstanceId(incident.getId()).taskDefinitionKey(task).list();
+        return open;
+    }
+
+    List<String> waitsAt(ProcessInstance incident) {
+        return tasks.createTaskQuery().processInstanceId(incident.getId()).list().stream().map(Task::getTaskDefinitionKey).sorted().toList();
+    }
+
+    /** The waiting deadlines and when they fall. */
+    Map<String, Instant> deadlines(ProcessInstance incident) {
+        var due = new HashMap<String, Instant>();
+        for (Job job : management.createJobQuery().processInstanceId(incident.getId()).list()) {
+            due.put(element(job), job.getDuedate().toInstant());
+        }
+        return due;
+    }
+
+    void fire(ProcessInstance incident, String deadline) {
+        for (Job job : new ArrayList<>(management.createJobQuery().processInstanceId(incident.getId()).list())) {
+            if (element(job).equals(deadline)) {
+                management.executeJob(job.getId());
+            }
+        }
+    }
+
+    String element(Job job) {
+        return management.createJobDefinitionQuery().jobDefinitionId(job.getJobDefinitionId()).singleResult().getActivityId();
+    }
+
+    Object value(ProcessInstance incident, String variable) {
+        return runtime.getVariable(incident.getId(), variable);
+    }
+
+    List<Register.Entry> file(ProcessInstance incident, String element) {
+        var reference = (String) history.createHistoricVariableInstanceQuery().processInstanceId(incident.getId()).variableName("reference").singleResult().getValue();
+        return register.entries(reference, List.of(element));
+    }
+
+    boolean closed(ProcessInstance incident) {
+        return runtime.createProcessInstanceQuery().processInstanceId(incident.getId()).count() == 0;
+    }
+}

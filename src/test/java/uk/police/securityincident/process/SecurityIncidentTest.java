@@ -1,0 +1,271 @@
+package uk.police.securityincident.process;
+
+import java.util.List;
+import java.util.Map;
+
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import uk.police.securityincident.deadline.UkTime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The paths of the procedure, by clause. */
+class SecurityIncidentTest extends ProcedureTest {
+
+    private static final Map<String, Object> REPORT = Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l");
+
+    private void rate(ProcessInstance incident, String rating) {
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", rating, "ratingReason", "As I see it"));
+    }
+
+    private void report(ProcessInstance incident, String... recommendations) {
+        var answers = new java.util.HashMap<>(REPORT);
+        answers.put("recommendationsToWrite", recommendations.length > 0 ? "yes" : "no");
+        complete(incident, MO, "Task_WriteFinalReport", answers);
+        for (int i = 0; i < recommendations.length; i++) {
+            complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", recommendations[i],
+                    "owner", "person:line-manager", "targetDate", "2026-04-20", "another", i < recommendations.length - 1 ? "yes" : "no"));
+        }
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+    }
+
+    private void tell(ProcessInstance incident, String sentAt) {
+        complete(incident, DPO, "Task_PrepareNotice", Map.of("noticeText", "What happened"));
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", sentAt));
+    }
+
+    @Test
+    void w_8_1_c_an_incident_is_logged_at_once_and_the_reporter_and_the_mo_have_their_tasks() {
+        var incident = reported(HARMLESS);
+        assertThat(incident.getBusinessKey()).matches("INC-2026-\\d{4,}");
+        assertThat(waitsAt(incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_ReviewIncident");
+        assertThat(deadlines(incident)).containsOnlyKeys("Deadline_Consultation", "Warning_ExternalNotification", "Deadline_ExternalNotification",
+                "Warning_FinalReport", "Deadline_FinalReport");
+    }
+
+    @Test
+    void w_8_2_b_seventy_two_hours_run_from_awareness_over_the_change_of_clocks() {
+        now("2026-03-28T11:00");
+        var incident = reported(Map.of("awareAt", "2026-03-28T10:00"));
+        assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(UkTime.parse("2026-03-31T11:00"));
+        assertThat(deadlines(incident).get("Warning_ExternalNotification")).isEqualTo(UkTime.parse("2026-03-30T11:00"));
+    }
+
+    @Test
+    void w_c_h_an_empty_report_is_red_and_both_decisions_are_asked_at_once() {
+        var incident = reported();
+        assertThat(value(incident, "colour")).isEqualTo("red");
+        assertThat(waitsAt(incident)).contains("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification", "Task_AdviseOnTelling");
+    }
+
+    @Test
+    void w_5_2_a_telephone_report_asks_for_the_form_and_a_form_does_not() {
+        var incident = reported(HARMLESS, Map.of("receivedBy", "telephone"));
+        assertThat(deadlines(incident).get("Deadline_IncidentForm")).isEqualTo(UkTime.parse("2026-03-24T13:00"));
+        fire(incident, "Deadline_IncidentForm");
+        assertThat(waitsAt(incident)).contains("Task_CompleteIncidentForm");
+        complete(incident, MO, "Task_CompleteIncidentForm", Map.of("compromised", "Papers", "immediateAction", "Searched", "dataKind", "none"));
+        assertThat(deadlines(incident)).doesNotContainKey("Deadline_IncidentForm");
+        assertThat(open(incident, "Task_AssessIncident")).hasSize(1);
+        assertThat(deadlines(reported())).doesNotContainKey("Deadline_IncidentForm");
+    }
+
+    @Test
+    void w_5_2_a_late_report_is_accepted_and_flagged() {
+        now("2026-03-27T18:00");
+        var incident = reported(HARMLESS);
+        assertThat(value(incident, "lateReport")).isEqualTo(true);
+        complete(incident, "reporter", "Task_AddToReport", Map.of("lateReason", "I was on leave", "addition", "More", "keepOpen", "yes"));
+        assertThat(waitsAt(incident)).contains("Task_AddToReport");
+        complete(incident, "reporter", "Task_AddToReport", Map.of("keepOpen", "no"));
+        assertThat(waitsAt(incident)).doesNotContain("Task_AddToReport");
+    }
+
+    @Test
+    void w_8_5_a_low_incident_closes_when_every_recommendation_is_implemented() {
+        var incident = reported(HARMLESS);
+        rate(incident, "low");
+        report(incident, "Train everybody", "Lock the cabinet");
+        complete(open(incident, "Task_ImplementRecommendation").get(0), "line-manager", Map.of("implementation", "Done"));
+        assertThat(closed(incident)).isFalse();
+        fire(incident, "Reminder_Recommendation");
+        fire(incident, "Overdue_Recommendation");
+        complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done"));
+        assertThat(closed(incident)).isTrue();
+        assertThat(file(incident, "Task_CloseIncident")).hasSize(1);
+    }
+
+    @Test
+    void w_8_4_b_a_report_may_hold_no_recommendation() {
+        var incident = reported(HARMLESS);
+        rate(incident, "none");
+        fire(incident, "Warning_FinalReport");
+        fire(incident, "Deadline_FinalReport");
+        report(incident);
+        assertThat(closed(incident)).isTrue();
+    }
+
+    @Test
+    void w_8_5_a_recommendation_is_withdrawn_only_by_revising_the_report() {
+        var incident = reported(HARMLESS);
+        rate(incident, "low");
+        report(incident, "Train everybody");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("revisionReason", "It does no good"));
+        var answers = new java.util.HashMap<>(REPORT);
+        answers.putAll(Map.of("withdrawn", "[\"1\"]", "withdrawalReason", "It does no good", "recommendationsToWrite", "no"));
+        complete(incident, MO, "Task_WriteFinalReport", answers);
+        assertThat(waitsAt(incident)).contains("Task_ImplementRecommendation");
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "no", "approvalComment", "Say more"));
+        complete(incident, MO, "Task_WriteFinalReport", answers);
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        assertThat(closed(incident)).isTrue();
+        assertThat(file(incident, "Task_PutReportInForce")).hasSize(2);
+    }
+
+    @Test
+    void w_c_2_high_risk_consults_the_dpo_always_and_legal_and_ict_as_chosen() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "consultLegal", "yes", "consultIct", "yes"));
+        assertThat(open(incident, "Task_AdviseOnRisk")).hasSize(3);
+        fire(incident, "Deadline_Consultation");
+        for (var adviser : List.of(DPO, "legal", "ict-service-desk")) {
+            var task = tasks.createTaskQuery().processInstanceId(incident.getId()).taskDefinitionKey("Task_AdviseOnRisk").taskCandidateGroup(adviser).singleResult();
+            complete(task, adviser, Map.of("riskAdvice", "Advice of " + adviser));
+        }
+        assertThat(waitsAt(incident)).doesNotContain("Task_AdviseOnRisk");
+        assertThat((String) tasks.getVariable(open(incident, "Task_DecideIcoNotification").get(0).getId(), "cameIn")).contains("Advice of legal");
+    }
+
+    @Test
+    void w_c_h_told_in_time_discharges_the_duty_and_advice_that_never_came_holds_nothing_up() {
+        var incident = reported(GRAVE);
+        rate(incident, "high");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Restricted"));
+        tell(incident, "2026-03-24T10:00");
+        assertThat(deadlines(incident)).doesNotContainKeys("Warning_ExternalNotification", "Deadline_ExternalNotification");
+        assertThat(file(incident, "Task_AdviseOnTelling")).extracting(e -> e.event()).containsExactly("opened", "opened", "withdrawn", "withdrawn");
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
+        assertThat(open(incident, "Task_InvestigateIncident").get(0).getDueDate().toInstant()).isEqualTo(UkTime.parse("2026-03-27T23:59:59"));
+        complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A door stood open"));
+        report(incident);
+        assertThat(closed(incident)).as("the consultation still has no answer").isTrue();
+        assertThat(file(incident, "Task_AdviseOnRisk")).extracting(e -> e.event()).contains("withdrawn");
+    }
+
+    @Test
+    void w_c_h_nobody_approves_what_they_prepared_before_the_warning_and_late_needs_a_reason() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Restricted"));
+        complete(incident, MO, "Task_PrepareNotice", Map.of("noticeText", "What happened"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes", "ownApprovalReason", "Nobody there")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("somebody else");
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "no", "approvalComment", "Shorter"));
+        complete(incident, MO, "Task_PrepareNotice", Map.of("noticeText", "Shorter"));
+        now("2026-03-27T10:00");
+        fire(incident, "Warning_ExternalNotification");
+        fire(incident, "Deadline_ExternalNotification");
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"))).hasMessageContaining("ownApprovalReason");
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes", "ownApprovalReason", "Nobody there"));
+        assertThatThrownBy(() -> complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-27T10:00"))).hasMessageContaining("delayReason");
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-27T10:00", "delayReason", "Short of hands"));
+        assertThat(waitsAt(incident)).doesNotContain("Task_RecordNoticeSent");
+    }
+
+    @Test
+    void w_8_2_d_low_becomes_high_late_and_the_duty_opens_from_the_original_awareness_then_down_again_and_everyone_told_is_updated() {
+        var incident = reported(Map.of("dataKind", "personal"), HARMLESS.entrySet().stream().filter(e -> !e.getKey().equals("dataKind"))
+                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        rate(incident, "low");
+        assertThat(value(incident, "icoDecision")).isEqualTo("no");
+        assertThat(deadlines(incident)).doesNotContainKey("Deadline_ExternalNotification");
+        complete(incident, DPO, "Task_ViewOnNotTelling", Map.of("adviceOnIco", "no", "adviceOnDataSubjects", "no", "tellingAdvice", "I agree"));
+        now("2026-03-30T10:00");
+        complete(incident, MO, "Task_ReviewIncident", GRAVE);
+        assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(UkTime.parse("2026-03-27T09:00").plusSeconds(0));
+        rate(incident, "high");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "r"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r"));
+        for (int i = 0; i < 2; i++) {
+            complete(incident, DPO, "Task_PrepareNotice", Map.of("noticeText", "What happened"));
+        }
+        for (int i = 0; i < 2; i++) {
+            complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        }
+        for (int i = 0; i < 2; i++) {
+            complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-30T10:00", "delayReason", "Found late"));
+        }
+        complete(incident, MO, "Task_ReviewIncident", Map.of("exposure", "none", "recovery", "confirmed", "consequences", "negligible"));
+        rate(incident, "medium");
+        assertThat(open(incident, "Task_PrepareUpdate")).hasSize(2);
+    }
+
+    @Test
+    void w_7_with_no_personal_data_there_is_no_decision_at_any_level() {
+        var incident = reported(HARMLESS);
+        rate(incident, "high");
+        assertThat(waitsAt(incident)).doesNotContain("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification");
+        assertThat(deadlines(incident)).doesNotContainKey("Deadline_ExternalNotification");
+    }
+
+    @Test
+    void w_8_2_d_a_corrected_awareness_moves_every_waiting_timer_and_due_date() {
+        var incident = reported(GRAVE);
+        fire(incident, "Warning_ExternalNotification");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2026-03-23T09:00", "correctionReason", "The porter knew"));
+        assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(UkTime.parse("2026-03-26T09:00"));
+        assertThat(deadlines(incident)).doesNotContainKey("Warning_ExternalNotification");
+        assertThat(open(incident, "Task_DecideIcoNotification").get(0).getDueDate().toInstant()).isEqualTo(UkTime.parse("2026-03-26T09:00"));
+        assertThat(value(incident, "lateReport")).isEqualTo(true);
+    }
+
+    @Test
+    void w_8_3_b_a_question_is_asked_and_answered_without_ending_anything() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("question", "Where?", "questionTo", "person:reporter"));
+        assertThat(waitsAt(incident)).contains("Task_ReviewIncident", "Task_AnswerQuestion", "Task_AssessIncident");
+        complete(incident, "reporter", "Task_AnswerQuestion", Map.of("answer", "Leamington"));
+        assertThat((String) tasks.getVariable(open(incident, "Task_ReviewIncident").get(0).getId(), "cameIn")).contains("Leamington");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            awareAt | 2026-03-25T10:00 | future
+            awareAt | yesterday | awareAt
+            reportedAt | 2026-03-24T08:00 | before
+            dataKind | secret | dataKind
+            approved | true | not asked
+            reporterId | investigator | Only the Monitoring Officer
+            affectedIndividuals | -1 | limits
+            """)
+    void bad_input_starts_nothing(String key, String value, String message) {
+        long before = runtime.createProcessInstanceQuery().count();
+        assertThatThrownBy(() -> reported(Map.of(key, value))).isInstanceOf(RefusedInput.class).hasMessageContaining(message);
+        assertThat(runtime.createProcessInstanceQuery().count()).isEqualTo(before);
+    }
+
+    @Test
+    void w_8_4_b_a_recommendation_without_owner_or_target_date_is_refused_and_the_task_stays() {
+        var incident = reported(HARMLESS);
+        rate(incident, "low");
+        var answers = new java.util.HashMap<>(REPORT);
+        answers.put("recommendationsToWrite", "yes");
+        complete(incident, MO, "Task_WriteFinalReport", answers);
+        assertThatThrownBy(() -> complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train", "another", "no")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("owner").hasMessageContaining("targetDate");
+        assertThat(open(incident, "Task_WriteRecommendation")).hasSize(1);
+    }
+
+    @Test
+    void e_8_2_whoever_has_no_part_in_an_incident_cannot_complete_its_tasks() {
+        var incident = reported(HARMLESS);
+        assertThatThrownBy(() -> complete(incident, "reporter", "Task_AssessIncident", Map.of("rating", "none", "ratingReason", "x")))
+                .isNotInstanceOf(RefusedInput.class);
+        assertThat(open(incident, "Task_AssessIncident")).hasSize(1);
+    }
+}
