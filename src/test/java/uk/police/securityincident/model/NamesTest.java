@@ -1,0 +1,315 @@
+package uk.police.securityincident.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.BaseElement;
+import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
+import org.camunda.bpm.model.bpmn.instance.BusinessRuleTask;
+import org.camunda.bpm.model.bpmn.instance.CatchEvent;
+import org.camunda.bpm.model.bpmn.instance.Condition;
+import org.camunda.bpm.model.bpmn.instance.ConditionExpression;
+import org.camunda.bpm.model.bpmn.instance.Escalation;
+import org.camunda.bpm.model.bpmn.instance.EscalationEventDefinition;
+import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.bpm.model.bpmn.instance.LinkEventDefinition;
+import org.camunda.bpm.model.bpmn.instance.MultiInstanceLoopCharacteristics;
+import org.camunda.bpm.model.bpmn.instance.StartEvent;
+import org.camunda.bpm.model.bpmn.instance.SubProcess;
+import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputParameter;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaOutputParameter;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
+import org.camunda.bpm.model.dmn.Dmn;
+import org.camunda.bpm.model.dmn.instance.Decision;
+import org.camunda.bpm.model.dmn.instance.InformationRequirement;
+import org.camunda.bpm.model.xml.instance.ModelElementInstance;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.stereotype.Component;
+
+/** Names cannot drift: models, forms, tables and beans call each other by names that exist, and nothing is dead. */
+class NamesTest {
+
+    private static final Set<String> GROUPS = Set.of("reporter", "monitoring-officer", "data-protection-officer", "ict-service-desk",
+            "cyber-security", "legal", "information-security-officer", "information-asset-owner", "professional-standards",
+            "force-duty-officer", "line-manager", "investigator", "strategic-board", "supervisor", "process-owner");
+    /** The deadline events that are public, each with what its timer must say. */
+    private static final Map<String, String> DEADLINES = Map.of(
+            "Deadline_IncidentForm", "${deadlines.elapsed(awareAt, 'PT4H')}",
+            "Deadline_Consultation", "${deadlines.elapsed(reportedAt, 'PT24H')}",
+            "Warning_ExternalNotification", "${deadlines.elapsed(awareAt, 'PT48H')}",
+            "Deadline_ExternalNotification", "${deadlines.elapsed(awareAt, 'PT72H')}",
+            "Warning_FinalReport", "${deadlines.workingDays(reportFrom, 5)}",
+            "Deadline_FinalReport", "${deadlines.workingDays(reportFrom, 10)}");
+    /** Called alone, by name, until a later process routes by it. */
+    private static final Set<String> CALLED_FROM_OUTSIDE = Set.of("responseRouting");
+    private static final Set<String> ENGINE = Set.of("execution", "task", "decisionResult");
+    private static final Set<String> NO_VARIABLES = Set.of("and", "or", "not", "null", "true", "false", "empty", "eq", "ne", "lt", "gt", "le", "ge",
+            "execution", "if", "loop", "count", "this", "parent");
+
+    private static final Pattern EXPRESSION = Pattern.compile("[$#]\\{([^}]*)}");
+    private static final Pattern CALL = Pattern.compile("(?<![.\\w])(\\w+)\\.(\\w+)\\(");
+    private static final Pattern GET_VARIABLE = Pattern.compile("[gG]etVariable(?:Local)?\\('(\\w+)'\\)");
+    private static final Pattern SET_VARIABLE = Pattern.compile("(?:setVariable(?:Local)?|putValue(?:Typed)?|variables\\.put(?:IfAbsent)?)\\(['\"](\\w+)['\"]");
+    private static final Pattern BARE_NAME = Pattern.compile("(?<![.\\w'])([a-zA-Z_]\\w*)(?![\\w(.'])");
+    private static final Pattern ELEMENT_ID = Pattern.compile("['\"]((?:Task|Stage|Deadline|Warning|Event|StartEvent|Gateway)_\\w+)['\"]");
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final List<BpmnModelInstance> models = new ArrayList<>();
+    private final List<String> expressions = new ArrayList<>();
+    private final Map<String, JsonNode> forms = new TreeMap<>();
+    private String source;
+
+    @BeforeEach
+    void read() throws IOException {
+        for (var file : GeneratedDocsTest.files("bpmn", ".bpmn")) {
+            models.add(Bpmn.readModelFromFile(file.toFile()));
+            found(EXPRESSION, unescaped(Files.readString(file))).forEach(expressions::add);
+        }
+        for (var file : GeneratedDocsTest.files("forms", ".form")) {
+            forms.put(file.getFileName().toString().replace(".form", ""), json.readTree(file.toFile()));
+        }
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            var text = new StringBuilder();
+            for (var file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                text.append(Files.readString(file));
+            }
+            source = text.toString();
+        }
+    }
+
+    @Test
+    void every_bean_and_method_that_a_model_names_exists() throws ClassNotFoundException {
+        var beans = beans();
+        var calls = 0;
+        for (var expression : expressions) {
+            var call = CALL.matcher(expression);
+            while (call.find()) {
+                if (!ENGINE.contains(call.group(1))) {
+                    calls++;
+                    assertThat(beans).as("bean in ${%s}", expression).containsKey(call.group(1));
+                    assertThat(Arrays.stream(beans.get(call.group(1)).getMethods()).map(Method::getName)).as("${%s}", expression).contains(call.group(2));
+                }
+            }
+        }
+        assertThat(calls).isPositive();
+    }
+
+    @Test
+    void every_form_that_a_model_names_exists_and_every_form_is_used() {
+        var named = Stream.concat(all(UserTask.class).map(UserTask::getCamundaFormRef), all(StartEvent.class).map(StartEvent::getCamundaFormRef))
+                .filter(Objects::nonNull).collect(Collectors.toSet());
+        assertThat(forms.keySet()).containsExactlyInAnyOrderElementsOf(named);
+        forms.forEach((name, form) -> assertThat(form.path("id").asText()).as("id of %s.form", name).isEqualTo(name));
+    }
+
+    @Test
+    void every_variable_that_a_condition_reads_is_written_by_something() {
+        var conditions = Stream.concat(all(ConditionExpression.class).map(ConditionExpression::getTextContent),
+                all(Condition.class).map(Condition::getTextContent)).toList();
+        assertThat(conditions).isNotEmpty();
+        for (var condition : conditions) {
+            var read = found(GET_VARIABLE, condition).collect(Collectors.toCollection(TreeSet::new));
+            read.addAll(names(condition.replaceAll("^\\$\\{|}$", "").replaceAll("'[^']*'", "''")));
+            assertThat(written()).as("%s reads", condition).containsAll(read);
+        }
+    }
+
+    @Test
+    void every_variable_that_a_form_shows_or_offers_is_written_by_something() {
+        forms.forEach((name, form) -> fields(form).forEach(field -> {
+            var read = new TreeSet<String>();
+            found(Pattern.compile("\\{\\{([^}/]*)}}"), field.path("text").asText()).forEach(shown -> read.addAll(names(shown.replaceAll("\"[^\"]*\"", ""))));
+            read.addAll(names(field.at("/properties/requiredIf").asText("").replaceAll("\"[^\"]*\"", "")));
+            found(Pattern.compile("count\\((\\w+)\\)|not\\((\\w+)\\)"), field.at("/properties/requiredIf").asText("")).forEach(read::add);
+            if (field.has("valuesKey")) {
+                read.add(field.get("valuesKey").asText());
+            }
+            assertThat(written()).as("%s.form, %s", name, field.path("id").asText()).containsAll(read);
+        }));
+    }
+
+    @Test
+    void every_group_is_one_of_ours() {
+        all(UserTask.class).flatMap(task -> task.getCamundaCandidateGroupsList().stream()).filter(group -> !group.startsWith("${"))
+                .forEach(group -> assertThat(GROUPS).contains(group));
+        // A person's name never stands in a model.
+        all(UserTask.class).map(UserTask::getCamundaAssignee).filter(Objects::nonNull).forEach(person -> assertThat(person).startsWith("${"));
+    }
+
+    @Test
+    void every_clause_exists() throws IOException {
+        Set<String> clauses;
+        try (var lines = Files.lines(Path.of("src/test/resources/clauses.tsv"))) {
+            clauses = lines.skip(1).map(line -> line.split("\t")[0]).collect(Collectors.toSet());
+        }
+        var cited = all(CamundaProperty.class).filter(property -> property.getCamundaName().equals("clauses"))
+                .flatMap(property -> Stream.of(property.getCamundaValue().split("\\s+"))).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(cited).isNotEmpty();
+        assertThat(clauses).containsAll(cited);
+    }
+
+    @Test
+    void link_events_pair_up_within_their_scope() {
+        for (var model : models) {
+            var thrown = new TreeSet<String>();
+            var caught = new ArrayList<String>();
+            for (var link : model.getModelElementsByType(LinkEventDefinition.class)) {
+                var event = link.getParentElement();
+                var name = ((BaseElement) event.getParentElement()).getId() + ": " + link.getName();
+                assertThat(((FlowElement) event).getName()).as("label of %s", ((BaseElement) event).getId()).isEqualTo(link.getName());
+                (event instanceof CatchEvent ? caught : thrown).add(name);
+            }
+            assertThat(caught).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(thrown);
+        }
+    }
+
+    @Test
+    void escalations_are_thrown_and_caught() {
+        for (var model : models) {
+            for (var escalation : model.getModelElementsByType(Escalation.class)) {
+                var events = model.getModelElementsByType(EscalationEventDefinition.class).stream()
+                        .filter(event -> escalation.equals(event.getEscalation()))
+                        .map(event -> event.getParentElement() instanceof CatchEvent).toList();
+                assertThat(events).as(escalation.getId()).contains(true, false);
+            }
+        }
+    }
+
+    @Test
+    void the_public_deadlines_stand_on_the_stage_that_holds_their_duty_and_interrupt_nothing() {
+        DEADLINES.forEach((id, expression) -> {
+            var event = (BoundaryEvent) element(id);
+            assertThat(event).as(id).isNotNull();
+            assertThat(event.cancelActivity()).as(id).isFalse();
+            assertThat(event.getAttachedTo()).as(id).isInstanceOf(SubProcess.class);
+            var timer = (TimerEventDefinition) event.getEventDefinitions().iterator().next();
+            assertThat(timer.getTimeDate().getTextContent()).as(id).isEqualTo(expression);
+        });
+    }
+
+    @Test
+    void every_element_that_an_expression_or_bean_names_exists() {
+        var beans = source.replaceAll("startsWith\\(\"[^\"]*\"\\)", "");
+        Stream.concat(expressions.stream(), Stream.of(beans)).flatMap(text -> found(ELEMENT_ID, text)).distinct()
+                .forEach(id -> assertThat(element(id)).as(id).isNotNull());
+        expressions.stream().flatMap(text -> found(Pattern.compile("due\\.of\\(\\w+, '(\\w+)'\\)"), text))
+                .forEach(id -> assertThat(element(id)).as("deadline " + id).isInstanceOf(BoundaryEvent.class));
+    }
+
+    @Test
+    void every_task_says_what_to_do_on_which_form_by_when_and_why() {
+        all(UserTask.class).forEach(task -> {
+            assertThat(task.getName()).as(task.getId()).isNotBlank();
+            assertThat(task.getDocumentations()).as("documentation of %s", task.getId()).isNotEmpty()
+                    .allSatisfy(documentation -> assertThat(documentation.getTextContent()).isNotBlank());
+            assertThat(task.getCamundaFormRef()).as("form of %s", task.getId()).isNotBlank();
+            assertThat(task.getCamundaFormRefBinding()).as("form binding of %s", task.getId()).isEqualTo("deployment");
+            assertThat(task.getCamundaDueDate()).as("due date of %s", task.getId()).isNotBlank();
+            assertThat(task.getCamundaAssignee() != null || task.getCamundaCandidateGroups() != null).as("who does %s", task.getId()).isTrue();
+            assertThat(task.getExtensionElements().getElementsQuery()
+                    .filterByType(CamundaProperties.class).singleResult().getCamundaProperties())
+                    .as("clauses of %s", task.getId()).anyMatch(p -> p.getCamundaName().equals("clauses") && !p.getCamundaValue().isBlank());
+        });
+    }
+
+    @Test
+    void every_decision_that_a_model_names_exists_and_every_decision_is_used() throws IOException {
+        var needs = new TreeMap<String, List<String>>();
+        for (var file : GeneratedDocsTest.files("dmn", ".dmn")) {
+            Dmn.readModelFromFile(file.toFile()).getModelElementsByType(Decision.class).forEach(decision -> needs.put(decision.getId(),
+                    decision.getInformationRequirements().stream().map(InformationRequirement::getRequiredDecision)
+                            .filter(Objects::nonNull).map(Decision::getId).toList()));
+        }
+        var named = all(BusinessRuleTask.class).map(BusinessRuleTask::getCamundaDecisionRef).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(needs.keySet()).containsAll(named);
+        var used = new TreeSet<String>(CALLED_FROM_OUTSIDE);
+        named.forEach(decision -> use(decision, needs, used));
+        assertThat(used).containsAll(needs.keySet());
+    }
+
+    private static void use(String decision, Map<String, List<String>> needs, Set<String> used) {
+        if (used.add(decision)) {
+            needs.get(decision).forEach(required -> use(required, needs, used));
+        }
+    }
+
+    /** Whatever gives a variable its value: a form, a bean, a decision's output, a mapping, a loop, the start. */
+    private Set<String> written() {
+        var written = new TreeSet<String>();
+        forms.values().forEach(form -> fields(form).filter(field -> field.has("key")).forEach(field -> written.add(field.get("key").asText())));
+        found(SET_VARIABLE, source).forEach(written::add);
+        expressions.forEach(expression -> found(SET_VARIABLE, expression).forEach(written::add));
+        all(CamundaInputParameter.class).map(CamundaInputParameter::getCamundaName).forEach(written::add);
+        all(CamundaOutputParameter.class).map(CamundaOutputParameter::getCamundaName).forEach(written::add);
+        all(MultiInstanceLoopCharacteristics.class).map(MultiInstanceLoopCharacteristics::getCamundaElementVariable).forEach(written::add);
+        all(StartEvent.class).map(StartEvent::getCamundaInitiator).filter(Objects::nonNull).forEach(written::add);
+        return written;
+    }
+
+    private static Collection<String> names(String text) {
+        return found(BARE_NAME, text).filter(name -> !NO_VARIABLES.contains(name)).toList();
+    }
+
+    private static Stream<JsonNode> fields(JsonNode form) {
+        var components = new ArrayList<JsonNode>();
+        form.path("components").forEach(components::add);
+        return components.stream().flatMap(component -> Stream.concat(Stream.of(component), fields(component)));
+    }
+
+    private static Stream<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(match -> match.group(1)).filter(Objects::nonNull);
+    }
+
+    private static String unescaped(String xml) {
+        return xml.replace("&gt;", ">").replace("&lt;", "<").replace("&#39;", "'").replace("&apos;", "'").replace("&quot;", "\"").replace("&amp;", "&");
+    }
+
+    private <T extends ModelElementInstance> Stream<T> all(Class<T> type) {
+        return models.stream().flatMap(model -> model.getModelElementsByType(type).stream());
+    }
+
+    private Object element(String id) {
+        return models.stream().map(model -> (Object) model.getModelElementById(id)).filter(Objects::nonNull).findFirst().orElse(null);
+    }
+
+    private static Map<String, Class<?>> beans() throws ClassNotFoundException {
+        var scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(Component.class));
+        var beans = new HashMap<String, Class<?>>();
+        for (var candidate : scanner.findCandidateComponents("uk.police.securityincident")) {
+            var type = Class.forName(candidate.getBeanClassName());
+            var component = type.getAnnotation(Component.class);
+            if (component != null && !component.value().isEmpty()) {
+                beans.put(component.value(), type);
+            }
+        }
+        return beans;
+    }
+}
