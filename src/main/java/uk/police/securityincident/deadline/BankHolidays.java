@@ -35,6 +35,9 @@ public class BankHolidays {
         try {
             file.getContentAsString(StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
                 var fields = line.split(",");
+                if (fields.length < 2 || !java.util.List.of("add", "remove").contains(fields[1].strip())) {
+                    throw new IllegalArgumentException("The bank holidays file has a line that is not 'date, add or remove, reason': " + line);
+                }
                 overrides.put(LocalDate.parse(fields[0].strip()), fields[1].strip().equals("add"));
             });
         } catch (IOException e) {

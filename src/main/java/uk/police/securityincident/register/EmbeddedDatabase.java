@@ -36,6 +36,8 @@ public class EmbeddedDatabase {
             Files.createDirectories(directory.getParent());
             var builder = EmbeddedPostgres.builder()
                     .setDataDirectory(directory).setCleanDataDirectory(false)
+                    // Spring stops it after the engine; a hook of its own would stop it under the engine.
+                    .setRegisterShutdownHook(false)
                     .setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     .setPGStartupWait(Duration.ofSeconds(60));
