@@ -84,8 +84,11 @@ class FormCheck {
                 faults.add("'" + label(field) + "' (" + key + "): " + e.getMessage());
             }
         });
+        var others = new LinkedHashMap<>(known);
+        // A condition asks for what was answered now, not for what an earlier answer left behind.
+        fields.keySet().forEach(key -> others.put(key, null));
         fields.forEach((key, field) -> {
-            if (!content.containsKey(key) && (field.at("/validate/required").asBoolean() || holds(field.at("/properties/requiredIf").asText(""), known, content))) {
+            if (!content.containsKey(key) && (field.at("/validate/required").asBoolean() || holds(field.at("/properties/requiredIf").asText(""), others, content))) {
                 faults.add("'" + label(field) + "' (" + key + ") is missing");
             }
         });

@@ -233,6 +233,16 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat((String) tasks.getVariable(open(incident, "Task_ReviewIncident").get(0).getId(), "cameIn")).contains("Leamington");
     }
 
+    @Test
+    void w_8_2_d_a_later_controller_awareness_is_recorded_with_its_reason_and_moves_nothing() {
+        var incident = reported(GRAVE);
+        var before = deadlines(incident);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("controllerAwareAt", "2026-03-24T09:30", "controllerAwareReason", "Confirmed then"));
+        assertThat(deadlines(incident)).isEqualTo(before);
+        complete(incident, MO, "Task_ReviewIncident", Map.of());
+        assertThat(open(incident, "Task_ReviewIncident")).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             awareAt | 2026-03-25T10:00 | future
