@@ -1,12 +1,20 @@
 package uk.police.securityincident.process;
 
-import jakarta.ws.rs.core.Response.Status;
-import org.camunda.bpm.engine.rest.exception.RestException;
+import java.util.Map;
 
-/** Input that is refused, in words for the person: HTTP 400 wherever it came in; nothing was started or completed. */
-public class RefusedInput extends RestException {
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/**
+ * Input that is refused, in words for the person: HTTP 400 with {@code type} and {@code message} wherever it came in;
+ * nothing was started or completed. It carries its own answer, which the engine's REST interface would otherwise begin
+ * with the ids of its own.
+ */
+public class RefusedInput extends WebApplicationException {
 
     public RefusedInput(String message) {
-        super(Status.BAD_REQUEST, message);
+        super(message, Response.status(Response.Status.BAD_REQUEST).type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(Map.of("type", "InvalidRequestException", "message", message)).build());
     }
 }

@@ -130,10 +130,6 @@ class RandomWalkTest extends ProcedureTest {
     }
 
     private void review(Map<String, Object> given, Random random, Map<String, Object> known, String anHourAgo) {
-        if (known.get("controllerAwareAt") != null) {
-            // The form asks for it again at each review once a time is recorded.
-            given.put("controllerAwareReason", "Told then");
-        }
         switch (random.nextInt(5)) {
             case 0 -> given.putAll(Map.of("questionTo", "person:line-manager", "question", "Who knew?"));
             case 1 -> {
