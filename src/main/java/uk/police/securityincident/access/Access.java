@@ -9,6 +9,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.Permission;
 import org.camunda.bpm.engine.authorization.Permissions;
+import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
 import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.task.TaskQuery;
@@ -23,6 +24,8 @@ import org.springframework.stereotype.Component;
 public class Access implements SmartInitializingSingleton {
 
     private static final String ADMIN = "camunda-admin";
+    /** Whoever is signed in, with or without a group. */
+    private static final String ANYONE = Authorization.ANY;
 
     /** Group and its name for people. */
     private static final Map<String, String> GROUPS = new LinkedHashMap<>();
@@ -85,15 +88,15 @@ public class Access implements SmartInitializingSingleton {
         for (var resource : Resources.values()) {
             grant(ADMIN, resource, Authorization.ANY, Permissions.ALL);
         }
-        for (var group : GROUPS.keySet()) {
-            grant(group, Resources.APPLICATION, "tasklist", Permissions.ACCESS);
-            grant(group, Resources.PROCESS_INSTANCE, Authorization.ANY, Permissions.CREATE);
-            for (var process : STARTED_BY_ANYONE) {
-                grant(group, Resources.PROCESS_DEFINITION, process, Permissions.READ, Permissions.CREATE_INSTANCE);
-            }
+        grant(ANYONE, Resources.APPLICATION, "tasklist", Permissions.ACCESS);
+        grant(ANYONE, Resources.PROCESS_INSTANCE, Authorization.ANY, Permissions.CREATE);
+        for (var process : STARTED_BY_ANYONE) {
+            grant(ANYONE, Resources.PROCESS_DEFINITION, process, Permissions.READ, Permissions.CREATE_INSTANCE);
         }
+        // Takes over what waits for somebody who cannot: a form, an answer, a colleague's claim.
+        grant("monitoring-officer", Resources.PROCESS_DEFINITION, "security-incident", ProcessDefinitionPermissions.TASK_ASSIGN);
         grant("supervisor", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
-        grant("supervisor", Resources.PROCESS_DEFINITION, "security-incident", Permissions.READ, Permissions.CREATE_INSTANCE, Permissions.READ_INSTANCE);
+        grant("supervisor", Resources.PROCESS_DEFINITION, "security-incident", Permissions.READ_INSTANCE);
         grant("supervisor", Resources.DECISION_DEFINITION, Authorization.ANY, Permissions.READ);
         grant("process-owner", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
         grant("process-owner", Resources.DEPLOYMENT, Authorization.ANY, Permissions.READ, Permissions.CREATE);
@@ -118,9 +121,13 @@ public class Access implements SmartInitializingSingleton {
 
     private void grant(String group, Resource resource, String id, Permission... permissions) {
         var service = engine.getAuthorizationService();
-        var existing = service.createAuthorizationQuery().groupIdIn(group).resourceType(resource).resourceId(id).singleResult();
-        var grant = existing != null ? existing : service.createNewAuthorization(Authorization.AUTH_TYPE_GRANT);
-        grant.setGroupId(group);
+        boolean anyone = group.equals(ANYONE);
+        var query = service.createAuthorizationQuery().resourceType(resource).resourceId(id);
+        var existing = (anyone ? query.authorizationType(Authorization.AUTH_TYPE_GLOBAL) : query.groupIdIn(group)).singleResult();
+        var grant = existing != null ? existing : service.createNewAuthorization(anyone ? Authorization.AUTH_TYPE_GLOBAL : Authorization.AUTH_TYPE_GRANT);
+        if (!anyone) {
+            grant.setGroupId(group);
+        }
         grant.setResource(resource);
         grant.setResourceId(id);
         grant.setPermissions(permissions);
@@ -135,8 +142,6 @@ public class Access implements SmartInitializingSingleton {
         var variables = List.of(Map.of("name", "reference", "label", "Reference"), Map.of("name", "colour", "label", "Colour"));
         filter.setProperties(Map.of("priority", priority, "description", description, "refresh", true, "showUndefinedVariable", false, "variables", variables));
         filters.saveFilter(filter);
-        for (var group : GROUPS.keySet()) {
-            grant(group, Resources.FILTER, filter.getId(), Permissions.READ);
-        }
+        grant(ANYONE, Resources.FILTER, filter.getId(), Permissions.READ);
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,12 +40,12 @@ class FormCheck {
 
     static final int LONGEST_TEXT = 4000;
 
-    private final JsonNode form;
+    private final Map<String, JsonNode> fields = new LinkedHashMap<>();
     private final ProcessEngineConfigurationImpl engine;
 
     FormCheck(InputStream form, ObjectMapper json, ProcessEngineConfigurationImpl engine) {
         try (form) {
-            this.form = json.readTree(form);
+            collect(json.readTree(form), fields);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,8 +58,6 @@ class FormCheck {
      * @throws RefusedInput naming every fault at once, by its label
      */
     Accepted check(Map<String, Object> submitted, Map<String, Object> known) {
-        var fields = new LinkedHashMap<String, JsonNode>();
-        collect(form, fields);
         var faults = new ArrayList<String>();
         var content = new LinkedHashMap<String, Object>();
         var variables = new LinkedHashMap<String, Object>();
@@ -85,8 +84,9 @@ class FormCheck {
             }
         });
         var others = new LinkedHashMap<>(known);
-        // A condition asks for what was answered now, not for what an earlier answer left behind.
+        // A condition asks for what was answered now; what an earlier answer left behind it names "known".
         fields.keySet().forEach(key -> others.put(key, null));
+        others.put("known", known);
         fields.forEach((key, field) -> {
             if (!content.containsKey(key) && (field.at("/validate/required").asBoolean() || holds(field.at("/properties/requiredIf").asText(""), others, content))) {
                 faults.add("'" + label(field) + "' (" + key + ") is missing");
@@ -102,6 +102,33 @@ class FormCheck {
             }
         });
         return new Accepted(variables, forThisStep, content);
+    }
+
+    /** What was answered, a line each, in the words that the person saw. */
+    String inWords(Map<String, ?> answers) {
+        return fields.keySet().stream().filter(key -> answers.get(key) != null)
+                .map(key -> "- " + label(fields.get(key)) + (label(fields.get(key)).endsWith("?") ? " " : ": ") + inWords(fields.get(key), answers.get(key)))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** The same, of the answers that are choices or numbers: what was written freely, a form can show itself. */
+    String choicesInWords(Map<String, ?> answers) {
+        var chosen = new LinkedHashMap<String, Object>(answers);
+        fields.forEach((key, field) -> {
+            if (!List.of("radio", "select", "number").contains(field.path("type").asText())) {
+                chosen.remove(key);
+            }
+        });
+        return inWords(chosen);
+    }
+
+    private static String inWords(JsonNode field, Object answer) {
+        for (var option : field.path("values")) {
+            if (option.path("value").asText().equals(answer.toString())) {
+                return option.path("label").asText();
+            }
+        }
+        return answer.toString();
     }
 
     private static boolean isForFile(JsonNode field) {

@@ -3,15 +3,12 @@ package uk.police.securityincident.process;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
@@ -20,8 +17,6 @@ import org.camunda.bpm.engine.variable.VariableMap;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.model.bpmn.instance.ExtensionElements;
 import org.camunda.bpm.model.bpmn.instance.Process;
-import org.camunda.bpm.model.bpmn.instance.StartEvent;
-import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -44,15 +39,14 @@ class Gate {
     private final Register register;
     private final Due due;
     private final Clock clock;
-    private final ObjectMapper json;
-    private final Map<String, FormCheck> forms = new ConcurrentHashMap<>();
+    private final Forms forms;
 
-    Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, ObjectMapper json) {
+    Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, Forms forms) {
         this.engine = engine;
         this.register = register;
         this.due = due;
         this.clock = clock;
-        this.json = json;
+        this.forms = forms;
     }
 
     /** Checks a start and gives it its reference. */
@@ -60,9 +54,7 @@ class Gate {
         if (businessKey != null && !businessKey.isBlank()) {
             throw new RefusedInput("A reference cannot be chosen: it is given when the report is logged. Nothing was started.");
         }
-        var model = engine.getRepositoryService().getBpmnModelInstance(definition.getId());
-        var formRef = model.getModelElementsByType(StartEvent.class).stream().map(StartEvent::getCamundaFormRef).filter(Objects::nonNull).findFirst().orElseThrow();
-        var accepted = form(definition.getDeploymentId(), formRef).check(plain(submitted), Map.of());
+        var accepted = forms.ofStart(definition.getId()).check(plain(submitted), Map.of());
         var now = clock.instant();
         var variables = new HashMap<>(accepted.variables());
         variables.putIfAbsent("reportedAt", now.toString());
@@ -75,23 +67,24 @@ class Gate {
             variables.put("reporterId", user);
         }
         var reportedAt = UkTime.parse((String) variables.get("reportedAt"));
-        var process = (Process) model.getModelElementById(definition.getKey());
+        Process process = engine.getRepositoryService().getBpmnModelInstance(definition.getId()).getModelElementById(definition.getKey());
         var reference = register.nextReference(property(process, "referencePrefix"), reportedAt);
         variables.put("reference", reference);
         var awareAt = UkTime.parse((String) variables.get("awareAt"));
         variables.putIfAbsent("reporterId", null);
         register.log(reference, definition.getKey(), (String) variables.get("reporterId"), awareAt, reportedAt, now,
                 false, accepted.text("conductConcern"));
-        register.note(reference, now, user, "StartEvent_IncidentReported", "completed", accepted.content());
+        var content = new HashMap<>(accepted.content());
+        // W-8.4d: it stands in the log alone, apart from what those who work on the incident are shown.
+        content.remove("conductConcern");
+        register.note(reference, now, user, "StartEvent_IncidentReported", "completed", content);
         return new Start(reference, variables);
     }
 
     /** Checks what completes a task; returns the variables to complete it with. */
     Map<String, Object> complete(Task task, Map<String, Object> submitted) {
-        var definition = engine.getRepositoryService().getProcessDefinition(task.getProcessDefinitionId());
-        var element = (UserTask) engine.getRepositoryService().getBpmnModelInstance(definition.getId()).getModelElementById(task.getTaskDefinitionKey());
         var known = engine.getTaskService().getVariables(task.getId());
-        var accepted = form(definition.getDeploymentId(), element.getCamundaFormRef()).check(plain(submitted), known);
+        var accepted = forms.ofTask(task.getProcessDefinitionId(), task.getTaskDefinitionKey()).check(plain(submitted), known);
         checkRules(task, accepted, known);
         var reference = (String) known.get("reference");
         var content = new HashMap<>(accepted.content());
@@ -99,6 +92,10 @@ class Gate {
             if (known.get(local) != null) {
                 content.put(local, known.get(local));
             }
+        }
+        if (known.get("recipient") != null) {
+            // What is written now speaks of this level, whatever the rating is when it goes out.
+            content.put("level", known.get("rating") != null ? known.get("rating") : known.get("incidentLevel"));
         }
         register.note(reference, clock.instant(), user(), task.getTaskDefinitionKey(), "completed", content);
         var variables = Variables.createVariables();
@@ -136,12 +133,6 @@ class Gate {
     private boolean isIn(String... groups) {
         var who = engine.getIdentityService().getCurrentAuthentication();
         return who == null || who.getGroupIds() != null && who.getGroupIds().stream().anyMatch(List.of(groups)::contains);
-    }
-
-    private FormCheck form(String deploymentId, String formRef) {
-        return forms.computeIfAbsent(deploymentId + "/" + formRef, key -> new FormCheck(
-                engine.getRepositoryService().getResourceAsStream(deploymentId, "forms/" + formRef + ".form"), json,
-                (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()));
     }
 
     private static Map<String, Object> plain(Map<String, Object> submitted) {
@@ -206,8 +197,8 @@ class Gate {
                 if (accepted.text("revisionReason") != null && Integer.valueOf(0).equals(known.get("reportVersion"))) {
                     throw new RefusedInput("There is no final report in force to revise (revisionReason). Nothing was changed.");
                 }
-                if ("yes".equals(accepted.text("sendUpdate")) && known.get("icoTold") == null && known.get("dataSubjectsTold") == null) {
-                    throw new RefusedInput("Nobody outside has been told yet, so there is nobody to update (sendUpdate). Nothing was changed.");
+                if ("yes".equals(accepted.text("sendUpdate"))) {
+                    checkUpdate(task, known);
                 }
             }
             case "Task_ApproveNotice", "Task_ApproveUpdate" -> checkApproval(task, accepted, known, now);
@@ -221,14 +212,38 @@ class Gate {
                     throw new RefusedInput("It went later than 72 hours after awareness: give the reason for the delay (delayReason). Nothing was changed.");
                 }
             }
+            case "Task_AdviseOnTelling" -> {
+                if (accepted.text("regime") != null && !"data-protection-officer".equals(known.get("adviser"))) {
+                    throw new RefusedInput("Under which law the data were processed (regime) is for the DPO to say. Nothing was changed: leave it empty.");
+                }
+            }
+            case "Task_ImplementRecommendation" -> {
+                if (accepted.text("implementedOn") != null && LocalDate.parse(accepted.text("implementedOn")).isAfter(today(now))) {
+                    throw new RefusedInput("The day it was implemented (implementedOn) lies in the future. Nothing was changed: complete the task once it is done.");
+                }
+            }
             case "Task_WriteRecommendation" -> {
-                if (LocalDate.parse(accepted.text("targetDate")).isBefore(LocalDate.ofInstant(now, ZoneId.of("Europe/London")))) {
+                if (LocalDate.parse(accepted.text("targetDate")).isBefore(today(now))) {
                     throw new RefusedInput("The target date (targetDate) lies in the past. Nothing was changed: choose today or later.");
                 }
             }
             default -> {
                 // The form says it all.
             }
+        }
+    }
+
+    private static LocalDate today(Instant now) {
+        return LocalDate.ofInstant(now, UkTime.LONDON);
+    }
+
+    private void checkUpdate(Task task, Map<String, Object> known) {
+        if (known.get("icoTold") == null && known.get("dataSubjectsTold") == null) {
+            throw new RefusedInput("Nobody outside has been told yet, so there is nobody to update (sendUpdate). Nothing was changed.");
+        }
+        if (engine.getTaskService().createTaskQuery().processInstanceId(task.getProcessInstanceId())
+                .taskDefinitionKeyIn("Task_PrepareUpdate", "Task_ApproveUpdate", "Task_RecordUpdateSent").count() > 0) {
+            throw new RefusedInput("An update is being written already (sendUpdate): add to that one, or ask again when it has gone out. Nothing was changed.");
         }
     }
 

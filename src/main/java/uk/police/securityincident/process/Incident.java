@@ -36,27 +36,29 @@ public class Incident {
     private final Register register;
     private final Deadlines deadlines;
     private final Due due;
+    private final Forms forms;
     private final Clock clock;
 
-    public Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Clock clock) {
+    Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Forms forms, Clock clock) {
         this.engine = engine;
         this.register = register;
         this.deadlines = deadlines;
         this.due = due;
+        this.forms = forms;
         this.clock = clock;
     }
 
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
     public void log(DelegateExecution execution) {
-        for (var unknown : List.of("rating", "incidentLevel", "colour", "icoDecision", "dataSubjectsDecision", "icoTold", "dataSubjectsTold", "advisedAt", "investigatorId", "nominatedAt")) {
+        for (var unknown : List.of("rating", "incidentLevel", "colour", "icoDecision", "dataSubjectsDecision", "icoTold", "dataSubjectsTold", "advisedAt", "ratedAdvice",
+                "investigatorId", "nominatedAt", "investigationOffered")) {
             execution.setVariable(unknown, null);
         }
-        for (var no : List.of("notifyIco", "notifyDataSubjects")) {
+        for (var no : List.of("notifyIco", "notifyDataSubjects", "factsEstablished")) {
             execution.setVariable(no, false);
         }
         execution.setVariable("personalDataInvolved", true);
         execution.setVariable("reportVersion", 0);
-        execution.setVariable("reportFrom", execution.getVariable("reportedAt"));
         markLateness(execution);
         LOG.info("{} logged", execution.getVariable("reference"));
     }
@@ -65,11 +67,22 @@ public class Incident {
         var awareAt = UkTime.parse((String) execution.getVariable("awareAt"));
         boolean late = UkTime.parse((String) execution.getVariable("reportedAt")).isAfter(due.of(execution, "Deadline_IncidentForm").toInstant());
         execution.setVariable("lateReport", late);
+        execution.setVariable("awareInWords", deadlines.inWords(java.util.Date.from(awareAt)));
+        execution.setVariable("reportedInWords", deadlines.inWords(java.util.Date.from(UkTime.parse((String) execution.getVariable("reportedAt")))));
         register.correctAwareness(reference(execution), awareAt, late);
     }
 
-    /** After the tables have advised: whether personal data are or may be involved, and the colour in force. */
+    /**
+     * After the tables have advised: whether personal data are or may be involved, the facts in words, the colour in
+     * force. A decision not to tell falls with the facts it was made on; what was told stays told.
+     */
     public void advised(DelegateExecution execution) {
+        for (var who : List.of("ico", "dataSubjects")) {
+            if (execution.getVariable(who + "Told") == null && !"yes".equals(execution.getVariable(who + "Decision"))) {
+                execution.setVariable(who + "Decision", null);
+            }
+        }
+        execution.setVariable("factsInWords", shortened(forms.ofStart(execution.getProcessDefinitionId()).choicesInWords(execution.getVariables())));
         var kind = execution.getVariable("dataKind");
         execution.setVariable("personalDataInvolved", kind == null || kind.equals("personal") || kind.equals("sensitivePersonal"));
         if (execution.getVariable("rating") == null) {
@@ -90,7 +103,9 @@ public class Incident {
         var rating = (String) execution.getVariable("rating");
         var colour = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red").get(rating);
         execution.setVariable("colour", colour);
+        execution.setVariable("ratedAdvice", execution.getVariable("advisedAt"));
         register.rate(reference(execution), rating, colour);
+        moveDueDates(execution);
     }
 
     /** W-C.2: the DPO always; Legal and ICT as the Monitoring Officer chose. */
@@ -108,6 +123,7 @@ public class Incident {
     /** The investigation's own clock runs from the nomination (W-8.3e). */
     public void nominated(DelegateExecution execution) {
         execution.setVariable("nominatedAt", clock.instant().toString());
+        execution.setVariable("investigationOffered", execution.getVariable("rating"));
     }
 
     /** A deadline or reminder fired: kept in the file and said in the log, without personal data. */
@@ -123,80 +139,70 @@ public class Incident {
         changed.removeAll(List.of("", "controllerAwareAt"));
         boolean newFacts = !changed.isEmpty() || "yes".equals(execution.getVariable("rateAgain"));
         execution.setVariable("newFacts", Variables.booleanValue(newFacts, true));
-        if (newFacts) {
-            // A decision not to tell falls with the facts it was made on; what was told stays told.
-            if (execution.getVariable("icoTold") == null && !"yes".equals(execution.getVariable("icoDecision"))) {
-                execution.setVariable("icoDecision", null);
-            }
-            if (execution.getVariable("dataSubjectsTold") == null && !"yes".equals(execution.getVariable("dataSubjectsDecision"))) {
-                execution.setVariable("dataSubjectsDecision", null);
-            }
-        }
         var corrected = (String) execution.getVariable("correctedAwareAt");
         if (corrected != null) {
             register.note(reference(execution), clock.instant(), "application", "Task_ApplyReview", "awarenessCorrected",
                     Map.of("from", execution.getVariable("awareAt"), "to", corrected));
             execution.setVariable("awareAt", corrected);
             markLateness(execution);
-            moveDeadlines(execution);
-        }
-        if (execution.getVariable("revisionReason") != null) {
-            execution.setVariable("reportFrom", clock.instant().toString());
+            for (var job : engine.getManagementService().createJobQuery().processInstanceId(execution.getProcessInstanceId()).timers().list()) {
+                engine.getManagementService().recalculateJobDuedate(job.getId(), false);
+            }
+            moveDueDates(execution);
         }
     }
 
-    private void moveDeadlines(DelegateExecution execution) {
-        var instance = execution.getProcessInstanceId();
-        for (var job : engine.getManagementService().createJobQuery().processInstanceId(instance).timers().list()) {
-            engine.getManagementService().recalculateJobDuedate(job.getId(), false);
-        }
-        for (var task : engine.getTaskService().createTaskQuery().processInstanceId(instance).list()) {
+    /** Due dates follow the awareness and the rating in force; one that runs from the moment a task was opened stays. */
+    private void moveDueDates(DelegateExecution execution) {
+        for (var task : engine.getTaskService().createTaskQuery().processInstanceId(execution.getProcessInstanceId()).list()) {
             var entity = (TaskEntity) task;
             var expression = entity.getTaskDefinition().getDueDateExpression();
-            if (expression != null && expression.getExpressionText().contains("due.of(")) {
-                entity.setDueDate((java.util.Date) expression.getValue(entity.getExecution()));
-                entity.setVariableLocal("deadline", deadlines.inWords(entity.getDueDate()));
+            if (expression == null || expression.getExpressionText().contains("now()")) {
+                continue;
+            }
+            var moved = (java.util.Date) expression.getValue(entity.getExecution());
+            if (!moved.equals(entity.getDueDate())) {
+                entity.setDueDate(moved);
+                entity.setVariableLocal("deadline", deadlines.inWords(moved));
             }
         }
     }
 
     /** What has come in so far, newest first, for the Monitoring Officer's forms. */
     public String cameIn(DelegateExecution execution) {
-        return cameIn(reference(execution));
+        return cameIn(execution.getProcessDefinitionId(), reference(execution));
     }
 
-    private String cameIn(String reference) {
+    private String cameIn(String definitionId, String reference) {
         var lines = new ArrayList<String>();
         var entries = register.entries(reference, SAID_BY_OTHERS);
         for (int i = entries.size() - 1; i >= 0; i--) {
-            var line = line(entries.get(i));
+            var line = line(definitionId, entries.get(i));
             if (!line.isEmpty()) {
                 lines.add(line);
             }
         }
-        var text = lines.isEmpty() ? "Nothing yet." : String.join("\n\n", lines);
-        return text.length() <= 3900 ? text : text.substring(0, 3900) + " … (older entries are kept in the file)";
+        return lines.isEmpty() ? "Nothing yet." : shortened(String.join("\n\n", lines));
     }
 
-    private String line(Entry entry) {
+    /** A variable holds 4,000 characters; whatever is longer stands whole in the file. */
+    static String shortened(String text) {
+        return text.length() <= 3900 ? text : text.substring(0, 3900) + " … (the rest is kept in the file)";
+    }
+
+    private String line(String definitionId, Entry entry) {
         if (entry.event().equals("opened") && !entry.element().startsWith("Task_Advise")) {
             return "";
         }
         var who = entry.said("adviser") != null ? entry.said("adviser") : entry.by();
-        var said = new ArrayList<String>();
-        entry.content().forEach((key, value) -> {
-            if (!List.of("adviser", "askedOf", "keepOpen").contains(key)) {
-                said.add(key + ": " + value);
-            }
-        });
-        return "%s, %s: %s".formatted(deadlines.inWords(java.util.Date.from(entry.at())), who,
-                entry.event().equals("completed") ? String.join("; ", said) : WORDS.getOrDefault(entry.event(), entry.event()));
+        return "**%s, %s:**\n%s".formatted(deadlines.inWords(java.util.Date.from(entry.at())), who, entry.event().equals("completed")
+                ? forms.ofTask(definitionId, entry.element()).inWords(entry.content()) : WORDS.getOrDefault(entry.event(), entry.event()));
     }
 
     /** Advice or an answer came in: the forms that show it show it now. */
     public void refresh(DelegateTask answered) {
         var reference = (String) answered.getVariable("reference");
-        var text = cameIn(reference);
+        var text = cameIn(answered.getProcessDefinitionId(), reference);
         for (var task : engine.getTaskService().createTaskQuery().processInstanceId(answered.getProcessInstanceId()).list()) {
             VariableScope scope = (TaskEntity) task;
             if (scope.hasVariable("cameIn")) {
@@ -205,6 +211,11 @@ public class Incident {
         }
     }
 
+    /** The law that the DPO names changes the words of the tables' advice, not the advice. */
+    public void nameLaw(DelegateTask answered) {
+        var advice = engine.getDecisionService().evaluateDecisionTableByKey("externalNotification", answered.getVariables()).getSingleResult();
+        answered.getExecution().setVariable("basis", advice.getEntry("basis"));
+    }
 
     /** W-8.5. */
     public void close(DelegateExecution execution) {

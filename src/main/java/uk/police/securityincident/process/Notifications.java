@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.Register.Entry;
 
 /**
  * Bound in security-incident.bpmn as ${notifications}. Running cases hold this name: do not rename.
@@ -27,9 +29,13 @@ public class Notifications {
         this.clock = clock;
     }
 
-    /** A later High, or graver advice, opens the duty again for whoever is not yet decided on (W-8.2d). */
+    /**
+     * A later High, or graver advice, opens the duty again for whoever is not decided on (W-8.2d). Where nobody is to be
+     * told, the rating itself says so: then it opens only once rated, to record that.
+     */
     public boolean opensAgain(DelegateExecution execution) {
-        return execution.getVariable("rating") != null && asked(execution) && !stages.isOpen(execution, "Stage_HighRiskNotification")
+        boolean settled = execution.getVariable("advisedAt").equals(execution.getVariable("ratedAdvice"));
+        return is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Stage_HighRiskNotification") && (asked(execution) || settled)
                 && (execution.getVariable("icoDecision") == null || execution.getVariable("dataSubjectsDecision") == null);
     }
 
@@ -86,9 +92,9 @@ public class Notifications {
         return told;
     }
 
-    /** Remembers the level that the recipient was told of. */
+    /** Remembers the level that the recipient was told of: that of the moment when the text was written. */
     public void recordSent(DelegateExecution execution) {
-        var level = Objects.toString(execution.getVariable("rating"), (String) execution.getVariable("incidentLevel"));
+        var level = prepared(execution).map(e -> e.said("level")).orElseThrow();
         execution.getProcessEngineServices().getRuntimeService().setVariable(execution.getProcessInstanceId(),
                 execution.getVariable("recipient").equals("ico") ? "icoTold" : "dataSubjectsTold", level);
     }
@@ -100,9 +106,12 @@ public class Notifications {
 
     /** What was prepared last for this recipient, for whoever approves it. */
     public String text(DelegateExecution execution) {
+        return prepared(execution).map(e -> "Prepared by " + e.by() + ":\n\n" + e.said("noticeText")).orElse("");
+    }
+
+    private Optional<Entry> prepared(DelegateExecution execution) {
         return register.entries(Incident.reference(execution), List.of("Task_PrepareNotice", "Task_PrepareUpdate")).stream()
                 .filter(e -> e.event().equals("completed") && execution.getVariable("recipient").equals(e.said("recipient")))
-                .reduce((first, second) -> second)
-                .map(e -> "Prepared by " + e.by() + ":\n\n" + e.said("noticeText")).orElse("");
+                .reduce((first, second) -> second);
     }
 }

@@ -23,12 +23,14 @@ public class Recommendations {
 
     private final Register register;
     private final People people;
+    private final Forms forms;
     private final Clock clock;
     private final ObjectMapper json;
 
-    public Recommendations(Register register, People people, Clock clock, ObjectMapper json) {
+    Recommendations(Register register, People people, Forms forms, Clock clock, ObjectMapper json) {
         this.register = register;
         this.people = people;
+        this.forms = forms;
         this.clock = clock;
         this.json = json;
     }
@@ -40,16 +42,25 @@ public class Recommendations {
                 LocalDate.parse((String) execution.getVariable("targetDate")));
     }
 
+    /** A draft that the rewritten report leaves out is out at once: it was never in force. */
+    public void dropDrafts(DelegateExecution execution) {
+        var reference = Incident.reference(execution);
+        var withdrawn = withdrawn(reference);
+        register.recommendations(reference).stream().filter(r -> r.state().equals("draft") && withdrawn.contains(r.number()))
+                .forEach(r -> register.recommendationIs(reference, r.number(), "withdrawn"));
+    }
+
+    private List<Integer> withdrawn(String reference) {
+        return register.last(reference, "Task_WriteFinalReport").map(e -> (List<?>) e.content().get("withdrawn")).orElse(List.of()).stream()
+                .map(number -> Integer.valueOf(number.toString())).toList();
+    }
+
     /** The version in force changes: new ones begin, those that it withdraws end. */
     public void putInForce(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var version = version(execution) + 1;
         register.putInForce(reference, version);
-        register.last(reference, "Task_WriteFinalReport").map(e -> e.content().get("withdrawn")).ifPresent(numbers -> {
-            for (var number : (List<?>) numbers) {
-                register.recommendationIs(reference, Integer.parseInt(number.toString()), "withdrawn");
-            }
-        });
+        withdrawn(reference).forEach(number -> register.recommendationIs(reference, number, "withdrawn"));
         register.note(reference, clock.instant(), "application", "Task_PutReportInForce", "inForce", Map.of("version", version));
         execution.setVariable("reportVersion", version);
     }
@@ -60,23 +71,23 @@ public class Recommendations {
                 .filter(r -> r.version() == version(execution) && r.state().equals("inForce")).map(Recommendation::number).toList();
     }
 
-    /** Those that a revised report may withdraw, as choices for its form. */
+    /** Those that a rewritten or revised report may leave out, as choices for its form. */
     public TypedValue choices(DelegateExecution execution) throws com.fasterxml.jackson.core.JsonProcessingException {
         return SpinValues.jsonValue(json.writeValueAsString(register.recommendations(Incident.reference(execution)).stream()
-                .filter(r -> r.state().equals("inForce"))
+                .filter(r -> List.of("draft", "inForce").contains(r.state()))
                 .map(r -> Map.of("value", String.valueOf(r.number()), "label", r.number() + ". " + r.text())).toList())).create();
     }
 
     /** The report as it stands, for whoever approves it. */
     public String report(DelegateExecution execution) {
         var reference = Incident.reference(execution);
-        var text = register.last(reference, "Task_WriteFinalReport").map(e -> e.content().entrySet().stream()
-                .map(x -> x.getKey() + ": " + x.getValue()).collect(Collectors.joining("\n\n"))).orElse("");
+        var text = register.last(reference, "Task_WriteFinalReport")
+                .map(e -> forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content())).orElse("");
         var all = register.recommendations(reference).stream().filter(r -> !r.state().equals("withdrawn"))
                 .map(r -> "%d. %s (%s; %s; by %s; %s)".formatted(r.number(), r.text(), r.kind(), people.name(r.owner()), r.target(), r.state()))
                 .collect(Collectors.joining("\n"));
         var whole = text + "\n\nRecommendations:\n" + (all.isEmpty() ? "none" : all);
-        return whole.length() <= 3900 ? whole : whole.substring(0, 3900) + " …";
+        return Incident.shortened(whole);
     }
 
     public String person(DelegateExecution execution) {

@@ -125,8 +125,9 @@ public class Register {
                 .params(reference, version).update();
     }
 
+    /** What was implemented stays implemented. */
     public void recommendationIs(String reference, int number, String state) {
-        jdbc.sql("update register.recommendation set state = ? where reference = ? and number = ?").params(state, reference, number).update();
+        jdbc.sql("update register.recommendation set state = ? where reference = ? and number = ? and state <> 'implemented'").params(state, reference, number).update();
     }
 
     @SuppressWarnings("unchecked")

@@ -65,13 +65,13 @@ class NamesTest {
             "Deadline_Consultation", "${deadlines.elapsed(reportedAt, 'PT24H')}",
             "Warning_ExternalNotification", "${deadlines.elapsed(awareAt, 'PT48H')}",
             "Deadline_ExternalNotification", "${deadlines.elapsed(awareAt, 'PT72H')}",
-            "Warning_FinalReport", "${deadlines.workingDays(reportFrom, 5)}",
-            "Deadline_FinalReport", "${deadlines.workingDays(reportFrom, 10)}");
+            "Warning_FinalReport", "${deadlines.workingDays(reportedAt, 5)}",
+            "Deadline_FinalReport", "${deadlines.workingDays(reportedAt, 10)}");
     /** Called alone, by name, until a later process routes by it. */
     private static final Set<String> CALLED_FROM_OUTSIDE = Set.of("responseRouting");
     private static final Set<String> ENGINE = Set.of("execution", "task", "decisionResult");
     private static final Set<String> NO_VARIABLES = Set.of("and", "or", "not", "null", "true", "false", "empty", "eq", "ne", "lt", "gt", "le", "ge",
-            "execution", "if", "loop", "count", "this", "parent");
+            "execution", "if", "loop", "known", "count", "this", "parent");
 
     private static final Pattern EXPRESSION = Pattern.compile("[$#]\\{([^}]*)}");
     private static final Pattern CALL = Pattern.compile("(?<![.\\w])(\\w+)\\.(\\w+)\\(");
