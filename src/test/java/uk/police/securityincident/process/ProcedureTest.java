@@ -52,6 +52,8 @@ abstract class ProcedureTest {
     IdentityService identity;
     @Autowired
     Register register;
+    @Autowired
+    Coverage coverage;
 
     @BeforeEach
     void standStill() {

@@ -4,18 +4,38 @@ import java.util.List;
 import java.util.Map;
 
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import uk.police.securityincident.deadline.UkTime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.camunda.bpm.engine.test.assertions.ProcessEngineTests.assertThat;
 
-/** The paths of the procedure, by clause. */
+/** The paths of the procedure, by clause; together they pass every flow node and every sequence flow of the model. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SecurityIncidentTest extends ProcedureTest {
 
     private static final Map<String, Object> REPORT = Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l");
+
+    private static final Map<String, Object> PERSONAL = Map.of("dataKind", "personal");
+
+    @BeforeAll
+    static void forget(@Autowired Coverage coverage) {
+        coverage.forget();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void every_flow_node_and_sequence_flow_was_passed() {
+        assertThat(coverage.missing()).isEmpty();
+    }
 
     private void rate(ProcessInstance incident, String rating) {
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", rating, "ratingReason", "As I see it"));
@@ -59,7 +79,7 @@ class SecurityIncidentTest extends ProcedureTest {
     void w_c_h_an_empty_report_is_red_and_both_decisions_are_asked_at_once() {
         var incident = reported();
         assertThat(value(incident, "colour")).isEqualTo("red");
-        assertThat(waitsAt(incident)).contains("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification", "Task_AdviseOnTelling");
+        assertThat(incident).isWaitingAt("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification", "Task_AdviseOnTelling");
     }
 
     @Test
@@ -67,7 +87,7 @@ class SecurityIncidentTest extends ProcedureTest {
         var incident = reported(HARMLESS, Map.of("receivedBy", "telephone"));
         assertThat(deadlines(incident).get("Deadline_IncidentForm")).isEqualTo(UkTime.parse("2026-03-24T13:00"));
         fire(incident, "Deadline_IncidentForm");
-        assertThat(waitsAt(incident)).contains("Task_CompleteIncidentForm");
+        assertThat(incident).isWaitingAt("Task_CompleteIncidentForm");
         complete(incident, MO, "Task_CompleteIncidentForm", Map.of("compromised", "Papers", "immediateAction", "Searched", "dataKind", "none"));
         assertThat(deadlines(incident)).doesNotContainKey("Deadline_IncidentForm");
         assertThat(open(incident, "Task_AssessIncident")).hasSize(1);
@@ -79,10 +99,11 @@ class SecurityIncidentTest extends ProcedureTest {
         now("2026-03-27T18:00");
         var incident = reported(HARMLESS);
         assertThat(value(incident, "lateReport")).isEqualTo(true);
+        assertThatThrownBy(() -> complete(incident, "reporter", "Task_AddToReport", Map.of("keepOpen", "no"))).hasMessageContaining("lateReason");
         complete(incident, "reporter", "Task_AddToReport", Map.of("lateReason", "I was on leave", "addition", "More", "keepOpen", "yes"));
-        assertThat(waitsAt(incident)).contains("Task_AddToReport");
+        assertThat(incident).isWaitingAt("Task_AddToReport");
         complete(incident, "reporter", "Task_AddToReport", Map.of("keepOpen", "no"));
-        assertThat(waitsAt(incident)).doesNotContain("Task_AddToReport");
+        assertThat(incident).isNotWaitingAt("Task_AddToReport");
     }
 
     @Test
@@ -91,11 +112,11 @@ class SecurityIncidentTest extends ProcedureTest {
         rate(incident, "low");
         report(incident, "Train everybody", "Lock the cabinet");
         complete(open(incident, "Task_ImplementRecommendation").get(0), "line-manager", Map.of("implementation", "Done"));
-        assertThat(closed(incident)).isFalse();
+        assertThat(incident).isNotEnded();
         fire(incident, "Reminder_Recommendation");
         fire(incident, "Overdue_Recommendation");
         complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done"));
-        assertThat(closed(incident)).isTrue();
+        assertThat(incident).isEnded();
         assertThat(file(incident, "Task_CloseIncident")).hasSize(1);
     }
 
@@ -106,7 +127,7 @@ class SecurityIncidentTest extends ProcedureTest {
         fire(incident, "Warning_FinalReport");
         fire(incident, "Deadline_FinalReport");
         report(incident);
-        assertThat(closed(incident)).isTrue();
+        assertThat(incident).isEnded();
     }
 
     @Test
@@ -118,11 +139,11 @@ class SecurityIncidentTest extends ProcedureTest {
         var answers = new java.util.HashMap<>(REPORT);
         answers.putAll(Map.of("withdrawn", "[\"1\"]", "withdrawalReason", "It does no good", "recommendationsToWrite", "no"));
         complete(incident, MO, "Task_WriteFinalReport", answers);
-        assertThat(waitsAt(incident)).contains("Task_ImplementRecommendation");
+        assertThat(incident).isWaitingAt("Task_ImplementRecommendation");
         complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "no", "approvalComment", "Say more"));
         complete(incident, MO, "Task_WriteFinalReport", answers);
         complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
-        assertThat(closed(incident)).isTrue();
+        assertThat(incident).isEnded();
         assertThat(file(incident, "Task_PutReportInForce")).hasSize(2);
     }
 
@@ -136,7 +157,7 @@ class SecurityIncidentTest extends ProcedureTest {
             var task = tasks.createTaskQuery().processInstanceId(incident.getId()).taskDefinitionKey("Task_AdviseOnRisk").taskCandidateGroup(adviser).singleResult();
             complete(task, adviser, Map.of("riskAdvice", "Advice of " + adviser));
         }
-        assertThat(waitsAt(incident)).doesNotContain("Task_AdviseOnRisk");
+        assertThat(incident).isNotWaitingAt("Task_AdviseOnRisk");
         assertThat((String) tasks.getVariable(open(incident, "Task_DecideIcoNotification").get(0).getId(), "cameIn")).contains("Advice of legal");
     }
 
@@ -153,7 +174,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(open(incident, "Task_InvestigateIncident").get(0).getDueDate().toInstant()).isEqualTo(UkTime.parse("2026-03-27T23:59:59"));
         complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A door stood open"));
         report(incident);
-        assertThat(closed(incident)).as("the consultation still has no answer").isTrue();
+        assertThat(incident).as("the consultation still has no answer").isEnded();
         assertThat(file(incident, "Task_AdviseOnRisk")).extracting(e -> e.event()).contains("withdrawn");
     }
 
@@ -174,13 +195,12 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes", "ownApprovalReason", "Nobody there"));
         assertThatThrownBy(() -> complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-27T10:00"))).hasMessageContaining("delayReason");
         complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-27T10:00", "delayReason", "Short of hands"));
-        assertThat(waitsAt(incident)).doesNotContain("Task_RecordNoticeSent");
+        assertThat(incident).isNotWaitingAt("Task_RecordNoticeSent");
     }
 
     @Test
     void w_8_2_d_low_becomes_high_late_and_the_duty_opens_from_the_original_awareness_then_down_again_and_everyone_told_is_updated() {
-        var incident = reported(Map.of("dataKind", "personal"), HARMLESS.entrySet().stream().filter(e -> !e.getKey().equals("dataKind"))
-                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        var incident = reported(HARMLESS, PERSONAL);
         rate(incident, "low");
         assertThat(value(incident, "icoDecision")).isEqualTo("no");
         assertThat(deadlines(incident)).doesNotContainKey("Deadline_ExternalNotification");
@@ -203,13 +223,150 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_ReviewIncident", Map.of("exposure", "none", "recovery", "confirmed", "consequences", "negligible"));
         rate(incident, "medium");
         assertThat(open(incident, "Task_PrepareUpdate")).hasSize(2);
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ReviewIncident", Map.of("sendUpdate", "yes"))).hasMessageContaining("already");
+        update(incident, DPO);
+        complete(incident, MO, "Task_ReviewIncident", GRAVE);
+        rate(incident, "high");
+        assertThat(open(incident, "Task_PrepareUpdate")).as("the other one's update is still to be written").hasSize(1);
+        complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "Medium after all"));
+        complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "no", "approvalComment", "High now"));
+        update(incident, DPO);
+        assertThat(open(incident, "Task_PrepareUpdate")).as("the first one was told Medium, and it is High").hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            update(incident, DPO);
+        }
+        assertThat(incident).isNotWaitingAt("Task_PrepareUpdate");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("sendUpdate", "yes"));
+        assertThat(open(incident, "Task_PrepareUpdate")).hasSize(2);
+    }
+
+    private void update(ProcessInstance incident, String author) {
+        complete(incident, author, "Task_PrepareUpdate", Map.of("noticeText", "What is new"));
+        complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "yes"));
+        complete(incident, author, "Task_RecordUpdateSent", Map.of("sentAt", "2026-03-30T10:00"));
+    }
+
+    @Test
+    void w_8_2_d_an_update_tells_the_level_it_was_written_at() {
+        var incident = reported(GRAVE);
+        rate(incident, "high");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, DPO, "Task_PrepareNotice", Map.of("noticeText", "What happened, at high risk"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
+        rate(incident, "medium");
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        assertThat(value(incident, "icoTold")).isEqualTo("high");
+    }
+
+    @Test
+    void w_8_2_b_a_form_that_comes_in_graver_asks_again_for_a_decision_that_was_no() {
+        var incident = reported(HARMLESS, Map.of("receivedBy", "telephone"));
+        rate(incident, "low");
+        assertThat(incident).isNotWaitingAt("Task_DecideIcoNotification");
+        var form = new java.util.HashMap<>(GRAVE);
+        form.putAll(Map.of("compromised", "The whole file", "immediateAction", "None"));
+        complete(incident, "reporter", "Task_CompleteIncidentForm", form);
+        assertThat(incident).isWaitingAt("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification", "Task_AssessIncident");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "no", "icoReason", "Found again"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("exposure", "unknown"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Found again"));
+        assertThat(incident).as("the facts changed after the ICO was decided on").isWaitingAt("Task_DecideIcoNotification");
+    }
+
+    @Test
+    void e_3_4_9_new_facts_ask_again_only_about_those_who_were_not_told() {
+        var incident = reported(GRAVE);
+        var advice = Map.<String, Object>of("adviceOnIco", "yes", "adviceOnDataSubjects", "no", "tellingAdvice", "As I said");
+        complete(asked(incident, DPO), DPO, advice);
+        complete(asked(incident, "legal"), "legal", advice);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Unlikely"));
+        tell(incident, "2026-03-24T10:00");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("affectedIndividuals", 40));
+        assertThat(incident).isWaitingAt("Task_DecideDataSubjectNotification").isNotWaitingAt("Task_DecideIcoNotification");
+    }
+
+    @Test
+    void w_8_2_b_below_high_not_told_is_recorded_with_each_rating() {
+        var incident = reported(HARMLESS, PERSONAL);
+        for (int ratings = 1; ratings <= 2; ratings++) {
+            complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "No harm", "notToldReason", "Deleted", "dpoView", "Agreed"));
+            assertThat(file(incident, "Task_RecordNotTold")).hasSize(ratings);
+            assertThat(value(incident, "icoReason")).isEqualTo("Deleted");
+            assertThat(deadlines(incident)).doesNotContainKey("Deadline_ExternalNotification");
+            complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
+        }
+        assertThat(incident).isNotWaitingAt("Task_ViewOnNotTelling");
+    }
+
+    @Test
+    void w_8_3_c_a_late_rise_is_offered_an_investigation_due_by_level() {
+        var incident = reported(HARMLESS);
+        rate(incident, "low");
+        assertThat(incident).isWaitingAt("Task_WriteFinalReport").isNotWaitingAt("Task_NominateInvestigator");
+        rateAgain(incident, Map.of("rating", "medium", "ratingReason", "Many users"));
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
+        assertThat(due(incident, "Task_InvestigateIncident")).isEqualTo(UkTime.parse("2026-03-31T23:59:59"));
+        rateAgain(incident, Map.of("rating", "high", "ratingReason", "More users"));
+        assertThat(open(incident, "Task_InvestigateIncident")).as("it goes on").hasSize(1);
+        assertThat(incident).isNotWaitingAt("Task_NominateInvestigator");
+        assertThat(due(incident, "Task_InvestigateIncident")).isEqualTo(UkTime.parse("2026-03-27T23:59:59"));
+        complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A switch failed"));
+        rateAgain(incident, Map.of("rating", "low", "ratingReason", "Over", "offerInvestigation", "yes"));
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "no"));
+        rateAgain(incident, Map.of("rating", "none", "ratingReason", "Over"));
+        assertThat(incident).isNotWaitingAt("Task_NominateInvestigator");
+    }
+
+    private void rateAgain(ProcessInstance incident, Map<String, Object> rating) {
+        complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
+        complete(incident, MO, "Task_AssessIncident", rating);
+    }
+
+    private java.time.Instant due(ProcessInstance incident, String task) {
+        return open(incident, task).get(0).getDueDate().toInstant();
+    }
+
+    @Test
+    void w_8_4_b_the_final_report_waits_for_the_investigation_and_a_draft_can_be_left_out() {
+        var incident = reported(HARMLESS);
+        rate(incident, "medium");
+        assertThat(incident).isWaitingAt("Task_NominateInvestigator").isNotWaitingAt("Task_WriteFinalReport");
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "no"));
+        var answers = new java.util.HashMap<>(REPORT);
+        answers.put("recommendationsToWrite", "yes");
+        complete(incident, MO, "Task_WriteFinalReport", answers);
+        complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "remedial", "recommendation", "A hasty thought",
+                "owner", "group:legal", "targetDate", "2026-04-20", "another", "no"));
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "no", "approvalComment", "Leave it out"));
+        answers.putAll(Map.of("withdrawn", "[\"1\"]", "withdrawalReason", "Hasty", "recommendationsToWrite", "no"));
+        complete(incident, MO, "Task_WriteFinalReport", answers);
+        assertThat((String) tasks.getVariable(open(incident, "Task_ApproveFinalReport").get(0).getId(), "report"))
+                .contains("Lessons learnt").doesNotContain("A hasty thought");
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        assertThat(incident).isEnded();
+    }
+
+    @Test
+    void e_3_4_8_the_dpo_names_the_law_and_nobody_else() {
+        var incident = reported(GRAVE);
+        assertThat((String) value(incident, "basis")).contains("UK GDPR").contains("DPA 2018");
+        var advice = Map.<String, Object>of("adviceOnIco", "yes", "adviceOnDataSubjects", "noView", "tellingAdvice", "Tell", "regime", "ukGdpr");
+        assertThatThrownBy(() -> complete(asked(incident, "legal"), "legal", advice)).isInstanceOf(RefusedInput.class).hasMessageContaining("DPO");
+        complete(asked(incident, DPO), DPO, advice);
+        assertThat((String) value(incident, "basis")).contains("UK GDPR").doesNotContain("DPA 2018");
+    }
+
+    private org.camunda.bpm.engine.task.Task asked(ProcessInstance incident, String adviser) {
+        return tasks.createTaskQuery().processInstanceId(incident.getId()).taskDefinitionKey("Task_AdviseOnTelling").taskCandidateGroup(adviser).singleResult();
     }
 
     @Test
     void w_7_with_no_personal_data_there_is_no_decision_at_any_level() {
         var incident = reported(HARMLESS);
         rate(incident, "high");
-        assertThat(waitsAt(incident)).doesNotContain("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification");
+        assertThat(incident).isNotWaitingAt("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification");
         assertThat(deadlines(incident)).doesNotContainKey("Deadline_ExternalNotification");
     }
 
@@ -228,7 +385,7 @@ class SecurityIncidentTest extends ProcedureTest {
     void w_8_3_b_a_question_is_asked_and_answered_without_ending_anything() {
         var incident = reported(HARMLESS);
         complete(incident, MO, "Task_ReviewIncident", Map.of("question", "Where?", "questionTo", "person:reporter"));
-        assertThat(waitsAt(incident)).contains("Task_ReviewIncident", "Task_AnswerQuestion", "Task_AssessIncident");
+        assertThat(incident).isWaitingAt("Task_ReviewIncident", "Task_AnswerQuestion", "Task_AssessIncident");
         complete(incident, "reporter", "Task_AnswerQuestion", Map.of("answer", "Leamington"));
         assertThat((String) tasks.getVariable(open(incident, "Task_ReviewIncident").get(0).getId(), "cameIn")).contains("Leamington");
     }
