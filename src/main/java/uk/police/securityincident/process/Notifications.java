@@ -30,13 +30,21 @@ public class Notifications {
     }
 
     /**
-     * A later High, or graver advice, opens the duty again for whoever is not decided on (W-8.2d). Where nobody is to be
-     * told, the rating itself says so: then it opens only once rated, to record that.
+     * A later High, or graver advice, opens the duty again for whoever is neither decided on nor being decided on
+     * (W-8.2d). Where nobody is to be told, the rating itself says so: then it opens once rated, to record that.
      */
     public boolean opensAgain(DelegateExecution execution) {
+        if (!is(execution, "personalDataInvolved") || stages.isOpen(execution, "Gateway_AwaitRating")) {
+            return false;
+        }
+        boolean toDecide = isToDecide(execution, "icoDecision", "Task_DecideIcoNotification")
+                || isToDecide(execution, "dataSubjectsDecision", "Task_DecideDataSubjectNotification");
         boolean settled = execution.getVariable("advisedAt").equals(execution.getVariable("ratedAdvice"));
-        return is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Stage_HighRiskNotification") && (asked(execution) || settled)
-                && (execution.getVariable("icoDecision") == null || execution.getVariable("dataSubjectsDecision") == null);
+        return toDecide && (asked(execution) || settled && !stages.isOpen(execution, "Stage_HighRiskNotification"));
+    }
+
+    private boolean isToDecide(DelegateExecution execution, String decision, String task) {
+        return execution.getVariable(decision) == null && !stages.isOpen(execution, task);
     }
 
     private static boolean asked(DelegateExecution execution) {
@@ -57,11 +65,11 @@ public class Notifications {
     public void recordNotTold(DelegateExecution execution) {
         var reason = Objects.toString(execution.getVariable("notToldReason"), Objects.toString(execution.getVariable("ratingReason"),
                 Objects.toString(execution.getVariable("riskReason"), "")));
-        if (is(execution, "personalDataInvolved")) {
-            execution.setVariable("icoDecision", "no");
-            execution.setVariable("icoReason", reason);
-            execution.setVariable("dataSubjectsDecision", "no");
-            execution.setVariable("dataSubjectsReason", reason);
+        for (var who : is(execution, "personalDataInvolved") ? List.of("ico", "dataSubjects") : List.<String>of()) {
+            if (execution.getVariable(who + "Decision") == null) {
+                execution.setVariable(who + "Decision", "no");
+                execution.setVariable(who + "Reason", reason);
+            }
         }
         register.note(Incident.reference(execution), clock.instant(), "application", "Task_RecordNotTold", "notTold", Map.of("reason", reason,
                 "personalData", is(execution, "personalDataInvolved"), "dpoView", Objects.toString(execution.getVariable("dpoView"), "asked for after the rating")));
@@ -75,8 +83,8 @@ public class Notifications {
 
     /** Whether somebody was told of another level than the one now in force. */
     public boolean updateDue(DelegateExecution execution) {
-        var rating = execution.getVariable("rating");
-        return told(execution).stream().anyMatch(recipient -> !rating.equals(execution.getVariable(recipient.equals("ico") ? "icoTold" : "dataSubjectsTold")))
+        var level = Objects.requireNonNullElse(execution.getVariable("rating"), execution.getVariable("incidentLevel"));
+        return told(execution).stream().anyMatch(recipient -> !level.equals(execution.getVariable(recipient.equals("ico") ? "icoTold" : "dataSubjectsTold")))
                 && !stages.isOpen(execution, "Stage_Updates");
     }
 

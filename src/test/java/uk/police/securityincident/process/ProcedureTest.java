@@ -24,7 +24,7 @@ import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Register;
 
 /** A case on the real engine and PostgreSQL, with a clock that stands still until the test moves it. */
-@SpringBootTest(properties = {"incident.data-directory=target/postgresql-procedure", "camunda.bpm.job-execution.enabled=false"})
+@SpringBootTest(properties = {"incident.data-directory=target/postgresql-procedure-${test.fork:alone}", "camunda.bpm.job-execution.enabled=false"})
 abstract class ProcedureTest {
 
     static final String MO = "monitoring-officer";

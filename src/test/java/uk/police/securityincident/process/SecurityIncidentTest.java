@@ -24,7 +24,11 @@ class SecurityIncidentTest extends ProcedureTest {
 
     private static final Map<String, Object> REPORT = Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l");
 
-    private static final Map<String, Object> PERSONAL = Map.of("dataKind", "personal");
+    private static final Map<String, Object> HARMLESS_PERSONAL = new java.util.HashMap<>(HARMLESS);
+
+    static {
+        HARMLESS_PERSONAL.put("dataKind", "personal");
+    }
 
     @BeforeAll
     static void forget(@Autowired Coverage coverage) {
@@ -200,7 +204,7 @@ class SecurityIncidentTest extends ProcedureTest {
 
     @Test
     void w_8_2_d_low_becomes_high_late_and_the_duty_opens_from_the_original_awareness_then_down_again_and_everyone_told_is_updated() {
-        var incident = reported(HARMLESS, PERSONAL);
+        var incident = reported(HARMLESS_PERSONAL);
         rate(incident, "low");
         assertThat(value(incident, "icoDecision")).isEqualTo("no");
         assertThat(deadlines(incident)).doesNotContainKey("Deadline_ExternalNotification");
@@ -257,6 +261,21 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
         assertThat(value(incident, "icoTold")).isEqualTo("high");
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Unlikely"));
+        assertThat(open(incident, "Task_PrepareUpdate")).as("it is Medium, and the ICO does not know").hasSize(1);
+    }
+
+    @Test
+    void w_8_2_b_a_decision_that_fell_with_its_facts_is_recorded_once_nobody_is_to_be_told() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "no", "icoReason", "Found again"));
+        complete(incident, MO, "Task_ReviewIncident", HARMLESS_PERSONAL);
+        rate(incident, "low");
+        assertThat(value(incident, "icoDecision")).isNull();
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Unlikely"));
+        assertThat(value(incident, "icoDecision")).isEqualTo("no");
+        assertThat(value(incident, "dataSubjectsReason")).as("what was decided stays as it was decided").isEqualTo("Unlikely");
+        assertThat(file(incident, "Task_RecordNotTold")).hasSize(1);
     }
 
     @Test
@@ -289,7 +308,7 @@ class SecurityIncidentTest extends ProcedureTest {
 
     @Test
     void w_8_2_b_below_high_not_told_is_recorded_with_each_rating() {
-        var incident = reported(HARMLESS, PERSONAL);
+        var incident = reported(HARMLESS_PERSONAL);
         for (int ratings = 1; ratings <= 2; ratings++) {
             complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "No harm", "notToldReason", "Deleted", "dpoView", "Agreed"));
             assertThat(file(incident, "Task_RecordNotTold")).hasSize(ratings);

@@ -24,7 +24,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Annex B of WP250, and who may do what, through REST on the running application. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "incident.data-directory=target/postgresql-browser")
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "incident.data-directory=target/postgresql-browser-${test.fork:alone}")
 class AnnexBRestTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

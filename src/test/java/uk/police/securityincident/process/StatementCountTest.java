@@ -1,0 +1,59 @@
+package uk.police.securityincident.process;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What an incident costs the database, from the report to closure. A change that costs more says why. */
+class StatementCountTest extends ProcedureTest {
+
+    private static final int LOW = 440;
+    private static final int HIGH = 916;
+
+    @Test
+    void an_incident_costs_so_many_statements_however_many_came_before() {
+        low();
+        high();
+        long low = CountedStatements.during(this::low);
+        long high = CountedStatements.during(this::high);
+        System.out.println("Statements from report to closure: low " + low + ", high " + high);
+        assertThat(low).isLessThanOrEqualTo(LOW);
+        assertThat(high).isLessThanOrEqualTo(HIGH);
+        for (int i = 0; i < 20; i++) {
+            reported(HARMLESS);
+        }
+        assertThat(CountedStatements.during(this::low)).as("low, after 20 more incidents").isEqualTo(low);
+    }
+
+    private void low() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
+        finalReport(incident);
+        assertThat(closed(incident)).isTrue();
+    }
+
+    private void high() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        complete(incident, DPO, "Task_AdviseOnRisk", Map.of("riskAdvice", "Tell"));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Restricted"));
+        complete(incident, DPO, "Task_PrepareNotice", Map.of("noticeText", "What happened"));
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
+        complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A door stood open"));
+        finalReport(incident);
+        assertThat(closed(incident)).isTrue();
+    }
+
+    private void finalReport(org.camunda.bpm.engine.runtime.ProcessInstance incident) {
+        complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l", "recommendationsToWrite", "yes"));
+        complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train", "owner", "person:line-manager",
+                "targetDate", "2026-04-20", "another", "no"));
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done"));
+    }
+}
