@@ -25,6 +25,11 @@ class AnnexBTest {
         return cases("/cases/regulators-our-coding.json");
     }
 
+    @TestFactory
+    List<DynamicTest> e_3_4_8_agrees_with_regulators_cases_coded_without_sight_of_the_tables() throws IOException {
+        return cases("/cases/regulators-blind-coding.json");
+    }
+
     @SuppressWarnings("unchecked")
     private List<DynamicTest> cases(String resource) throws IOException {
         var file = new ObjectMapper().readValue(getClass().getResource(resource), Map.class);

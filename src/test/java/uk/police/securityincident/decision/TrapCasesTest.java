@@ -82,6 +82,17 @@ class TrapCasesTest {
     }
 
     @Test
+    void e_3_7_1_a_colleague_who_looked_out_of_curiosity_has_read_it_though_nothing_left() {
+        Object[] lookUp = {"protection", "none", "exposure", "trusted", "recovery", "confirmed", "intent", "deliberate"};
+        var facts = laptop(lookUp);
+        assertEquals("likely", decisions.risk(facts));
+        facts.put("intent", "accidental");
+        assertEquals("unlikely", decisions.risk(facts));
+        facts.putAll(Map.of("intent", "deliberate", "consequences", "limited"));
+        assertEquals("unlikely", decisions.risk(facts));
+    }
+
+    @Test
     void w_7_2_malice_alone_is_no_duty_to_notify() {
         assertEquals("unlikely", decisions.risk(laptop("intent", "malicious")));
     }
