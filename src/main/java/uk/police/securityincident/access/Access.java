@@ -139,8 +139,7 @@ public class Access implements SmartInitializingSingleton {
         var filter = Objects.requireNonNullElseGet(filters.createFilterQuery().filterName(name).singleResult(), filters::newTaskFilter);
         filter.setName(name);
         filter.setQuery(query);
-        var variables = List.of(Map.of("name", "reference", "label", "Reference"), Map.of("name", "colour", "label", "Colour"));
-        filter.setProperties(Map.of("priority", priority, "description", description, "refresh", true, "showUndefinedVariable", false, "variables", variables));
+        filter.setProperties(Map.of("priority", priority, "description", description, "refresh", true));
         filters.saveFilter(filter);
         grant(ANYONE, Resources.FILTER, filter.getId(), Permissions.READ);
     }

@@ -19,7 +19,7 @@ import uk.police.securityincident.register.Register;
 
 /**
  * Notes when each task was asked of whom, and when it was taken away unanswered; what completes it is noted by the
- * {@link Gate}. Puts the due date in words before the person: a form can show nothing but variables.
+ * {@link Gate}. Puts the reference into its name and the due date into words: a form can show nothing but variables.
  */
 @Component
 class TaskRecord extends AbstractCamundaConfiguration {
@@ -47,6 +47,8 @@ class TaskRecord extends AbstractCamundaConfiguration {
     }
 
     private void opened(DelegateTask task) {
+        // The list of tasks shows a name and nothing of the case.
+        task.setName(task.getName() + " – " + task.getVariable("reference"));
         if (task.getDueDate() != null) {
             task.setVariableLocal("deadline", deadlines.inWords(task.getDueDate()));
         }
