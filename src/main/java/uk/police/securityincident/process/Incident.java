@@ -50,7 +50,7 @@ public class Incident {
 
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
     public void log(DelegateExecution execution) {
-        for (var unknown : List.of("rating", "incidentLevel", "colour", "icoDecision", "dataSubjectsDecision", "icoTold", "dataSubjectsTold", "advisedAt", "ratedAdvice",
+        for (var unknown : List.of("rating", "incidentLevel", "colour", "icoDecision", "dataSubjectsDecision", "icoTold", "dataSubjectsTold", "ratedAdvice",
                 "investigatorId", "nominatedAt", "investigationOffered")) {
             execution.setVariable(unknown, null);
         }
@@ -59,6 +59,7 @@ public class Incident {
         }
         execution.setVariable("personalDataInvolved", true);
         execution.setVariable("reportVersion", 0);
+        execution.setVariable("adviceNumber", 0);
         markLateness(execution);
         LOG.info("{} logged", execution.getVariable("reference"));
     }
@@ -92,10 +93,7 @@ public class Incident {
                 "incidentLevel", execution.getVariable("incidentLevel"), "levelReason", execution.getVariable("levelReason"),
                 "riskToIndividuals", execution.getVariable("riskToIndividuals"), "riskReason", execution.getVariable("riskReason"),
                 "basis", execution.getVariable("basis")));
-        var before = (String) execution.getVariable("advisedAt");
-        var now = clock.instant().toString();
-        // Two advices within one tick of the clock are still two.
-        execution.setVariable("advisedAt", now.equals(before) ? now + "+" : now);
+        execution.setVariable("adviceNumber", (Integer) execution.getVariable("adviceNumber") + 1);
     }
 
     /** The rating of the Monitoring Officer comes into force (W-8.2a); the colour follows it. */
@@ -103,7 +101,7 @@ public class Incident {
         var rating = (String) execution.getVariable("rating");
         var colour = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red").get(rating);
         execution.setVariable("colour", colour);
-        execution.setVariable("ratedAdvice", execution.getVariable("advisedAt"));
+        execution.setVariable("ratedAdvice", execution.getVariable("adviceNumber"));
         register.rate(reference(execution), rating, colour);
         moveDueDates(execution);
     }

@@ -39,7 +39,7 @@ public class Notifications {
         }
         boolean toDecide = isToDecide(execution, "icoDecision", "Task_DecideIcoNotification")
                 || isToDecide(execution, "dataSubjectsDecision", "Task_DecideDataSubjectNotification");
-        boolean settled = execution.getVariable("advisedAt").equals(execution.getVariable("ratedAdvice"));
+        boolean settled = execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"));
         return toDecide && (asked(execution) || settled && !stages.isOpen(execution, "Stage_HighRiskNotification"));
     }
 

@@ -232,7 +232,7 @@ class RandomWalkTest extends ProcedureTest {
         expect(open, about, 1, "", "Task_ReviewIncident");
         boolean formOwed = !"form".equals(known.get("receivedBy")) && walk.done("Task_CompleteIncidentForm") == 0;
         expect(open, about, formOwed ? 1 : 0, "", "Task_CompleteIncidentForm");
-        boolean toRate = !known.get("advisedAt").equals(known.get("ratedAdvice"));
+        boolean toRate = !known.get("adviceNumber").equals(known.get("ratedAdvice"));
         expect(open, about, toRate ? 1 : 0, "", "Task_AssessIncident");
         if (toRate || names(open).contains("Task_AdviseOnRisk")) {
             assertThat(there).contains("Deadline_Consultation");
