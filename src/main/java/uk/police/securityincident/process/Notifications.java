@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
@@ -19,6 +20,9 @@ import uk.police.securityincident.register.Register.Entry;
 @Component("notifications")
 public class Notifications {
 
+    /** Of each one to be told outside, the task that decides on it. */
+    private static final Map<String, String> TO_DECIDE = Map.of("ico", "Task_DecideIcoNotification", "dataSubjects", "Task_DecideDataSubjectNotification");
+
     private final Register register;
     private final Stages stages;
     private final Clock clock;
@@ -30,21 +34,17 @@ public class Notifications {
     }
 
     /**
-     * A later High, or graver advice, opens the duty again for whoever is neither decided on nor being decided on
-     * (W-8.2d). Where nobody is to be told, the rating itself says so: then it opens once rated, to record that.
+     * A later High, or graver advice, opens the duty again at once for whoever is neither decided on nor being decided
+     * on (W-8.2d). Where nobody is to be told, the rating itself says so: then it opens once rated, to record that.
      */
     public boolean opensAgain(DelegateExecution execution) {
-        if (!is(execution, "personalDataInvolved") || stages.isOpen(execution, "Gateway_AwaitRating")) {
-            return false;
-        }
-        boolean toDecide = isToDecide(execution, "icoDecision", "Task_DecideIcoNotification")
-                || isToDecide(execution, "dataSubjectsDecision", "Task_DecideDataSubjectNotification");
         boolean settled = execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"));
-        return toDecide && (asked(execution) || settled && !stages.isOpen(execution, "Stage_HighRiskNotification"));
+        return is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Gateway_AwaitRating") && (asked(execution) || settled)
+                && TO_DECIDE.keySet().stream().anyMatch(who -> isToDecide(execution, who));
     }
 
-    private boolean isToDecide(DelegateExecution execution, String decision, String task) {
-        return execution.getVariable(decision) == null && !stages.isOpen(execution, task);
+    private boolean isToDecide(DelegateExecution execution, String who) {
+        return execution.getVariable(who + "Decision") == null && !stages.isOpen(execution, TO_DECIDE.get(who));
     }
 
     private static boolean asked(DelegateExecution execution) {
@@ -65,8 +65,8 @@ public class Notifications {
     public void recordNotTold(DelegateExecution execution) {
         var reason = Objects.toString(execution.getVariable("notToldReason"), Objects.toString(execution.getVariable("ratingReason"),
                 Objects.toString(execution.getVariable("riskReason"), "")));
-        for (var who : is(execution, "personalDataInvolved") ? List.of("ico", "dataSubjects") : List.<String>of()) {
-            if (execution.getVariable(who + "Decision") == null) {
+        for (var who : is(execution, "personalDataInvolved") ? TO_DECIDE.keySet() : Set.<String>of()) {
+            if (isToDecide(execution, who)) {
                 execution.setVariable(who + "Decision", "no");
                 execution.setVariable(who + "Reason", reason);
             }

@@ -266,15 +266,15 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_8_2_b_a_decision_that_fell_with_its_facts_is_recorded_once_nobody_is_to_be_told() {
+    void w_8_2_b_a_decision_that_fell_with_its_facts_is_recorded_with_the_rating_while_another_is_being_made() {
         var incident = reported(GRAVE);
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "no", "icoReason", "Found again"));
         complete(incident, MO, "Task_ReviewIncident", HARMLESS_PERSONAL);
-        rate(incident, "low");
         assertThat(value(incident, "icoDecision")).isNull();
-        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Unlikely"));
+        rate(incident, "low");
         assertThat(value(incident, "icoDecision")).isEqualTo("no");
-        assertThat(value(incident, "dataSubjectsReason")).as("what was decided stays as it was decided").isEqualTo("Unlikely");
+        assertThat(value(incident, "dataSubjectsDecision")).as("somebody is deciding").isNull();
+        assertThat(incident).isWaitingAt("Task_DecideDataSubjectNotification");
         assertThat(file(incident, "Task_RecordNotTold")).hasSize(1);
     }
 
