@@ -1,5 +1,8 @@
 package uk.police.securityincident.model;
 
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The Node.js programs in src/test/node that read the models as Modeler and Tasklist do. */
-final class NodeTools {
+/** The Node.js programs in src/test/node that read the models as Modeler and Tasklist do, and the browser they draw with. */
+public final class NodeTools {
 
     private static final Path FOLDER = Path.of("src", "test", "node");
     private static final List<String> BROWSERS = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
@@ -37,8 +40,7 @@ final class NodeTools {
         if (!run("node", "--eval", "process.exit(process.features.require_module ? 0 : 1)").succeeded()) {
             return Optional.of("Node.js is " + run("node", "--version").output().strip() + ", older than 20.19");
         }
-        var chosen = System.getenv("CHROMIUM");
-        if (Stream.concat(Stream.ofNullable(chosen), BROWSERS.stream()).noneMatch(browser -> Files.isExecutable(Path.of(browser)))) {
+        if (chromium().isEmpty()) {
             return Optional.of("Chromium is not installed");
         }
         if (!packagesInstalled()) {
@@ -48,6 +50,20 @@ final class NodeTools {
             }
         }
         return Optional.empty();
+    }
+
+    /** The system's own Chromium; set CHROMIUM in the environment to use another. */
+    public static Optional<Path> chromium() {
+        return Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), BROWSERS.stream()).map(Path::of).filter(Files::isExecutable).findFirst();
+    }
+
+    /** Skips the test and says what is missing; with CI=true in the environment, or -Drequire.tools=true, it fails instead. */
+    public static void skip(String what) {
+        if (Boolean.getBoolean("require.tools") || "true".equalsIgnoreCase(System.getenv("CI"))) {
+            fail(what);
+        }
+        System.err.println(what);
+        assumeTrue(false, what);
     }
 
     /** Runs a program in src/test/node to its end, at most five minutes. */

@@ -1,0 +1,320 @@
+package uk.police.securityincident.web;
+
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.model.NodeTools;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The procedure as people meet it: Tasklist in Chromium, each role signed in for its own tasks.
+ *
+ * <p>Without Chromium it is skipped and says so; with CI=true in the environment it fails instead. Pictures of the
+ * forms, wide and narrow, are left in target/screenshots.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "incident.data-directory=target/postgresql-tasklist")
+class TasklistJourneyTest {
+
+    private static final ZoneId LONDON = ZoneId.of("Europe/London");
+    private static final int WIDE = 1400;
+    private static final int NARROW = 400;
+    private static final int HEIGHT = 1000;
+    /** Form-js passes a typed text on when the typing has paused for 300 ms; sent earlier, the form goes without it. */
+    private static final int TYPING_PAUSE = 500;
+    /** A busy machine takes seconds where an idle one takes none. */
+    private static final int PATIENCE = 20_000;
+
+    private static Playwright playwright;
+    private static Browser chromium;
+
+    /** The browser of whoever is at work. */
+    private Page page;
+
+    @LocalServerPort
+    private int port;
+    @Autowired
+    private RuntimeService running;
+    @Autowired
+    private HistoryService history;
+    @Autowired
+    private JdbcClient register;
+
+    @BeforeAll
+    static void open_chromium() {
+        var installed = NodeTools.chromium();
+        if (installed.isEmpty()) {
+            NodeTools.skip("Tasklist not tried: Chromium is not installed");
+        }
+        playwright = Playwright.create();
+        setDefaultAssertionTimeout(PATIENCE);
+        // Root has no sandbox. The rest keeps the browser from calling out: the machine may have no way out.
+        chromium = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(installed.get()).setArgs(List.of(
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")));
+    }
+
+    @AfterAll
+    static void close_chromium() {
+        if (playwright != null) {
+            playwright.close();
+        }
+    }
+
+    /** Tasks are found by their names: those of an earlier run must be gone. */
+    @BeforeEach
+    void no_incident_is_open() {
+        running.createProcessInstanceQuery().list().forEach(old -> running.deleteProcessInstance(old.getId(), "left by an earlier run"));
+    }
+
+    @AfterEach
+    void closeBrowser() {
+        if (page != null) {
+            page.close();
+        }
+    }
+
+    @Test
+    void from_report_to_closure_each_role_in_its_own_browser() {
+        var now = LocalDateTime.now(LONDON).truncatedTo(ChronoUnit.HOURS);
+        var aware = now.minusHours(2);
+
+        signIn("reporter");
+        startProcess("Security incident");
+        picture("start-form");
+        fillTime("When did you first become aware? (date)", aware);
+        fill("Brief outline of incident", "A laptop was left on a train");
+        fill("Notifying Officer's name", "Alex Reporter");
+        pick("You are", "Contractor");
+        pick("Type of incident", "Loss of information or equipment");
+        choose("Was equipment lost or stolen?", "Yes");
+        pick("Kind of information", "Personal: about identifiable living people, nothing sensitive");
+        choose("Was information disclosed to, or accessed by, somebody who should not have it?", "Not known");
+        pick("How was it protected?", "Not protected");
+        pick("Who has or saw it?", "Lost, or many recipients, or access cannot be excluded");
+        fill("How many individuals have been affected? (highest estimate)", "120");
+        press("Start");
+        open("Mine", "Follow the advice and add to the report");
+        var reference = form().locator("h1").textContent();
+        assertThat(reference).matches("INC-\\d{4}-\\d{4,}");
+
+        signIn("monitoring-officer");
+        claim("Assess incident – " + reference);
+        assertThat(form()).containsText(reference);
+        assertThat(form()).containsText("A laptop was left on a train");
+        picture("task-form");
+        choose("Level", "High risk (red): likely to result in a risk to rights and freedoms");
+        complete();
+        claim("Decide on an investigation");
+        choose("Investigate in full?", "Yes");
+        pick("Nominated officer", "Demo Investigator");
+        complete();
+        claim("Decide whether to tell the ICO");
+        choose("Tell the ICO?", "Yes, tell the ICO");
+        fill("Reason", "A risk to people is not unlikely");
+        complete();
+        claim("Decide whether to tell data subjects");
+        choose("Tell the people whose data it is?", "No, do not tell them");
+        fill("Reason", "A high risk to them is not likely");
+        complete();
+
+        signIn("investigator");
+        open("Mine", "Investigate incident");
+        fill("What happened and what went wrong", "The bag stayed on the luggage rack");
+        complete();
+
+        signIn("data-protection-officer");
+        claim("Advise on the risk");
+        fill("Your advice on the risk to people and on the rating", "High is right until the laptop is found");
+        complete();
+        claim("Advise on telling");
+        choose("Should the ICO be told?", "Yes");
+        choose("Should the people concerned be told?", "No view");
+        fill("Your advice, and what must be heeded", "Tell the ICO what is not yet known");
+        complete();
+        claim("Prepare notice");
+        assertThat(form()).containsText("the Information Commissioner (ICO)");
+        fill("What is said", "A laptop with personal data of 120 people was lost");
+        complete();
+
+        signIn("monitoring-officer");
+        claim("Approve notice");
+        assertThat(form()).containsText("A laptop with personal data of 120 people was lost");
+        choose("Approve?", "Yes, it may go out");
+        complete();
+        claim("Write final report");
+        assertThat(form()).containsText("The bag stayed on the luggage rack");
+        fill("Observations and conclusions on non-compliance", "The laptop was not encrypted");
+        fill("Risks, adverse consequences and implications", "The data may be read");
+        fill("Lessons learnt", "Encrypt every laptop");
+        choose("Write a recommendation?", "Yes");
+        complete();
+        claim("Write one recommendation");
+        choose("Kind", "Preventative: keeps it from happening again");
+        fill("Recommendation", "Encrypt the laptops of the unit");
+        pick("Owner", "Demo Line manager");
+        fillDate("Target date", now.toLocalDate().plusDays(30));
+        choose("Write another?", "No");
+        complete();
+        claim("Approve final report");
+        assertThat(form()).containsText("Encrypt the laptops of the unit");
+        choose("Approve the report?", "Yes, it is in force");
+        complete();
+
+        signIn("data-protection-officer");
+        claim("Record that it was sent");
+        fillTime("When was it sent? (date)", now);
+        complete();
+
+        signIn("line-manager");
+        open("Mine", "Implement recommendation");
+        assertThat(form()).containsText("Encrypt the laptops of the unit");
+        fill("What was done", "All are encrypted");
+        complete();
+
+        assertThat(history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(reference).finished().count()).isOne();
+        assertThat(register.sql("select * from register.incident where reference = ?").param(reference).query().singleRow())
+                .containsEntry("state", "closed").containsEntry("level", "high").containsEntry("reporter_id", "reporter")
+                .containsEntry("aware_at", Timestamp.from(aware.atZone(LONDON).toInstant()));
+        assertThat(register.sql("select by from register.entry where reference = ? and event = 'completed'").param(reference).query(String.class).set())
+                .containsExactlyInAnyOrder("reporter", "monitoring-officer", "investigator", "data-protection-officer", "line-manager");
+        assertThat(register.sql("select state from register.recommendation where reference = ?").param(reference).query(String.class).list())
+                .containsExactly("implemented");
+    }
+
+    @Test
+    void a_report_with_an_awareness_yet_to_come_is_refused_in_words_and_starts_nothing() {
+        signIn("reporter");
+        startProcess("Security incident");
+        fillTime("When did you first become aware? (date)", LocalDateTime.now(LONDON).plusDays(1));
+        fill("Brief outline of incident", "A laptop will be left on a train");
+        press("Start");
+        assertThat(page.getByText("lies in the future. Nothing was changed")).isVisible();
+        assertThat(form()).isVisible();
+        assertThat(running.createProcessInstanceQuery().count()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reporter", "monitoring-officer"})
+    void the_first_sign_in_shows_where_work_lies_and_what_can_be_started(String role) {
+        signIn(role);
+        assertThat(page.locator(".task-filter .name")).containsText(new String[] {"Mine", "My role's", "Overdue"});
+        page.getByText("Start process").click();
+        assertThat(page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.LINK)).hasText(new String[] {"Security incident"});
+    }
+
+    /** In a browser of the role's own, instead of the one before. */
+    private void signIn(String role) {
+        closeBrowser();
+        // Abroad: what a form calls UK time is UK time wherever it is filled in.
+        page = chromium.newPage(new Browser.NewPageOptions().setViewportSize(WIDE, HEIGHT).setLocale("en-GB").setTimezoneId("Europe/Paris"));
+        page.navigate("http://127.0.0.1:" + port + "/camunda/app/tasklist/");
+        page.getByPlaceholder("Username").fill(role);
+        page.getByPlaceholder("Password").fill("demo");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Log in")).click();
+        assertThat(page.locator(".task-filter.active")).containsText("Mine");
+    }
+
+    private void startProcess(String name) {
+        page.getByText("Start process").click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true)).click();
+        assertThat(form()).isVisible();
+    }
+
+    /** By its name, which the reference of the incident follows. */
+    private void open(String filter, String task) {
+        page.locator(".task-filter").getByText(filter).click();
+        page.locator(".tasks-list").getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(task)).click();
+        assertThat(form()).isVisible();
+    }
+
+    private void claim(String task) {
+        open("My role's", task);
+        var claim = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Claim"));
+        claim.click();
+        assertThat(claim).isHidden();
+    }
+
+    private void fill(String label, String text) {
+        field(label).locator("input, textarea").fill(text);
+    }
+
+    private void fillTime(String label, LocalDateTime time) {
+        fillDate(label, time.toLocalDate());
+        field(label).getByPlaceholder("hh:mm").fill(time.format(DateTimeFormatter.ofPattern("HH:mm")));
+        field(label).getByPlaceholder("hh:mm").press("Tab");
+    }
+
+    private void fillDate(String label, LocalDate date) {
+        field(label).getByPlaceholder("dd/mm/yyyy").fill(date.format(DateTimeFormatter.ofPattern("dd/MM/yyyy")));
+        field(label).getByPlaceholder("dd/mm/yyyy").press("Tab");
+    }
+
+    /** One of the answers that stand below the question. */
+    private void choose(String label, String answer) {
+        field(label).getByLabel(answer, new Locator.GetByLabelOptions().setExact(true)).check();
+    }
+
+    /** One of the answers that a list opens. */
+    private void pick(String label, String answer) {
+        field(label).locator(".fjs-select-display").click();
+        field(label).getByText(answer, new Locator.GetByTextOptions().setExact(true)).click();
+    }
+
+    private void complete() {
+        press("Complete");
+        assertThat(form()).isHidden();
+    }
+
+    private void press(String button) {
+        page.waitForTimeout(TYPING_PAUSE);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true)).click();
+    }
+
+    private Locator form() {
+        return page.locator(".fjs-form");
+    }
+
+    /** The field under exactly this label; the asterisk of a required one stands beside the text. */
+    private Locator field(String label) {
+        return form().locator(".fjs-form-field", new Locator.LocatorOptions().setHas(page.locator("//label[text()=\"" + label + "\"]")));
+    }
+
+    /** The whole form, however long, as a wide and as a narrow screen show it. */
+    private void picture(String name) {
+        for (var width : List.of(WIDE, NARROW)) {
+            page.setViewportSize(width, HEIGHT);
+            page.waitForCondition(() -> form().boundingBox().x + form().boundingBox().width <= width);
+            page.setViewportSize(width, (int) (form().boundingBox().y + form().boundingBox().height) + HEIGHT);
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + "-" + width + ".png")));
+        }
+        page.setViewportSize(WIDE, HEIGHT);
+    }
+}
