@@ -5,6 +5,8 @@ const SCHEMA_VERSION = 16;
 
 /** Types that take what a person enters. No checkbox: one left alone submits false. No dynamiclist: Tasklist cannot complete it. */
 const INPUTS = ['textfield', 'textarea', 'number', 'radio', 'select', 'datetime', 'checklist', 'taglist'];
+/** What a form works out by itself, shown to nobody. */
+const COMPUTED = ['expression'];
 const OTHERS = ['text', 'group', 'separator', 'spacer', 'table'];
 
 /** @returns {string[]} one sentence a fault, from the file alone */
@@ -23,7 +25,7 @@ export function formFaults(form) {
   const ids = new Set([schema.id]), keys = new Set();
   const visit = component => {
     const name = `${component.type} ${component.key ?? component.id}`;
-    if (![...INPUTS, ...OTHERS].includes(component.type)) fault(`${name}: Tasklist cannot use this type here`);
+    if (![...INPUTS, ...COMPUTED, ...OTHERS].includes(component.type)) fault(`${name}: Tasklist cannot use this type here`);
     if (!component.id) fault(`${name} has no id`);
     else if (ids.has(component.id)) fault(`id ${component.id} is used twice`);
     ids.add(component.id);

@@ -93,8 +93,9 @@ public class Access implements SmartInitializingSingleton {
         for (var process : STARTED_BY_ANYONE) {
             grant(ANYONE, Resources.PROCESS_DEFINITION, process, Permissions.READ, Permissions.CREATE_INSTANCE);
         }
-        // Takes over what waits for somebody who cannot: a form, an answer, a colleague's claim.
-        grant("monitoring-officer", Resources.PROCESS_DEFINITION, "security-incident", ProcessDefinitionPermissions.TASK_ASSIGN);
+        // W-2.3: sees every task of an incident, and takes over what waits for somebody who cannot: a form, an answer, a colleague's claim.
+        grant("monitoring-officer", Resources.PROCESS_DEFINITION, "security-incident", ProcessDefinitionPermissions.READ_TASK,
+                ProcessDefinitionPermissions.READ_TASK_VARIABLE, ProcessDefinitionPermissions.TASK_ASSIGN);
         grant("supervisor", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
         grant("supervisor", Resources.PROCESS_DEFINITION, "security-incident", Permissions.READ_INSTANCE);
         grant("supervisor", Resources.DECISION_DEFINITION, Authorization.ANY, Permissions.READ);
@@ -103,7 +104,7 @@ public class Access implements SmartInitializingSingleton {
         grant("process-owner", Resources.DECISION_DEFINITION, Authorization.ANY, Permissions.READ, Permissions.CREATE_INSTANCE);
         var tasks = engine.getTaskService();
         filter("Mine", 10, "What you have claimed or what is yours", tasks.createTaskQuery().taskAssigneeExpression("${currentUser()}"));
-        filter("My role's", 20, "What your role can claim", tasks.createTaskQuery().taskCandidateGroupInExpression("${currentUserGroups()}").taskUnassigned());
+        filter("My role's", 20, "What your role can claim", tasks.createTaskQuery().taskCandidateUserExpression("${currentUser()}").taskUnassigned());
         filter("Overdue", 30, "Past its deadline", tasks.createTaskQuery().dueBeforeExpression("${now()}"));
     }
 

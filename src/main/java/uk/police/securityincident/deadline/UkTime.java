@@ -21,6 +21,9 @@ public final class UkTime {
      * @throws IllegalArgumentException in words for the person
      */
     public static Instant parse(String text) {
+        if (!text.matches("[12]\\d{3}-.*")) {
+            throw new IllegalArgumentException("'" + text + "' is not a date and time such as 2026-03-28T10:00");
+        }
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException withoutOffset) {

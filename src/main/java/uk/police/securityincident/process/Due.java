@@ -2,6 +2,7 @@ package uk.police.securityincident.process;
 
 import java.time.Instant;
 import java.util.Date;
+import java.util.Objects;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -14,6 +15,7 @@ import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.Deadlines;
 
 /**
  * Bound in security-incident.bpmn as ${due}. Running cases hold this name: do not rename.
@@ -23,9 +25,11 @@ import org.springframework.stereotype.Component;
 public class Due {
 
     private final ProcessEngine engine;
+    private final Deadlines deadlines;
 
-    public Due(@Lazy ProcessEngine engine) {
+    public Due(@Lazy ProcessEngine engine, Deadlines deadlines) {
         this.engine = engine;
+        this.deadlines = deadlines;
     }
 
     /** The due date of the timer event with this id, on the values in force. */
@@ -37,6 +41,25 @@ public class Due {
     Instant of(Task task, String deadline) {
         return of(task.getProcessDefinitionId(), deadline, ((TaskEntity) task).getExecution() != null ? ((TaskEntity) task).getExecution()
                 : Context.getCommandContext().getExecutionManager().findExecutionById(task.getExecutionId())).toInstant();
+    }
+
+    /**
+     * Moves the due dates of all open tasks to what they are on the values in force: the awareness, the rating, the
+     * report. One that runs from the moment a task was opened stays.
+     */
+    void move(DelegateExecution execution) {
+        for (var task : engine.getTaskService().createTaskQuery().processInstanceId(execution.getProcessInstanceId()).list()) {
+            var entity = (TaskEntity) task;
+            var expression = entity.getTaskDefinition().getDueDateExpression();
+            if (expression == null || expression.getExpressionText().contains("now()")) {
+                continue;
+            }
+            var moved = (Date) expression.getValue(entity.getExecution());
+            if (!Objects.equals(moved, entity.getDueDate())) {
+                entity.setDueDate(moved);
+                entity.setVariableLocal("deadline", moved == null ? null : deadlines.inWords(moved));
+            }
+        }
     }
 
     private Date of(String definitionId, String deadline, VariableScope scope) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.dmn.feel.impl.FeelException;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.variable.Variables;
+import org.camunda.spin.SpinRuntimeException;
 import uk.police.securityincident.deadline.UkTime;
 
 /**
@@ -79,7 +79,7 @@ class FormCheck {
                 } else {
                     content.put(key, read);
                 }
-            } catch (IllegalArgumentException | DateTimeParseException e) {
+            } catch (IllegalArgumentException | DateTimeParseException | SpinRuntimeException e) {
                 faults.add("'" + label(field) + "' (" + key + "): " + e.getMessage());
             }
         });
@@ -128,7 +128,8 @@ class FormCheck {
                 return option.path("label").asText();
             }
         }
-        return answer.toString();
+        // What a person wrote must not look like anything but what a person wrote.
+        return answer.toString().replaceAll("([\\\\`*_#\\[\\]<>|])", "\\\\$1").replace("\n", "\n  ");
     }
 
     private static boolean isForFile(JsonNode field) {
@@ -151,7 +152,7 @@ class FormCheck {
     private Object read(JsonNode field, Object value, Map<String, Object> known) {
         return switch (field.path("type").asText()) {
             case "textfield", "textarea" -> text(field, value);
-            case "number" -> number(field, value);
+            case "number", "expression" -> number(field, value);
             case "radio", "select" -> choice(field, value, known);
             case "checklist", "taglist" -> choices(field, value, known);
             case "datetime" -> time(field, value);
@@ -167,9 +168,8 @@ class FormCheck {
         if (text.length() > longest) {
             throw new IllegalArgumentException("is longer than " + longest + " characters");
         }
-        var pattern = field.at("/validate/pattern").asText("");
-        if (!pattern.isEmpty() && !Pattern.matches(pattern, text)) {
-            throw new IllegalArgumentException("is not of the form " + pattern);
+        if (text.chars().anyMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c))) {
+            throw new IllegalArgumentException("holds a character that cannot be written");
         }
         return text.strip();
     }

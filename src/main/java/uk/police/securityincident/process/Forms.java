@@ -36,10 +36,17 @@ class Forms {
         return form(definitionId, element.getCamundaFormRef());
     }
 
+    /** Modeler deploys a form under its bare name, the application under its folder's. */
+    private String resource(String deployment, String formRef) {
+        return engine.getRepositoryService().getDeploymentResourceNames(deployment).stream()
+                .filter(name -> name.substring(name.lastIndexOf('/') + 1).equals(formRef + ".form")).findFirst()
+                .orElseThrow(() -> new IllegalStateException("The form " + formRef + " is missing from the deployment of its process: deploy the process again with all its forms"));
+    }
+
     private FormCheck form(String definitionId, String formRef) {
         var deployment = engine.getRepositoryService().getProcessDefinition(definitionId).getDeploymentId();
         return read.computeIfAbsent(deployment + "/" + formRef, key -> new FormCheck(
-                engine.getRepositoryService().getResourceAsStream(deployment, "forms/" + formRef + ".form"), json,
+                engine.getRepositoryService().getResourceAsStream(deployment, resource(deployment, formRef)), json,
                 (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()));
     }
 }

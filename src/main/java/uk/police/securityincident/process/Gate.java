@@ -18,6 +18,7 @@ import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.model.bpmn.instance.ExtensionElements;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
+import org.camunda.spin.SpinRuntimeException;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
@@ -85,6 +86,11 @@ class Gate {
     Map<String, Object> complete(Task task, Map<String, Object> submitted) {
         var known = engine.getTaskService().getVariables(task.getId());
         var accepted = forms.ofTask(task.getProcessDefinitionId(), task.getTaskDefinitionKey()).check(plain(submitted), known);
+        var changed = accepted.variables().keySet().stream().filter(key -> !Objects.equals(accepted.variables().get(key), known.get(key))).toList();
+        if (accepted.answer("adviceSeen") != null && !accepted.answer("adviceSeen").equals(known.get("adviceNumber")) && !changed.isEmpty()) {
+            throw new RefusedInput("The facts have changed since you opened this form, and it would have put the old ones back (" + String.join(", ", changed)
+                    + "). Nothing was changed: copy what you wrote, open the task anew, and send it again.");
+        }
         checkRules(task, accepted, known);
         var reference = (String) known.get("reference");
         var content = new HashMap<>(accepted.content());
@@ -101,7 +107,9 @@ class Gate {
         var variables = Variables.createVariables();
         accepted.variables().forEach(variables::putValue);
         accepted.forThisStep().forEach((key, value) -> variables.putValueTyped(key, Variables.untypedValue(value, true)));
-        var changed = accepted.variables().keySet().stream().filter(key -> !Objects.equals(accepted.variables().get(key), known.get(key))).toList();
+        if (task.getTaskDefinitionKey().equals("Task_AssessIncident")) {
+            variables.putIfAbsent("ratingReason", null);
+        }
         variables.putValueTyped("changed", Variables.untypedValue(String.join(",", changed), true));
         return variables;
     }
@@ -139,7 +147,11 @@ class Gate {
         var plain = new HashMap<String, Object>();
         if (submitted instanceof VariableMap map) {
             for (var key : map.keySet()) {
-                plain.put(key, map.<org.camunda.bpm.engine.variable.value.TypedValue>getValueTyped(key).getValue());
+                try {
+                    plain.put(key, map.<org.camunda.bpm.engine.variable.value.TypedValue>getValueTyped(key).getValue());
+                } catch (IllegalStateException | SpinRuntimeException e) {
+                    throw new RefusedInput("The value of '" + key + "' cannot be read. Nothing was changed: send text, a number, or true or false.");
+                }
             }
         } else if (submitted != null) {
             plain.putAll(submitted);
@@ -197,11 +209,19 @@ class Gate {
                 if (accepted.text("revisionReason") != null && Integer.valueOf(0).equals(known.get("reportVersion"))) {
                     throw new RefusedInput("There is no final report in force to revise (revisionReason). Nothing was changed.");
                 }
+                if (accepted.text("revisionReason") != null && isOpen(task, "Task_WriteFinalReport", "Task_WriteRecommendation", "Task_ApproveFinalReport")) {
+                    throw new RefusedInput("The final report is being revised already (revisionReason). Nothing was changed: complete that revision.");
+                }
                 if ("yes".equals(accepted.text("sendUpdate"))) {
                     checkUpdate(task, known);
                 }
             }
-            case "Task_ApproveNotice", "Task_ApproveUpdate" -> checkApproval(task, accepted, known, now);
+            case "Task_ApproveNotice", "Task_ApproveUpdate" -> {
+                if (task.getTaskDefinitionKey().equals("Task_ApproveUpdate") && "noLonger".equals(accepted.text("approved"))) {
+                    throw new RefusedInput("Whoever was told must hear what changed (approved). Nothing was changed: approve the update, or send it back.");
+                }
+                checkApproval(task, accepted, known, now);
+            }
             case "Task_RecordNoticeSent", "Task_RecordUpdateSent" -> {
                 var sentAt = UkTime.parse(accepted.text("sentAt"));
                 if (sentAt.isAfter(now) || sentAt.isBefore(UkTime.parse((String) known.get("awareAt")))) {
@@ -212,8 +232,12 @@ class Gate {
                     throw new RefusedInput("It went later than 72 hours after awareness: give the reason for the delay (delayReason). Nothing was changed.");
                 }
             }
-            case "Task_AdviseOnTelling" -> {
-                if (accepted.text("regime") != null && !"data-protection-officer".equals(known.get("adviser"))) {
+            case "Task_AdviseOnRisk", "Task_AdviseOnTelling", "Task_ViewOnNotTelling" -> {
+                var adviser = Objects.toString(known.get("adviser"), "data-protection-officer");
+                if (!isIn(adviser, "camunda-admin")) {
+                    throw new RefusedInput("This advice is for " + adviser + " to give. Nothing was changed: what they told you, enter in the review.");
+                }
+                if (accepted.text("regime") != null && !adviser.equals("data-protection-officer")) {
                     throw new RefusedInput("Under which law the data were processed (regime) is for the DPO to say. Nothing was changed: leave it empty.");
                 }
             }
@@ -241,10 +265,13 @@ class Gate {
         if (known.get("icoTold") == null && known.get("dataSubjectsTold") == null) {
             throw new RefusedInput("Nobody outside has been told yet, so there is nobody to update (sendUpdate). Nothing was changed.");
         }
-        if (engine.getTaskService().createTaskQuery().processInstanceId(task.getProcessInstanceId())
-                .taskDefinitionKeyIn("Task_PrepareUpdate", "Task_ApproveUpdate", "Task_RecordUpdateSent").count() > 0) {
+        if (isOpen(task, "Task_PrepareUpdate", "Task_ApproveUpdate", "Task_RecordUpdateSent")) {
             throw new RefusedInput("An update is being written already (sendUpdate): add to that one, or ask again when it has gone out. Nothing was changed.");
         }
+    }
+
+    private boolean isOpen(Task of, String... tasks) {
+        return engine.getTaskService().createTaskQuery().processInstanceId(of.getProcessInstanceId()).taskDefinitionKeyIn(tasks).count() > 0;
     }
 
     /** W-C.H: nobody approves what they prepared, unless no second person has answered by the warning, and then with a reason. */

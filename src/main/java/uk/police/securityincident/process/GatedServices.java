@@ -13,6 +13,7 @@ import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.runtime.ProcessInstanceWithVariables;
 import org.camunda.bpm.engine.runtime.ProcessInstantiationBuilder;
+import org.camunda.bpm.engine.task.DelegationState;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.camunda.bpm.spring.boot.starter.configuration.Ordering;
@@ -79,11 +80,22 @@ class GatedServices extends AbstractCamundaConfiguration {
         }
 
         @Override
+        public void resolveTask(String taskId) {
+            resolveTask(taskId, Map.of());
+        }
+
+        @Override
         public void resolveTask(String taskId, Map<String, Object> variables) {
-            if (variables != null && !variables.isEmpty()) {
-                throw new RefusedInput("A delegated task is resolved without answers; complete it instead. Nothing was changed.");
+            var task = visible(taskId);
+            if (variables != null && !variables.isEmpty() || task != null && task.getDelegationState() != DelegationState.PENDING) {
+                throw new RefusedInput("Only a delegated task is given back, and without answers; complete it instead. Nothing was changed.");
             }
             super.resolveTask(taskId, variables);
+        }
+
+        @Override
+        public void saveTask(Task task) {
+            throw new RefusedInput("Name and dates of a task come from the procedure. Nothing was changed: who does it can be changed, and an awareness time is corrected in the review.");
         }
 
         @Override

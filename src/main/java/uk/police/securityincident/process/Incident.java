@@ -13,6 +13,9 @@ import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.variable.Variables;
+import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.camunda.spin.Spin;
+import org.camunda.spin.plugin.variable.SpinValues;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
@@ -27,9 +30,13 @@ import uk.police.securityincident.register.Register.Entry;
 public class Incident {
 
     private static final Logger LOG = LoggerFactory.getLogger(Incident.class);
-    /** What comes in from others, in the order it is read by the Monitoring Officer. */
-    private static final List<String> SAID_BY_OTHERS = List.of("Task_AddToReport", "Task_CompleteIncidentForm", "Task_AdviseOnRisk",
-            "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_AnswerQuestion", "Task_InvestigateIncident");
+    /** Where people say what those who work on the incident must read. */
+    private static final List<String> SAID = List.of("Task_AddToReport", "Task_CompleteIncidentForm", "Task_AssessIncident", "Task_AdviseOnRisk",
+            "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_ReviewIncident", "Task_AnswerQuestion", "Task_NominateInvestigator",
+            "Task_InvestigateIncident", "Task_ApproveNotice", "Task_ApproveUpdate", "Task_ApproveFinalReport");
+    /** Answers of the review that no table reads. */
+    private static final List<String> ONLY_FOR_THE_RECORD = List.of("", "controllerAwareAt", "cause", "recipientKind", "recordsCount", "regime");
+    private static final Map<String, String> COLOURS = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red");
     private static final Map<String, String> WORDS = Map.of("opened", "asked", "withdrawn", "no answer had come when the step ended");
 
     private final ProcessEngine engine;
@@ -57,7 +64,7 @@ public class Incident {
         for (var no : List.of("notifyIco", "notifyDataSubjects", "factsEstablished")) {
             execution.setVariable(no, false);
         }
-        execution.setVariable("personalDataInvolved", true);
+        execution.setVariable("personalDataInvolved", false);
         execution.setVariable("reportVersion", 0);
         execution.setVariable("adviceNumber", 0);
         markLateness(execution);
@@ -83,11 +90,13 @@ public class Incident {
                 execution.setVariable(who + "Decision", null);
             }
         }
-        execution.setVariable("factsInWords", shortened(forms.ofStart(execution.getProcessDefinitionId()).choicesInWords(execution.getVariables())));
+        execution.setVariable("factsInWords", longText(forms.ofStart(execution.getProcessDefinitionId()).choicesInWords(execution.getVariables())));
         var kind = execution.getVariable("dataKind");
         execution.setVariable("personalDataInvolved", kind == null || kind.equals("personal") || kind.equals("sensitivePersonal"));
         if (execution.getVariable("rating") == null) {
             register.rate(reference(execution), (String) execution.getVariable("incidentLevel"), (String) execution.getVariable("colour"));
+        } else {
+            execution.setVariable("colour", COLOURS.get(execution.getVariable("rating")));
         }
         register.note(reference(execution), clock.instant(), "application", "Stage_ProvisionalRating", "advised", Map.of(
                 "incidentLevel", execution.getVariable("incidentLevel"), "levelReason", execution.getVariable("levelReason"),
@@ -99,11 +108,11 @@ public class Incident {
     /** The rating of the Monitoring Officer comes into force (W-8.2a); the colour follows it. */
     public void recordRating(DelegateExecution execution) {
         var rating = (String) execution.getVariable("rating");
-        var colour = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red").get(rating);
+        var colour = COLOURS.get(rating);
         execution.setVariable("colour", colour);
         execution.setVariable("ratedAdvice", execution.getVariable("adviceNumber"));
         register.rate(reference(execution), rating, colour);
-        moveDueDates(execution);
+        due.move(execution);
     }
 
     /** W-C.2: the DPO always; Legal and ICT as the Monitoring Officer chose. */
@@ -134,7 +143,8 @@ public class Incident {
     /** Corrected awareness moves every waiting timer and due date that hangs on it; a fired timer is not armed again. */
     public void applyReview(DelegateExecution execution) {
         var changed = new ArrayList<>(List.of(Objects.toString(execution.getVariable("changed"), "").split(",")));
-        changed.removeAll(List.of("", "controllerAwareAt"));
+        changed.removeAll(ONLY_FOR_THE_RECORD);
+        nameLaw(execution);
         boolean newFacts = !changed.isEmpty() || "yes".equals(execution.getVariable("rateAgain"));
         execution.setVariable("newFacts", Variables.booleanValue(newFacts, true));
         var corrected = (String) execution.getVariable("correctedAwareAt");
@@ -146,59 +156,47 @@ public class Incident {
             for (var job : engine.getManagementService().createJobQuery().processInstanceId(execution.getProcessInstanceId()).timers().list()) {
                 engine.getManagementService().recalculateJobDuedate(job.getId(), false);
             }
-            moveDueDates(execution);
+            due.move(execution);
         }
     }
 
-    /** Due dates follow the awareness and the rating in force; one that runs from the moment a task was opened stays. */
-    private void moveDueDates(DelegateExecution execution) {
-        for (var task : engine.getTaskService().createTaskQuery().processInstanceId(execution.getProcessInstanceId()).list()) {
-            var entity = (TaskEntity) task;
-            var expression = entity.getTaskDefinition().getDueDateExpression();
-            if (expression == null || expression.getExpressionText().contains("now()")) {
-                continue;
-            }
-            var moved = (java.util.Date) expression.getValue(entity.getExecution());
-            if (!moved.equals(entity.getDueDate())) {
-                entity.setDueDate(moved);
-                entity.setVariableLocal("deadline", deadlines.inWords(moved));
-            }
-        }
-    }
-
-    /** What has come in so far, newest first, for the Monitoring Officer's forms. */
-    public String cameIn(DelegateExecution execution) {
+    /** What has been said so far, newest first. */
+    public TypedValue cameIn(DelegateExecution execution) {
         return cameIn(execution.getProcessDefinitionId(), reference(execution));
     }
 
-    private String cameIn(String definitionId, String reference) {
+    private TypedValue cameIn(String definitionId, String reference) {
         var lines = new ArrayList<String>();
-        var entries = register.entries(reference, SAID_BY_OTHERS);
+        var entries = register.entries(reference, SAID);
         for (int i = entries.size() - 1; i >= 0; i--) {
             var line = line(definitionId, entries.get(i));
             if (!line.isEmpty()) {
                 lines.add(line);
             }
         }
-        return lines.isEmpty() ? "Nothing yet." : shortened(String.join("\n\n", lines));
+        return longText(lines.isEmpty() ? "Nothing yet." : String.join("\n\n", lines));
     }
 
-    /** A variable holds 4,000 characters; whatever is longer stands whole in the file. */
-    static String shortened(String text) {
-        return text.length() <= 3900 ? text : text.substring(0, 3900) + " … (the rest is kept in the file)";
+    /** A text of any length, which a form shows as {@code name.text}: a plain text variable ends at 4,000 characters. */
+    static TypedValue longText(String text) {
+        return SpinValues.jsonValue(Spin.JSON("{}").prop("text", text).toString()).create();
     }
 
     private String line(String definitionId, Entry entry) {
-        if (entry.event().equals("opened") && !entry.element().startsWith("Task_Advise")) {
+        if (!entry.event().equals("completed") && !entry.element().startsWith("Task_Advise")) {
             return "";
         }
-        var who = entry.said("adviser") != null ? entry.said("adviser") : entry.by();
-        return "**%s, %s:**\n%s".formatted(deadlines.inWords(java.util.Date.from(entry.at())), who, entry.event().equals("completed")
-                ? forms.ofTask(definitionId, entry.element()).inWords(entry.content()) : WORDS.getOrDefault(entry.event(), entry.event()));
+        var who = entry.said("adviser") == null ? entry.by()
+                : entry.event().equals("completed") ? entry.by() + " for " + entry.said("adviser") : entry.said("adviser");
+        var said = entry.event().equals("completed") ? forms.ofTask(definitionId, entry.element()).inWords(entry.content()) : WORDS.get(entry.event());
+        return said.isEmpty() ? "" : "**%s, %s:**\n%s".formatted(deadlines.inWords(java.util.Date.from(entry.at())), who, said);
     }
 
-    /** Advice or an answer came in: the forms that show it show it now. */
-    public void refresh(DelegateTask answered) {
+    /** Somebody said something: the forms that are open show it now. */
+    void refresh(DelegateTask answered) {
+        if (!SAID.contains(answered.getTaskDefinitionKey())) {
+            return;
+        }
         var reference = (String) answered.getVariable("reference");
         var text = cameIn(answered.getProcessDefinitionId(), reference);
         for (var task : engine.getTaskService().createTaskQuery().processInstanceId(answered.getProcessInstanceId()).list()) {
@@ -210,9 +208,11 @@ public class Incident {
     }
 
     /** The law that the DPO names changes the words of the tables' advice, not the advice. */
-    public void nameLaw(DelegateTask answered) {
-        var advice = engine.getDecisionService().evaluateDecisionTableByKey("externalNotification", answered.getVariables()).getSingleResult();
-        answered.getExecution().setVariable("basis", advice.getEntry("basis"));
+    public void nameLaw(VariableScope scope) {
+        if (Objects.toString(scope.getVariable("changed"), "").contains("regime")) {
+            var advice = engine.getDecisionService().evaluateDecisionTableByKey("externalNotification", scope.getVariables()).getSingleResult();
+            scope.setVariable("basis", advice.getEntry("basis"));
+        }
     }
 
     /** W-8.5. */

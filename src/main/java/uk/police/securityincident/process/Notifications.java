@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Entry;
@@ -57,8 +59,18 @@ public class Notifications {
     }
 
     /** Before anybody outside is told: the DPO on whether, Legal on how (W-7.3, W-8.2c). */
-    public List<String> advisers() {
-        return List.of("data-protection-officer", "legal");
+    public List<String> advisers(DelegateExecution execution) {
+        // Whoever is being asked already is not asked twice.
+        return Stream.of("data-protection-officer", "legal").filter(adviser -> execution.getProcessEngineServices().getTaskService().createTaskQuery()
+                .processInstanceId(execution.getProcessInstanceId()).taskDefinitionKey("Task_AdviseOnTelling")
+                .taskCandidateGroup(adviser).includeAssignedTasks().count() == 0).toList();
+    }
+
+    /** The approver says why it is no longer to be told: the decision is then no (W-8.2d). */
+    public void noLongerTold(DelegateExecution execution) {
+        var who = (String) execution.getVariable("recipient");
+        execution.setVariable(who + "Decision", "no");
+        execution.setVariable(who + "Reason", execution.getVariable("approvalComment"));
     }
 
     /** Below High with personal data, "not told" is part of the rating, with its reason; with none there is no such decision. */
@@ -113,8 +125,8 @@ public class Notifications {
     }
 
     /** What was prepared last for this recipient, for whoever approves it. */
-    public String text(DelegateExecution execution) {
-        return prepared(execution).map(e -> "Prepared by " + e.by() + ":\n\n" + e.said("noticeText")).orElse("");
+    public TypedValue text(DelegateExecution execution) {
+        return Incident.longText(prepared(execution).map(e -> "Prepared by " + e.by() + ":\n\n" + e.said("noticeText")).orElse(""));
     }
 
     private Optional<Entry> prepared(DelegateExecution execution) {

@@ -24,13 +24,15 @@ public class Recommendations {
     private final Register register;
     private final People people;
     private final Forms forms;
+    private final Due due;
     private final Clock clock;
     private final ObjectMapper json;
 
-    Recommendations(Register register, People people, Forms forms, Clock clock, ObjectMapper json) {
+    Recommendations(Register register, People people, Forms forms, Due due, Clock clock, ObjectMapper json) {
         this.register = register;
         this.people = people;
         this.forms = forms;
+        this.due = due;
         this.clock = clock;
         this.json = json;
     }
@@ -63,6 +65,7 @@ public class Recommendations {
         withdrawn(reference).forEach(number -> register.recommendationIs(reference, number, "withdrawn"));
         register.note(reference, clock.instant(), "application", "Task_PutReportInForce", "inForce", Map.of("version", version));
         execution.setVariable("reportVersion", version);
+        due.move(execution);
     }
 
     /** The numbers of those that came into force with the latest version. */
@@ -79,7 +82,7 @@ public class Recommendations {
     }
 
     /** The report as it stands, for whoever approves it. */
-    public String report(DelegateExecution execution) {
+    public TypedValue report(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var text = register.last(reference, "Task_WriteFinalReport")
                 .map(e -> forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content())).orElse("");
@@ -87,7 +90,7 @@ public class Recommendations {
                 .map(r -> "%d. %s (%s; %s; by %s; %s)".formatted(r.number(), r.text(), r.kind(), people.name(r.owner()), r.target(), r.state()))
                 .collect(Collectors.joining("\n"));
         var whole = text + "\n\nRecommendations:\n" + (all.isEmpty() ? "none" : all);
-        return Incident.shortened(whole);
+        return Incident.longText(whole);
     }
 
     public String person(DelegateExecution execution) {

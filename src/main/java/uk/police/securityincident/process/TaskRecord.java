@@ -13,6 +13,7 @@ import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.util.xml.Element;
 import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.register.Register;
@@ -26,11 +27,13 @@ class TaskRecord extends AbstractCamundaConfiguration {
 
     private final Register register;
     private final Deadlines deadlines;
+    private final Incident incident;
     private final Clock clock;
 
-    TaskRecord(Register register, Deadlines deadlines, Clock clock) {
+    TaskRecord(Register register, Deadlines deadlines, @Lazy Incident incident, Clock clock) {
         this.register = register;
         this.deadlines = deadlines;
+        this.incident = incident;
         this.clock = clock;
     }
 
@@ -41,6 +44,7 @@ class TaskRecord extends AbstractCamundaConfiguration {
             public void parseUserTask(Element element, ScopeImpl scope, ActivityImpl activity) {
                 var task = ((UserTaskActivityBehavior) activity.getActivityBehavior()).getTaskDefinition();
                 task.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, TaskRecord.this::opened);
+                task.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, incident::refresh);
                 task.addBuiltInTaskListener(TaskListener.EVENTNAME_DELETE, TaskRecord.this::withdrawn);
             }
         });

@@ -25,4 +25,12 @@ class RestSecurity {
         filter.setOrder(10);
         return filter;
     }
+
+    @Bean
+    FilterRegistrationBean<NonceOfRequest> nonce() {
+        var filter = new FilterRegistrationBean<>(new NonceOfRequest());
+        filter.addUrlPatterns("/camunda/*");
+        filter.setOrder(5);
+        return filter;
+    }
 }

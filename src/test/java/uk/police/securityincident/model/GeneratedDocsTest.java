@@ -161,7 +161,7 @@ class GeneratedDocsTest {
 
     private static String type(JsonNode field) {
         return switch (field.path("type").asText()) {
-            case "number" -> "integer";
+            case "number", "expression" -> "integer";
             case "checklist", "taglist" -> "list";
             case "datetime" -> field.path("subtype").asText().equals("date") ? "date" : "dateTime";
             default -> field.at("/properties/boolean").asBoolean(false) ? "boolean" : "string";

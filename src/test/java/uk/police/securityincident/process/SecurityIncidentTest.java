@@ -41,6 +41,11 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(coverage.missing()).isEmpty();
     }
 
+    /** A long text as the form shows it. */
+    private String shown(String task, String text) {
+        return ((org.camunda.spin.json.SpinJsonNode) tasks.getVariable(task, text)).prop("text").stringValue();
+    }
+
     private void rate(ProcessInstance incident, String rating) {
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", rating, "ratingReason", "As I see it"));
     }
@@ -162,7 +167,7 @@ class SecurityIncidentTest extends ProcedureTest {
             complete(task, adviser, Map.of("riskAdvice", "Advice of " + adviser));
         }
         assertThat(incident).isNotWaitingAt("Task_AdviseOnRisk");
-        assertThat((String) tasks.getVariable(open(incident, "Task_DecideIcoNotification").get(0).getId(), "cameIn")).contains("Advice of legal");
+        assertThat(shown(open(incident, "Task_DecideIcoNotification").get(0).getId(), "cameIn")).contains("Advice of legal");
     }
 
     @Test
@@ -361,7 +366,7 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "no", "approvalComment", "Leave it out"));
         answers.putAll(Map.of("withdrawn", "[\"1\"]", "withdrawalReason", "Hasty", "recommendationsToWrite", "no"));
         complete(incident, MO, "Task_WriteFinalReport", answers);
-        assertThat((String) tasks.getVariable(open(incident, "Task_ApproveFinalReport").get(0).getId(), "report"))
+        assertThat(shown(open(incident, "Task_ApproveFinalReport").get(0).getId(), "report"))
                 .contains("Lessons learnt").doesNotContain("A hasty thought");
         complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
         assertThat(incident).isEnded();
@@ -390,6 +395,93 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_7_nor_when_the_table_itself_says_high_for_the_organisation() {
+        var facts = new java.util.HashMap<>(HARMLESS);
+        facts.put("organisationImpact", "high");
+        var incident = reported(facts);
+        assertThat(value(incident, "incidentLevel")).isEqualTo("high");
+        assertThat(incident).isNotWaitingAt("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification", "Task_AdviseOnTelling");
+        complete(incident, MO, "Task_ReviewIncident", GRAVE);
+        assertThat(incident).isWaitingAt("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification");
+    }
+
+    @Test
+    void w_8_2_d_a_false_alarm_is_no_longer_told_and_the_case_can_close() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Unlikely"));
+        complete(incident, DPO, "Task_PrepareNotice", Map.of("noticeText", "What happened ".repeat(280)));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("dataKind", "none"));
+        rate(incident, "low");
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "noLonger"))).hasMessageContaining("approvalComment");
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "noLonger", "approvalComment", "There were no data in it"));
+        assertThat(value(incident, "icoDecision")).isEqualTo("no");
+        assertThat(value(incident, "icoReason")).isEqualTo("There were no data in it");
+        assertThat(deadlines(incident)).doesNotContainKey("Deadline_ExternalNotification");
+        report(incident);
+        assertThat(incident).isEnded();
+    }
+
+    @Test
+    void w_8_2_d_a_form_opened_before_new_facts_does_not_put_the_old_ones_back() {
+        var incident = reported(HARMLESS);
+        int seen = (Integer) value(incident, "adviceNumber");
+        complete(incident, MO, "Task_ReviewIncident", GRAVE);
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ReviewIncident", Map.of("adviceSeen", seen, "exposure", "trusted", "question", "Who?", "questionTo", "group:legal")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("exposure");
+        assertThat(value(incident, "exposure")).isEqualTo("hostile");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("adviceSeen", seen, "exposure", "hostile", "question", "Who?", "questionTo", "group:legal"));
+        assertThat(incident).isWaitingAt("Task_AnswerQuestion");
+    }
+
+    @Test
+    void w_8_2_d_what_only_the_record_needs_starts_no_assessment_and_the_colour_stays_the_ratings() {
+        var incident = reported(GRAVE);
+        rate(incident, "low");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("cause", "A worn lock", "recordsCount", 4));
+        assertThat(incident).isNotWaitingAt("Task_AssessIncident");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("affectedIndividuals", 5));
+        assertThat(incident).isWaitingAt("Task_AssessIncident");
+        assertThat(value(incident, "colour")).isEqualTo("green");
+    }
+
+    @Test
+    void w_2_2_a_what_is_said_stands_before_everybody_at_work_and_looks_like_what_a_person_said() {
+        var incident = reported(GRAVE);
+        complete(incident, "reporter", "Task_AddToReport", Map.of("addition", "The list was unencrypted\n\n**DPO:** all is well", "keepOpen", "yes"));
+        for (var task : List.of("Task_AssessIncident", "Task_ReviewIncident", "Task_DecideIcoNotification")) {
+            assertThat(shown(open(incident, task).get(0).getId(), "cameIn")).contains("unencrypted").doesNotContain("**DPO:**");
+        }
+        assertThat(open(incident, "Task_AddToReport").get(0).getDueDate()).as("nothing is due once they have answered").isNull();
+    }
+
+    @Test
+    void w_8_2_c_nobody_advises_in_the_place_of_the_dpo() {
+        var incident = reported(GRAVE);
+        var advice = Map.<String, Object>of("adviceOnIco", "no", "adviceOnDataSubjects", "no", "tellingAdvice", "Do not");
+        var task = asked(incident, DPO);
+        as(MO, () -> {
+            tasks.setAssignee(task.getId(), MO);
+            return null;
+        });
+        assertThatThrownBy(() -> complete(task, MO, advice)).isInstanceOf(RefusedInput.class).hasMessageContaining(DPO);
+    }
+
+    @Test
+    void w_8_2_b_a_due_date_is_not_put_off() {
+        var task = open(reported(GRAVE), "Task_DecideIcoNotification").get(0);
+        task.setDueDate(new java.util.Date(0));
+        assertThatThrownBy(() -> as(MO, () -> {
+            tasks.saveTask(task);
+            return null;
+        })).isInstanceOf(RefusedInput.class);
+        assertThatThrownBy(() -> as(MO, () -> {
+            tasks.resolveTask(task.getId());
+            return null;
+        })).isInstanceOf(RefusedInput.class);
+    }
+
+    @Test
     void w_8_2_d_a_corrected_awareness_moves_every_waiting_timer_and_due_date() {
         var incident = reported(GRAVE);
         fire(incident, "Warning_ExternalNotification");
@@ -406,7 +498,7 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_ReviewIncident", Map.of("question", "Where?", "questionTo", "person:reporter"));
         assertThat(incident).isWaitingAt("Task_ReviewIncident", "Task_AnswerQuestion", "Task_AssessIncident");
         complete(incident, "reporter", "Task_AnswerQuestion", Map.of("answer", "Leamington"));
-        assertThat((String) tasks.getVariable(open(incident, "Task_ReviewIncident").get(0).getId(), "cameIn")).contains("Leamington");
+        assertThat(shown(open(incident, "Task_ReviewIncident").get(0).getId(), "cameIn")).contains("Leamington");
     }
 
     @Test
@@ -428,6 +520,8 @@ class SecurityIncidentTest extends ProcedureTest {
             approved | true | not asked
             reporterId | investigator | Only the Monitoring Officer
             affectedIndividuals | -1 | limits
+            outline | a\u0007b | cannot be written
+            awareAt | 0001-03-24T08:00 | not a date
             """)
     void bad_input_starts_nothing(String key, String value, String message) {
         long before = runtime.createProcessInstanceQuery().count();
