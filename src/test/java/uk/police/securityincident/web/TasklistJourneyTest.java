@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
@@ -219,6 +220,19 @@ class TasklistJourneyTest {
         assertThat(page.getByText("lies in the future. Nothing was changed")).isInViewport();
         assertThat(form()).isVisible();
         assertThat(running.createProcessInstanceQuery().count()).isZero();
+    }
+
+    @Test
+    void a_form_opened_before_new_facts_is_refused_in_words_and_puts_nothing_back() {
+        var incident = running.startProcessInstanceByKey("security-incident", Map.of(
+                "awareAt", LocalDateTime.now(LONDON).minusHours(1).toString(), "outline", "A list was sent", "exposure", "known")).getId();
+        signIn("monitoring-officer");
+        claim("Keep the incident under review");
+        fill("What is new", "Nothing so far");
+        running.setVariables(incident, Map.of("exposure", "hostile", "adviceNumber", 2));
+        press("Complete");
+        assertThat(page.getByText("The facts have changed since you opened this form")).isVisible();
+        assertThat(running.getVariable(incident, "exposure")).isEqualTo("hostile");
     }
 
     @ParameterizedTest
