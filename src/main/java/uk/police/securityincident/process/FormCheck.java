@@ -106,7 +106,8 @@ class FormCheck {
 
     /** What was answered, a line each, in the words that the person saw. */
     String inWords(Map<String, ?> answers) {
-        return fields.keySet().stream().filter(key -> answers.get(key) != null)
+        // What a form works out by itself, nobody said.
+        return fields.keySet().stream().filter(key -> answers.get(key) != null && !fields.get(key).path("type").asText().equals("expression"))
                 .map(key -> "- " + label(fields.get(key)) + (label(fields.get(key)).endsWith("?") ? " " : ": ") + inWords(fields.get(key), answers.get(key)))
                 .collect(Collectors.joining("\n"));
     }

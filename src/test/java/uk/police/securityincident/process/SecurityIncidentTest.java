@@ -432,6 +432,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(value(incident, "exposure")).isEqualTo("hostile");
         complete(incident, MO, "Task_ReviewIncident", Map.of("adviceSeen", seen, "exposure", "hostile", "question", "Who?", "questionTo", "group:legal"));
         assertThat(incident).isWaitingAt("Task_AnswerQuestion");
+        assertThat(shown(open(incident, "Task_ReviewIncident").get(0).getId(), "cameIn")).contains("Who?").doesNotContain("adviceSeen");
     }
 
     @Test
