@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String HOUSE = "uk.police.securityincident";
+    private static final String ORGANISATION = HOUSE + ".organisation..";
     private static final String DEADLINE = HOUSE + ".deadline..";
     private static final String REGISTER = HOUSE + ".register..";
     private static final String PROCESS = HOUSE + ".process..";
@@ -22,8 +23,15 @@ class ArchitectureTest {
 
     @Test
     void every_class_is_in_a_room() {
-        classes().that().resideOutsideOfPackages(DEADLINE, REGISTER, PROCESS, ACCESS, WEB)
+        classes().that().resideOutsideOfPackages(ORGANISATION, DEADLINE, REGISTER, PROCESS, ACCESS, WEB)
                 .should().haveSimpleName("Application").because("a new room is named here, with its doors")
+                .check(MAIN);
+    }
+
+    @Test
+    void the_organisation_knows_no_other_room() {
+        noClasses().that().resideInAPackage(ORGANISATION)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DEADLINE, REGISTER, PROCESS, ACCESS, WEB)
                 .check(MAIN);
     }
 

@@ -52,6 +52,10 @@ class FormCheck {
         this.engine = engine;
     }
 
+    boolean asks(String key) {
+        return fields.containsKey(key);
+    }
+
     /**
      * @param submitted what the person or system sent
      * @param known the variables of the case, for conditions and for choices that a variable offers

@@ -1,9 +1,17 @@
 package uk.police.securityincident.process;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -11,24 +19,53 @@ import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.organisation.Organisation;
 
-/** The forms as deployed, each with the edition of the process that a case runs on. */
+/**
+ * The forms as deployed, each with the edition of the process that a case runs on. What the organisation's profile says
+ * (names, telephone numbers, hours), a text of a form names as {@code {{organisation.…}}}; it is filled in where the form is
+ * handed out, so that a new number is right at once, in the start form too.
+ */
 @Component
 class Forms {
 
+    private static final Pattern OF_THE_PROFILE = Pattern.compile("\\{\\{organisation\\.([\\w.-]+)}}");
+
     private final ProcessEngine engine;
     private final ObjectMapper json;
+    private final JsonNode organisation;
     private final Map<String, FormCheck> read = new ConcurrentHashMap<>();
 
-    Forms(@Lazy ProcessEngine engine, ObjectMapper json) {
+    Forms(@Lazy ProcessEngine engine, ObjectMapper json, Organisation organisation) {
         this.engine = engine;
         this.json = json;
+        this.organisation = json.valueToTree(organisation);
+    }
+
+    /** The form with the profile's entries in the place of their names. */
+    InputStream filledIn(InputStream form) {
+        try (form) {
+            var text = new String(form.readAllBytes(), StandardCharsets.UTF_8);
+            var filled = OF_THE_PROFILE.matcher(text).replaceAll(name -> Matcher.quoteReplacement(inJson(name.group(1))));
+            return new ByteArrayInputStream(filled.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String inJson(String name) {
+        return new String(JsonStringEncoder.getInstance().quoteAsString(organisation.at("/" + name.replace('.', '/')).asText()));
     }
 
     /** The form that a process starts with. */
     FormCheck ofStart(String definitionId) {
-        return form(definitionId, engine.getRepositoryService().getBpmnModelInstance(definitionId).getModelElementsByType(StartEvent.class).stream()
-                .map(StartEvent::getCamundaFormRef).filter(Objects::nonNull).findFirst().orElseThrow());
+        return form(definitionId, start(definitionId).getCamundaFormRef());
+    }
+
+    /** The event that a person starts the process with. */
+    StartEvent start(String definitionId) {
+        return engine.getRepositoryService().getBpmnModelInstance(definitionId).getModelElementsByType(StartEvent.class).stream()
+                .filter(event -> event.getCamundaFormRef() != null).findFirst().orElseThrow();
     }
 
     FormCheck ofTask(String definitionId, String task) {

@@ -55,20 +55,28 @@ class Gate {
         if (businessKey != null && !businessKey.isBlank()) {
             throw new RefusedInput("A reference cannot be chosen: it is given when the report is logged. Nothing was started.");
         }
-        var accepted = forms.ofStart(definition.getId()).check(plain(submitted), Map.of());
+        var form = forms.ofStart(definition.getId());
+        var accepted = form.check(plain(submitted), Map.of());
         var now = clock.instant();
         var variables = new HashMap<>(accepted.variables());
         variables.putIfAbsent("reportedAt", now.toString());
-        variables.putIfAbsent("receivedBy", "form");
+        variables.putIfAbsent("awareAt", variables.get("reportedAt"));
+        if (form.asks("receivedBy")) {
+            variables.putIfAbsent("receivedBy", "form");
+        }
         var user = user();
         checkTimes(variables, now);
+        if (accepted.text("moCalledAt") != null && UkTime.parse(accepted.text("moCalledAt")).isAfter(now)) {
+            throw new RefusedInput("The time you telephoned (moCalledAt) lies in the future. Nothing was started: correct it and send it again.");
+        }
         if (variables.get("reporterId") != null) {
             checkReporter((String) variables.get("reporterId"), user);
-        } else if (variables.get("receivedBy").equals("form")) {
+        } else if (!form.asks("receivedBy") || variables.get("receivedBy").equals("form")) {
             variables.put("reporterId", user);
         }
         var reportedAt = UkTime.parse((String) variables.get("reportedAt"));
-        Process process = engine.getRepositoryService().getBpmnModelInstance(definition.getId()).getModelElementById(definition.getKey());
+        var model = engine.getRepositoryService().getBpmnModelInstance(definition.getId());
+        Process process = model.getModelElementById(definition.getKey());
         var reference = register.nextReference(property(process, "referencePrefix"), reportedAt);
         variables.put("reference", reference);
         var awareAt = UkTime.parse((String) variables.get("awareAt"));
@@ -78,7 +86,7 @@ class Gate {
         var content = new HashMap<>(accepted.content());
         // W-8.4d: it stands in the log alone, apart from what those who work on the incident are shown.
         content.remove("conductConcern");
-        register.note(reference, now, user, "StartEvent_IncidentReported", "completed", content);
+        register.note(reference, now, user, forms.start(definition.getId()).getId(), "completed", content);
         return new Start(reference, variables);
     }
 

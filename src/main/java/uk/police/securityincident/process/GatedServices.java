@@ -1,5 +1,6 @@
 package uk.police.securityincident.process;
 
+import java.io.InputStream;
 import java.util.Map;
 
 import org.camunda.bpm.engine.ProcessEngine;
@@ -30,11 +31,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 class GatedServices extends AbstractCamundaConfiguration {
 
     private final Gate gate;
+    private final Forms forms;
     private final ProcessEngine engine;
     private final TransactionTemplate transaction;
 
-    GatedServices(@Lazy Gate gate, @Lazy ProcessEngine engine, PlatformTransactionManager transactions) {
+    GatedServices(@Lazy Gate gate, @Lazy Forms forms, @Lazy ProcessEngine engine, PlatformTransactionManager transactions) {
         this.gate = gate;
+        this.forms = forms;
         this.engine = engine;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -42,7 +45,7 @@ class GatedServices extends AbstractCamundaConfiguration {
     @Override
     public void preInit(ProcessEngineConfigurationImpl configuration) {
         configuration.setTaskService(new Tasks());
-        configuration.setFormService(new Forms());
+        configuration.setFormService(new Submissions());
         configuration.setRuntimeService(new Starts());
     }
 
@@ -109,7 +112,17 @@ class GatedServices extends AbstractCamundaConfiguration {
         }
     }
 
-    private class Forms extends FormServiceImpl {
+    private class Submissions extends FormServiceImpl {
+
+        @Override
+        public InputStream getDeployedStartForm(String definitionId) {
+            return forms.filledIn(super.getDeployedStartForm(definitionId));
+        }
+
+        @Override
+        public InputStream getDeployedTaskForm(String taskId) {
+            return forms.filledIn(super.getDeployedTaskForm(taskId));
+        }
 
         @Override
         public ProcessInstance submitStartForm(String definitionId, Map<String, Object> properties) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.BaseElement;
@@ -49,9 +50,14 @@ import org.camunda.bpm.model.dmn.instance.InformationRequirement;
 import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.organisation.Organisation;
 
 /** Names cannot drift: models, forms, tables and beans call each other by names that exist, and nothing is dead. */
 class NamesTest {
@@ -145,7 +151,7 @@ class NamesTest {
     void every_variable_that_a_form_shows_or_offers_is_written_by_something() {
         forms.forEach((name, form) -> fields(form).forEach(field -> {
             var read = new TreeSet<String>();
-            found(Pattern.compile("\\{\\{([^}/]*)}}"), field.path("text").asText()).forEach(shown -> read.addAll(names(shown.replaceAll("\"[^\"]*\"", ""))));
+            found(Pattern.compile("\\{\\{(?!organisation\\.)([^}/]*)}}"), field.path("text").asText()).forEach(shown -> read.addAll(names(shown.replaceAll("\"[^\"]*\"", ""))));
             read.addAll(names(field.at("/properties/requiredIf").asText("").replaceAll("\"[^\"]*\"", "")));
             found(Pattern.compile("count\\((\\w+)\\)|not\\((\\w+)\\)"), field.at("/properties/requiredIf").asText("")).forEach(read::add);
             if (field.has("valuesKey")) {
@@ -153,6 +159,19 @@ class NamesTest {
             }
             assertThat(written()).as("%s.form, %s", name, field.path("id").asText()).containsAll(read);
         }));
+    }
+
+    @Test
+    void what_a_form_shows_of_the_organisation_stands_in_both_profiles() throws IOException {
+        for (var file : GeneratedDocsTest.files("src/main/resources/organisation", ".yml")) {
+            var entries = new YamlPropertySourceLoader().load(file.toString(), new FileSystemResource(file)).get(0);
+            var profile = new Binder(ConfigurationPropertySources.from(entries)).bind("organisation", Organisation.class).get();
+            var tree = JsonMapper.builder().findAndAddModules().build().valueToTree(profile);
+            var names = forms.values().stream().flatMap(NamesTest::fields)
+                    .flatMap(field -> found(Pattern.compile("\\{\\{organisation\\.([^}]*)}}"), field.path("text").asText())).distinct().toList();
+            assertThat(names).isNotEmpty().allSatisfy(name ->
+                    assertThat(((JsonNode) tree).at("/" + name.replace('.', '/')).asText()).as("%s in %s", name, file).isNotBlank());
+        }
     }
 
     @Test

@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.camunda.bpm.engine.FormService;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
@@ -50,6 +52,10 @@ abstract class ProcedureTest {
     HistoryService history;
     @Autowired
     IdentityService identity;
+    @Autowired
+    RepositoryService repository;
+    @Autowired
+    FormService forms;
     @Autowired
     Register register;
     @Autowired

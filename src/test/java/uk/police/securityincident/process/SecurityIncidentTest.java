@@ -92,6 +92,16 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_5_2_b_the_form_shows_the_telephone_number_of_the_mo_and_asks_whether_and_when_they_were_called() throws java.io.IOException {
+        var definition = repository.createProcessDefinitionQuery().processDefinitionKey("security-incident").latestVersion().singleResult();
+        var form = new String(forms.getDeployedStartForm(definition.getId()).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(form).contains("01632 960101", "Mon to Fri, 08:30 to 17:00", "moCalledAt").doesNotContain("{{organisation");
+        assertThatThrownBy(() -> reported(Map.of("moCalled", "yes", "moCalledAt", "2026-03-24T11:00"))).hasMessageContaining("moCalledAt");
+        var incident = reported(Map.of("moCalled", "yes", "moCalledAt", "2026-03-24T09:10"));
+        assertThat(file(incident, "StartEvent_IncidentReported").get(0).said("moCalledAt")).isEqualTo("2026-03-24T09:10");
+    }
+
+    @Test
     void w_5_2_a_telephone_report_asks_for_the_form_and_a_form_does_not() {
         var incident = reported(HARMLESS, Map.of("receivedBy", "telephone"));
         assertThat(deadlines(incident).get("Deadline_IncidentForm")).isEqualTo(UkTime.parse("2026-03-24T13:00"));

@@ -1,0 +1,59 @@
+package uk.police.securityincident.organisation;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.TextStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The organisation's profile, one documented file: {@code organisation/opcc.yml}, {@code organisation/force.yml}, or one
+ * of the organisation's own that {@code INCIDENT_ORGANISATION} names. Times are Europe/London.
+ *
+ * @param approvesIcoReferral the group whose approval a notice to the ICO needs (W-C.H, E-2.2)
+ * @param roles by group
+ * @param parties who else may have to be told (W-7.1)
+ */
+@ConfigurationProperties("organisation")
+public record Organisation(String name, String icoRegistration, String link, String approvesIcoReferral, Hours workingHours, Contact outOfHours,
+        Map<String, Role> roles, Authority ico, List<Party> parties) {
+
+    public record Contact(String name, String telephone) {
+    }
+
+    /**
+     * @param deputy {@code person:<id>} or {@code group:<id>}; whoever stands in where nobody of the group can
+     * @param claimWithin after this long unclaimed, a task goes to the deputy too (elapsed)
+     */
+    public record Role(String name, String telephone, String mail, String deputy, Duration claimWithin) {
+    }
+
+    /** Open on working days of these hours. */
+    public record Hours(List<DayOfWeek> days, LocalTime opens, LocalTime closes) {
+
+        /** For people: {@code Mon to Fri, 09:00 to 16:30}. */
+        @JsonProperty
+        public String inWords() {
+            var first = days.get(0).getDisplayName(TextStyle.SHORT, Locale.UK);
+            return first + (days.size() > 1 ? " to " + days.get(days.size() - 1).getDisplayName(TextStyle.SHORT, Locale.UK) : "") + ", " + opens + " to " + closes;
+        }
+    }
+
+    /** W-D.2: name, helpline and page change, so they are configuration. */
+    public record Authority(String name, String helpline, Hours helplineHours, String page) {
+    }
+
+    /**
+     * @param within how long after awareness it is to be told (elapsed)
+     * @param owner the group that tells it
+     * @param outside Legal advises first (W-7.3)
+     * @param when the facts that bring it into question, in FEEL; the Monitoring Officer may choose it at any time
+     */
+    public record Party(String id, String name, String route, Duration within, String owner, boolean outside, String when) {
+    }
+}
