@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.Date;
 import java.util.Locale;
 
@@ -49,6 +50,13 @@ public class Deadlines {
     /** 09:00 of the n-th working day before a local day. */
     public Date workingDaysBefore(Object date, int days) {
         return Date.from(step(LocalDate.parse(date.toString()), days, -1).atTime(9, 0).atZone(UkTime.LONDON).toInstant());
+    }
+
+    /** Whether it is open at this moment, on these days if they are working days, from the one hour until before the other. */
+    public boolean isOpen(Instant moment, Collection<DayOfWeek> days, LocalTime opens, LocalTime closes) {
+        var local = moment.atZone(UkTime.LONDON);
+        return days.contains(local.getDayOfWeek()) && !holidays.isHoliday(local.toLocalDate())
+                && !local.toLocalTime().isBefore(opens) && local.toLocalTime().isBefore(closes);
     }
 
     /** For people: {@code Tue 24 November 2026, 14:30 UK time}. */

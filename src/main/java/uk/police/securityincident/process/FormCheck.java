@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,14 @@ class FormCheck {
         return new Accepted(variables, forThisStep, content);
     }
 
+    /** Whether a condition in FEEL holds of a case, whatever was never asked being absent. */
+    boolean isTrue(String condition, Map<String, Object> known) {
+        var all = new LinkedHashMap<String, Object>();
+        fields.keySet().forEach(key -> all.put(key, null));
+        all.putAll(known);
+        return holds(condition, all, Map.of());
+    }
+
     /** What was answered, a line each, in the words that the person saw. */
     String inWords(Map<String, ?> answers) {
         // What a form works out by itself, nobody said.
@@ -128,6 +137,9 @@ class FormCheck {
     }
 
     private static String inWords(JsonNode field, Object answer) {
+        if (answer instanceof Collection<?> several) {
+            return several.stream().map(one -> inWords(field, one)).collect(Collectors.joining("; "));
+        }
         for (var option : field.path("values")) {
             if (option.path("value").asText().equals(answer.toString())) {
                 return option.path("label").asText();

@@ -41,13 +41,15 @@ class Gate {
     private final Due due;
     private final Clock clock;
     private final Forms forms;
+    private final Notifications notifications;
 
-    Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, Forms forms) {
+    Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, Forms forms, @Lazy Notifications notifications) {
         this.engine = engine;
         this.register = register;
         this.due = due;
         this.clock = clock;
         this.forms = forms;
+        this.notifications = notifications;
     }
 
     /** Checks a start and gives it its reference. */
@@ -224,13 +226,41 @@ class Gate {
                     checkUpdate(task, known);
                 }
             }
+            case "Task_AssessIncident" -> {
+                boolean cyber = "yes".equals(accepted.answer("cyber") != null ? accepted.answer("cyber") : known.get("cyber"));
+                if ("yes".equals(accepted.text("handOver")) && !(cyber && "none".equals(known.get("dataKind")))) {
+                    throw new RefusedInput("Only a cyber incident in which no information is involved is handed over (handOver). Nothing was changed: record the kind of information in the review first, or leave it here.");
+                }
+            }
+            case "Task_PrepareIcoNotice", "Task_PrepareIcoUpdate" -> {
+                if ("final".equals(accepted.text("noticeKind")) && accepted.answer("notYetKnown") instanceof List<?> missing && !missing.isEmpty()) {
+                    throw new RefusedInput("A notice from which something is missing is not the final one (noticeKind, notYetKnown). Nothing was changed: give what is ticked as not yet known, or send a follow-up.");
+                }
+            }
+            case "Task_DecideDataSubjectNotification" -> {
+                boolean restricted = "restricted".equals(accepted.text("notToldGround"));
+                if ("yes".equals(accepted.text("dataSubjectsDecision")) && accepted.text("notToldGround") != null) {
+                    throw new RefusedInput("They are to be told, and a ground for not telling them is chosen too (notToldGround). Nothing was changed: choose one of the two.");
+                }
+                if (restricted && "ukGdpr".equals(known.get("regime"))) {
+                    throw new RefusedInput("The DPO says that the data were processed under the UK GDPR; a restriction under DPA 2018 s.68(7) is for law enforcement only (notToldGround). Nothing was changed.");
+                }
+                if (restricted) {
+                    checkReviewDay(accepted, now);
+                }
+            }
+            case "Task_ReviewRestriction" -> {
+                if ("stands".equals(accepted.text("restriction"))) {
+                    checkReviewDay(accepted, now);
+                }
+            }
             case "Task_ApproveNotice", "Task_ApproveUpdate" -> {
                 if (task.getTaskDefinitionKey().equals("Task_ApproveUpdate") && "noLonger".equals(accepted.text("approved"))) {
                     throw new RefusedInput("Whoever was told must hear what changed (approved). Nothing was changed: approve the update, or send it back.");
                 }
                 checkApproval(task, accepted, known, now);
             }
-            case "Task_RecordNoticeSent", "Task_RecordUpdateSent" -> {
+            case "Task_RecordNoticeSent", "Task_RecordUpdateSent", "Task_TellOther" -> {
                 var sentAt = UkTime.parse(accepted.text("sentAt"));
                 if (sentAt.isAfter(now) || sentAt.isBefore(UkTime.parse((String) known.get("awareAt")))) {
                     throw new RefusedInput("The time it was sent (sentAt) must lie between awareness and now. Nothing was changed: correct it and send it again.");
@@ -240,8 +270,9 @@ class Gate {
                     throw new RefusedInput("It went later than 72 hours after awareness: give the reason for the delay (delayReason). Nothing was changed.");
                 }
             }
-            case "Task_AdviseOnRisk", "Task_AdviseOnTelling", "Task_ViewOnNotTelling" -> {
-                var adviser = Objects.toString(known.get("adviser"), "data-protection-officer");
+            case "Task_AdviseOnRisk", "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_AdviseOnOther" -> {
+                // W-7.3: on outsiders Legal advises; without one named it is the DPO.
+                var adviser = task.getTaskDefinitionKey().equals("Task_AdviseOnOther") ? "legal" : Objects.toString(known.get("adviser"), "data-protection-officer");
                 if (!isIn(adviser, "camunda-admin")) {
                     throw new RefusedInput("This advice is for " + adviser + " to give. Nothing was changed: what they told you, enter in the review.");
                 }
@@ -265,16 +296,22 @@ class Gate {
         }
     }
 
+    private static void checkReviewDay(Accepted accepted, Instant now) {
+        if (!LocalDate.parse(accepted.text("restrictionReviewOn")).isAfter(today(now))) {
+            throw new RefusedInput("The restriction is reviewed on a day to come (restrictionReviewOn). Nothing was changed: choose tomorrow or later.");
+        }
+    }
+
     private static LocalDate today(Instant now) {
         return LocalDate.ofInstant(now, UkTime.LONDON);
     }
 
     private void checkUpdate(Task task, Map<String, Object> known) {
-        if (known.get("icoTold") == null && known.get("dataSubjectsTold") == null) {
-            throw new RefusedInput("Nobody outside has been told yet, so there is nobody to update (sendUpdate). Nothing was changed.");
+        if (notifications.told((String) known.get("reference")).isEmpty()) {
+            throw new RefusedInput("Nobody has been told yet, so there is nobody to update (sendUpdate). Nothing was changed.");
         }
-        if (isOpen(task, "Task_PrepareUpdate", "Task_ApproveUpdate", "Task_RecordUpdateSent")) {
-            throw new RefusedInput("An update is being written already (sendUpdate): add to that one, or ask again when it has gone out. Nothing was changed.");
+        if (notifications.told((String) known.get("reference")).keySet().equals(notifications.beingUpdated(task.getProcessInstanceId()))) {
+            throw new RefusedInput("An update to each one told is being written already (sendUpdate): add to it, or ask again when it has gone out. Nothing was changed.");
         }
     }
 
@@ -284,9 +321,7 @@ class Gate {
 
     /** W-C.H: nobody approves what they prepared, unless no second person has answered by the warning, and then with a reason. */
     private void checkApproval(Task task, Accepted accepted, Map<String, Object> known, Instant now) {
-        var prepared = register.entries((String) known.get("reference"), List.of(task.getTaskDefinitionKey().replace("Approve", "Prepare"))).stream()
-                .filter(e -> e.event().equals("completed") && Objects.equals(e.said("recipient"), known.get("recipient")))
-                .reduce((first, second) -> second);
+        var prepared = notifications.prepared((String) known.get("reference"), (String) known.get("recipient"));
         boolean own = prepared.isPresent() && prepared.get().by().equals(user()) && "yes".equals(accepted.text("approved"));
         if (own && now.isBefore(due.of(task, "Warning_ExternalNotification"))) {
             throw new RefusedInput("You prepared this yourself: until 48 hours after awareness somebody else must approve it. Nothing was changed; the task waits for them.");

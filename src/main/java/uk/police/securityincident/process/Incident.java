@@ -2,7 +2,6 @@ package uk.police.securityincident.process;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +32,8 @@ public class Incident {
     /** Where people say what those who work on the incident must read. */
     private static final List<String> SAID = List.of("Task_AddToReport", "Task_CompleteIncidentForm", "Task_AssessIncident", "Task_AdviseOnRisk",
             "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_ReviewIncident", "Task_AnswerQuestion", "Task_NominateInvestigator",
-            "Task_InvestigateIncident", "Task_ApproveNotice", "Task_ApproveUpdate", "Task_ApproveFinalReport");
+            "Task_InvestigateIncident", "Task_ApproveNotice", "Task_ApproveUpdate", "Task_ApproveFinalReport", "Task_NoteIncident",
+            "Task_RespondToCyber", "Task_AssessCriticalIncident", "Task_SecureEquipment", "Task_ReportCrime", "Task_AdviseOnOther", "Task_DecideOtherNotification", "Task_ReviewRestriction");
     /** Answers of the review that no table reads. */
     private static final List<String> ONLY_FOR_THE_RECORD = List.of("", "controllerAwareAt", "cause", "recipientKind", "recordsCount", "regime");
     private static final Map<String, String> COLOURS = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red");
@@ -58,7 +58,7 @@ public class Incident {
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
     public void log(DelegateExecution execution) {
         for (var unknown : List.of("rating", "incidentLevel", "colour", "icoDecision", "dataSubjectsDecision", "icoTold", "dataSubjectsTold", "ratedAdvice",
-                "investigatorId", "nominatedAt", "investigationOffered")) {
+                "investigatorId", "nominatedAt", "investigationOffered", "ticketNumber", "restrictionReviewOn")) {
             execution.setVariable(unknown, null);
         }
         for (var no : List.of("notifyIco", "notifyDataSubjects", "factsEstablished")) {
@@ -67,6 +67,7 @@ public class Incident {
         execution.setVariable("personalDataInvolved", false);
         execution.setVariable("reportVersion", 0);
         execution.setVariable("adviceNumber", 0);
+        execution.setVariable("deskAttempts", 0);
         markLateness(execution);
         LOG.info("{} logged", execution.getVariable("reference"));
     }
@@ -77,6 +78,9 @@ public class Incident {
         execution.setVariable("lateReport", late);
         execution.setVariable("awareInWords", deadlines.inWords(java.util.Date.from(awareAt)));
         execution.setVariable("reportedInWords", deadlines.inWords(java.util.Date.from(UkTime.parse((String) execution.getVariable("reportedAt")))));
+        var processorAwareAt = (String) execution.getVariable("processorAwareAt");
+        // W-3.2: the processor's own awareness stands beside ours, from which the clocks run.
+        execution.setVariable("processorAwareInWords", processorAwareAt == null ? null : deadlines.inWords(java.util.Date.from(UkTime.parse(processorAwareAt))));
         register.correctAwareness(reference(execution), awareAt, late);
     }
 
@@ -217,10 +221,19 @@ public class Incident {
 
     /** W-8.5. */
     public void close(DelegateExecution execution) {
+        end(execution, "closed");
+    }
+
+    /** W-4.5: the cyber security team has taken over what involves no information; the log keeps it. */
+    public void handOver(DelegateExecution execution) {
+        end(execution, "handedOver");
+    }
+
+    private void end(DelegateExecution execution, String state) {
         var now = clock.instant();
-        register.close(reference(execution), now);
-        register.note(reference(execution), now, "application", "Task_CloseIncident", "closed", new HashMap<>());
-        LOG.info("{} closed", reference(execution));
+        register.close(reference(execution), now, state);
+        register.note(reference(execution), now, "application", execution.getCurrentActivityId(), state, Map.of());
+        LOG.info("{} {}", reference(execution), state);
     }
 
     static String reference(DelegateExecution execution) {

@@ -1,17 +1,29 @@
 package uk.police.securityincident.process;
 
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.camunda.spin.Spin;
+import org.camunda.spin.plugin.variable.SpinValues;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.organisation.Organisation.Party;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Entry;
 
@@ -25,13 +37,26 @@ public class Notifications {
     /** Of each one to be told outside, the task that decides on it. */
     private static final Map<String, String> TO_DECIDE = Map.of("ico", "Task_DecideIcoNotification", "dataSubjects", "Task_DecideDataSubjectNotification");
 
+    /** Where a text is written, and where it is recorded that somebody was told. */
+    private static final List<String> PREPARED_AT = List.of("Task_PrepareIcoNotice", "Task_PrepareLetter", "Task_PrepareIcoUpdate", "Task_PrepareUpdate");
+    private static final List<String> TOLD_AT = List.of("Task_RecordNoticeSent", "Task_RecordUpdateSent", "Task_TellOther");
+    private static final String[] UPDATE_TASKS = {"Task_PrepareIcoUpdate", "Task_PrepareUpdate", "Task_ApproveUpdate", "Task_RecordUpdateSent"};
+
+    private final ProcessEngine engine;
+    private final Organisation organisation;
     private final Register register;
     private final Stages stages;
+    private final Forms forms;
+    private final Deadlines deadlines;
     private final Clock clock;
 
-    public Notifications(Register register, Stages stages, Clock clock) {
+    Notifications(@Lazy ProcessEngine engine, Organisation organisation, Register register, Stages stages, Forms forms, Deadlines deadlines, Clock clock) {
+        this.engine = engine;
+        this.organisation = organisation;
         this.register = register;
         this.stages = stages;
+        this.forms = forms;
+        this.deadlines = deadlines;
         this.clock = clock;
     }
 
@@ -69,8 +94,10 @@ public class Notifications {
     /** The approver says why it is no longer to be told: the decision is then no (W-8.2d). */
     public void noLongerTold(DelegateExecution execution) {
         var who = (String) execution.getVariable("recipient");
-        execution.setVariable(who + "Decision", "no");
-        execution.setVariable(who + "Reason", execution.getVariable("approvalComment"));
+        if (TO_DECIDE.containsKey(who)) {
+            execution.setVariable(who + "Decision", "no");
+            execution.setVariable(who + "Reason", execution.getVariable("approvalComment"));
+        }
     }
 
     /** Below High with personal data, "not told" is part of the rating, with its reason; with none there is no such decision. */
@@ -93,45 +120,131 @@ public class Notifications {
                 && !stages.isOpen(execution, "Task_ViewOnNotTelling");
     }
 
-    /** Whether somebody was told of another level than the one now in force. */
+    /** Whether somebody told must hear more: another level is in force, or the ICO was told that something is not yet known. */
     public boolean updateDue(DelegateExecution execution) {
-        var level = Objects.requireNonNullElse(execution.getVariable("rating"), execution.getVariable("incidentLevel"));
-        return told(execution).stream().anyMatch(recipient -> !level.equals(execution.getVariable(recipient.equals("ico") ? "icoTold" : "dataSubjectsTold")))
-                && !stages.isOpen(execution, "Stage_Updates");
+        return !toUpdate(execution, false).isEmpty();
     }
 
-    /** Everyone told so far. */
-    public List<String> told(DelegateExecution execution) {
-        var told = new ArrayList<String>();
-        if (execution.getVariable("icoTold") != null) {
-            told.add("ico");
-        }
-        if (execution.getVariable("dataSubjectsTold") != null) {
-            told.add("dataSubjects");
-        }
+    /** For this step only: everyone told if the Monitoring Officer asks for it, otherwise those to whom an update is due. */
+    public void findWhomToUpdate(DelegateExecution execution) {
+        execution.setVariable("toUpdate", Variables.stringValue(String.join(",", toUpdate(execution, "yes".equals(execution.getVariable("sendUpdate")))), true));
+    }
+
+    private List<String> toUpdate(DelegateExecution execution, boolean asked) {
+        var open = beingUpdated(execution.getProcessInstanceId());
+        return told(Incident.reference(execution)).entrySet().stream().filter(told -> !open.contains(told.getKey()))
+                .filter(told -> asked || !told.getValue().equals(level(execution)) || told.getKey().equals("ico") && isIncomplete(execution))
+                .map(Map.Entry::getKey).toList();
+    }
+
+    /** Of a follow-up to the ICO: whether it only supplies what was not yet known (W-D.1), no change of the rating. */
+    public boolean isFollowUp(DelegateExecution execution) {
+        return isIncomplete(execution) && level(execution).equals(told(Incident.reference(execution)).get("ico"));
+    }
+
+    private boolean isIncomplete(DelegateExecution execution) {
+        return prepared(Incident.reference(execution), "ico").map(entry -> entry.content().get("notYetKnown"))
+                .map(missing -> !((Collection<?>) missing).isEmpty()).orElse(false);
+    }
+
+    private static String level(DelegateExecution execution) {
+        return (String) Objects.requireNonNullElse(execution.getVariable("rating"), execution.getVariable("incidentLevel"));
+    }
+
+    /** Everyone told so far, inside and outside, each with the level that they were told of last. */
+    Map<String, String> told(String reference) {
+        var told = new LinkedHashMap<String, String>();
+        register.entries(reference, TOLD_AT).stream().filter(entry -> entry.event().equals("told")).forEach(entry -> told.put(entry.said("recipient"), entry.said("level")));
         return told;
+    }
+
+    /** Those for whom an update is being written. */
+    Set<String> beingUpdated(String processInstanceId) {
+        return engine.getTaskService().createTaskQuery().processInstanceId(processInstanceId).taskDefinitionKeyIn(UPDATE_TASKS).list().stream()
+                .map(task -> (String) engine.getTaskService().getVariable(task.getId(), "recipient")).collect(Collectors.toSet());
+    }
+
+    public List<String> list(String names) {
+        return Stream.of(names.split(",")).filter(name -> !name.isEmpty()).toList();
     }
 
     /** Remembers the level that the recipient was told of: that of the moment when the text was written. */
     public void recordSent(DelegateExecution execution) {
-        var level = prepared(execution).map(e -> e.said("level")).orElseThrow();
-        execution.getProcessEngineServices().getRuntimeService().setVariable(execution.getProcessInstanceId(),
-                execution.getVariable("recipient").equals("ico") ? "icoTold" : "dataSubjectsTold", level);
+        var reference = Incident.reference(execution);
+        var recipient = (String) execution.getVariable("recipient");
+        var level = prepared(reference, recipient).map(entry -> entry.said("level")).orElseGet(() -> level(execution));
+        register.note(reference, clock.instant(), "application", execution.getCurrentActivityId(), "told", Map.of("recipient", recipient, "level", level));
+        if (TO_DECIDE.containsKey(recipient)) {
+            execution.getProcessEngineServices().getRuntimeService().setVariable(execution.getProcessInstanceId(), recipient + "Told", level);
+        }
     }
 
     /** The recipient in words. */
     public String name(String recipient) {
-        return recipient.equals("ico") ? "the Information Commissioner (ICO)" : "the people whose data it is";
+        return switch (recipient) {
+            case "ico" -> organisation.ico().name();
+            case "dataSubjects" -> "the people whose data it is";
+            case "public" -> "the public, in the place of a letter to each";
+            default -> organisation.parties().stream().filter(party -> party.id().equals(recipient)).map(Party::name).findFirst().orElse(recipient);
+        };
     }
 
     /** What was prepared last for this recipient, for whoever approves it. */
     public TypedValue text(DelegateExecution execution) {
-        return Incident.longText(prepared(execution).map(e -> "Prepared by " + e.by() + ":\n\n" + e.said("noticeText")).orElse(""));
+        return Incident.longText(prepared(Incident.reference(execution), (String) execution.getVariable("recipient"))
+                .map(e -> "Prepared by " + e.by() + ":\n\n" + forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content())).orElse(""));
     }
 
-    private Optional<Entry> prepared(DelegateExecution execution) {
-        return register.entries(Incident.reference(execution), List.of("Task_PrepareNotice", "Task_PrepareUpdate")).stream()
-                .filter(e -> e.event().equals("completed") && execution.getVariable("recipient").equals(e.said("recipient")))
+    /** The last version prepared for this recipient; each version stays in the file. */
+    Optional<Entry> prepared(String reference, String recipient) {
+        return register.entries(reference, PREPARED_AT).stream()
+                .filter(e -> e.event().equals("completed") && recipient.equals(e.said("recipient")))
                 .reduce((first, second) -> second);
+    }
+
+    /** Fills the form of a notice to the ICO (W-D.1): with the last version, or for the first with what the file holds. */
+    public void draft(DelegateTask task) {
+        var earlier = prepared((String) task.getVariable("reference"), "ico");
+        var known = new HashMap<String, Object>();
+        if (earlier.isPresent()) {
+            known.putAll(earlier.get().content());
+            known.keySet().removeAll(List.of("recipient", "level"));
+            known.replaceAll((key, value) -> value instanceof Collection<?> several ? SpinValues.jsonValue(Spin.JSON(several).toString()).create() : value);
+        } else {
+            var dpo = organisation.roles().get("data-protection-officer");
+            known.put("whatHappened", task.getVariable("outline"));
+            known.put("whenAndHowFound", lines("First awareness: " + task.getVariable("awareInWords"), task.getVariable("howDiscovered")));
+            known.put("peopleAffected", lines(task.getVariable("dataSubjects"), task.getVariable("dataCategories")));
+            known.put("actionsTaken", task.getVariable("immediateAction"));
+            known.put("contactAndOthersTold", dpo.name() + ", " + dpo.telephone() + ", " + dpo.mail());
+            known.put("noticeConsequences", task.getVariable("likelyConsequence"));
+            known.put("numberOfPeople", task.getVariable("affectedIndividuals"));
+            known.put("numberOfRecords", task.getVariable("recordsCount"));
+            known.put("causedByCyber", "unknown".equals(task.getVariable("cyber")) ? "notYetKnown" : task.getVariable("cyber"));
+        }
+        known.put("noticeKind", earlier.isPresent() ? "followUp" : "initial");
+        known.values().removeIf(Objects::isNull);
+        task.setVariablesLocal(known);
+    }
+
+    /** By what way the clock advises to tell the ICO (W-D.2); null for others. */
+    public String methodAdvice(DelegateExecution execution) {
+        if (!"ico".equals(execution.getVariable("recipient"))) {
+            return null;
+        }
+        var ico = organisation.ico();
+        var hours = ico.helplineHours();
+        if ("yes".equals(execution.getVariable("cyber"))) {
+            return "By the online form, " + ico.page() + ": a cyber incident always, unless you cannot reach your systems; then by the helpline, " + ico.helpline() + ".";
+        }
+        if (!deadlines.isOpen(clock.instant(), hours.days(), hours.opens(), hours.closes())) {
+            return "By the online form, " + ico.page() + ": the helpline is closed now. It answers " + hours.inWords() + ", " + ico.helpline() + ".";
+        }
+        return "By the helpline, " + ico.helpline() + ", open until " + hours.closes() + " today. By the online form, " + ico.page()
+                + ", if the incident has been dealt with, or more information is to come.";
+    }
+
+    private static String lines(Object... parts) {
+        return Stream.of(parts).filter(Objects::nonNull).map(Object::toString).collect(Collectors.joining("\n"));
     }
 }

@@ -95,7 +95,7 @@ public class People {
         });
     }
 
-    private TypedValue choices(List<Map<String, String>> all) {
+    TypedValue choices(List<Map<String, String>> all) {
         try {
             return SpinValues.jsonValue(json.writeValueAsString(all)).create();
         } catch (JsonProcessingException e) {

@@ -32,7 +32,8 @@ public class Stages {
 
     private static List<ExecutionEntity> tokens(ExecutionEntity scope) {
         if (scope.getExecutions().isEmpty()) {
-            return scope.isEnded() || scope.getActivity() == null ? List.of() : List.of(scope);
+            // One of several that has ended stays, inactive, until the last one has.
+            return scope.isEnded() || !scope.isActive() || scope.getActivity() == null ? List.of() : List.of(scope);
         }
         return scope.getExecutions().stream().flatMap(child -> tokens(child).stream()).toList();
     }

@@ -67,7 +67,7 @@ class TaskRecord extends AbstractCamundaConfiguration {
 
     private void note(DelegateTask task, String event) {
         var content = new HashMap<String, Object>();
-        for (var local : List.of("adviser", "recipient", "recommendation", "askedOf")) {
+        for (var local : List.of("adviser", "recipient", "recommendation", "askedOf", "route")) {
             if (task.hasVariable(local) && task.getVariable(local) != null) {
                 content.put(local, task.getVariable(local));
             }

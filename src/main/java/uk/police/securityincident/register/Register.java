@@ -71,8 +71,9 @@ public class Register {
         jdbc.sql("update register.incident set aware_at = ?, late = ? where reference = ?").params(at(awareAt), late, reference).update();
     }
 
-    public void close(String reference, Instant now) {
-        jdbc.sql("update register.incident set state = 'closed', closed_at = ? where reference = ?").params(at(now), reference).update();
+    /** Ends it as {@code closed} or {@code handedOver}. */
+    public void close(String reference, Instant now, String state) {
+        jdbc.sql("update register.incident set state = ?, closed_at = ? where reference = ?").params(state, at(now), reference).update();
     }
 
     /** Adds to the file of the incident. */

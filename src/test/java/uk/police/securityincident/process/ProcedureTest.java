@@ -42,6 +42,11 @@ abstract class ProcedureTest {
             Map.entry("protection", "none"), Map.entry("exposure", "hostile"), Map.entry("recovery", "none"),
             Map.entry("identifiability", "maximum"), Map.entry("consequences", "severe"), Map.entry("vulnerablePeople", "true"));
 
+    static final Map<String, Object> ICO_NOTICE = Map.of("whatHappened", "A bag was stolen", "whenAndHowFound", "On Tuesday, by the owner", "peopleAffected", "120 residents",
+            "actionsTaken", "The police look for it", "contactAndOthersTold", "The DPO; nobody else", "noticeKind", "initial");
+    static final Map<String, Object> LETTER = Map.of("letterWhatHappened", "A bag with your file was stolen", "letterConsequences", "Somebody may read it",
+            "letterMeasures", "The police look for it", "letterAdvice", "Be wary of callers", "letterEndangers", "no");
+
     @Autowired
     RuntimeService runtime;
     @Autowired

@@ -50,6 +50,11 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", rating, "ratingReason", "As I see it"));
     }
 
+    /** E-3.5.1: the Force Duty Officer answers. */
+    private void noCriticalIncident(ProcessInstance incident) {
+        complete(incident, "force-duty-officer", "Task_AssessCriticalIncident", Map.of("criticalIncident", "no", "criticalIncidentReason", "Nobody in danger", "leadershipTold", "yes"));
+    }
+
     private void report(ProcessInstance incident, String... recommendations) {
         var answers = new java.util.HashMap<>(REPORT);
         answers.put("recommendationsToWrite", recommendations.length > 0 ? "yes" : "no");
@@ -62,7 +67,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     private void tell(ProcessInstance incident, String sentAt) {
-        complete(incident, DPO, "Task_PrepareNotice", Map.of("noticeText", "What happened"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", sentAt));
     }
@@ -71,7 +76,7 @@ class SecurityIncidentTest extends ProcedureTest {
     void w_8_1_c_an_incident_is_logged_at_once_and_the_reporter_and_the_mo_have_their_tasks() {
         var incident = reported(HARMLESS);
         assertThat(incident.getBusinessKey()).matches("INC-2026-\\d{4,}");
-        assertThat(waitsAt(incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_ReviewIncident");
+        assertThat(waitsAt(incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_NoteIncident", "Task_NoteIncident", "Task_ReviewIncident");
         assertThat(deadlines(incident)).containsOnlyKeys("Deadline_Consultation", "Warning_ExternalNotification", "Deadline_ExternalNotification",
                 "Warning_FinalReport", "Deadline_FinalReport");
     }
@@ -89,6 +94,299 @@ class SecurityIncidentTest extends ProcedureTest {
         var incident = reported();
         assertThat(value(incident, "colour")).isEqualTo("red");
         assertThat(incident).isWaitingAt("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification", "Task_AdviseOnTelling");
+    }
+
+    @Test
+    void e_3_4_3_the_information_asset_owner_and_the_dpo_take_note_and_hold_nothing_up() {
+        var incident = reported(HARMLESS);
+        var owner = open(incident, "Task_NoteIncident").stream().filter(task -> candidates(task).contains("information-asset-owner")).findFirst().orElseThrow();
+        complete(owner, "information-asset-owner", Map.of("noted", "Change the locks"));
+        assertThat(shown(open(incident, "Task_AssessIncident").get(0).getId(), "cameIn")).contains("Change the locks");
+        rate(incident, "low");
+        report(incident);
+        assertThat(incident).isEnded();
+        assertThat(file(incident, "Task_NoteIncident").stream().filter(entry -> entry.event().equals("withdrawn")).map(entry -> entry.said("route"))).containsExactly(DPO);
+    }
+
+    @Test
+    void w_5_3_w_4_5_each_route_opens_at_once_and_later_facts_add_routes_and_repeat_none() {
+        var incident = reported(HARMLESS, Map.of("equipmentLost", "yes", "hardware", "A laptop"));
+        assertThat(incident).isWaitingAt("Task_SecureEquipment", "Task_AssessIncident").isNotWaitingAt("Task_RespondToCyber", "Task_ReportCrime");
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "cyber", "yes", "networkSecurityIssue", "yes", "stolen", "yes"));
+        assertThat(incident).isWaitingAt("Task_RespondToCyber", "Task_ReportCrime");
+        complete(incident, "cyber-security", "Task_RespondToCyber", Map.of("cyberActions", "Account locked"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("organisationImpact", "high"));
+        assertThat(incident).isWaitingAt("Task_AssessCriticalIncident").isNotWaitingAt("Task_RespondToCyber");
+        assertThat(open(incident, "Task_SecureEquipment")).as("one route, one task").hasSize(1);
+        noCriticalIncident(incident);
+        assertThatThrownBy(() -> complete(incident, "ict-service-desk", "Task_SecureEquipment", Map.of("equipmentSecured", "Wiped"))).hasMessageContaining("hardwareLogged");
+        complete(incident, "ict-service-desk", "Task_SecureEquipment", Map.of("equipmentSecured", "Wiped", "hardwareLogged", "ThinkPad, asset 4711, encrypted"));
+        rate(incident, "low");
+        report(incident);
+        assertThat(incident).isEnded();
+    }
+
+    @Test
+    void w_5_3_what_the_service_desk_has_to_secure_keeps_the_incident_open() {
+        var incident = reported(HARMLESS, Map.of("networkSecurityIssue", "yes"));
+        rate(incident, "low");
+        report(incident);
+        assertThat(incident).isNotEnded().isWaitingAt("Task_SecureEquipment");
+        complete(incident, "ict-service-desk", "Task_SecureEquipment", Map.of("equipmentSecured", "Closed the port", "hardwareLogged", "none"));
+        assertThat(incident).isEnded();
+    }
+
+    @Test
+    void w_5_4_the_crime_reference_is_asked_of_whom_it_was_stolen_from_and_chased_and_blocks_nothing() {
+        var incident = reported(HARMLESS, Map.of("stolen", "yes"));
+        assertThat(open(incident, "Task_ReportCrime").get(0).getAssignee()).isEqualTo("reporter");
+        fire(incident, "Reminder_CrimeReference");
+        fire(incident, "Reminder_CrimeReference");
+        assertThat(file(incident, "Task_RemindCrimeReference")).as("chased each day").hasSize(2);
+        assertThatThrownBy(() -> complete(incident, "reporter", "Task_ReportCrime", Map.of())).hasMessageContaining("noCrimeReferenceReason");
+        rate(incident, "low");
+        complete(incident, "reporter", "Task_ReportCrime", Map.of("crimeReference", "23/4711/26"));
+        assertThat(value(incident, "crimeReference")).isEqualTo("23/4711/26");
+        var unanswered = reported(HARMLESS, Map.of("stolen", "yes"));
+        rate(unanswered, "low");
+        report(unanswered);
+        assertThat(unanswered).isEnded();
+        assertThat(reported(HARMLESS, Map.of("stolen", "yes", "crimeReference", "23/1/26"))).isNotWaitingAt("Task_ReportCrime");
+    }
+
+    @Test
+    void w_4_5_a_cyber_incident_without_information_is_handed_over_and_ends_there_with_its_log() {
+        var incident = reported(HARMLESS, Map.of("cyber", "yes"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "handOver", "yes"))).isInstanceOf(RefusedInput.class).hasMessageContaining("handOver");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("dataKind", "none", "confidentialityBreach", "false"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes"));
+        assertThat(incident).isWaitingAt("Task_TakeOverIncident").isNotEnded();
+        complete(incident, "cyber-security", "Task_TakeOverIncident", Map.of("cyberReference", "CY-1"));
+        assertThat(incident).isEnded();
+        assertThat(file(incident, "Task_HandOverIncident")).hasSize(1);
+    }
+
+    @Test
+    void w_4_6_found_to_involve_data_before_it_is_taken_over_it_stays_here() {
+        var incident = reported(HARMLESS, Map.of("cyber", "yes", "dataKind", "none"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("dataKind", "personal"));
+        assertThat(incident).isNotWaitingAt("Task_TakeOverIncident").isWaitingAt("Task_AssessIncident");
+    }
+
+    @Test
+    void w_8_1_b_a_connected_service_desk_opens_one_ticket_and_a_person_takes_over_when_it_cannot() throws Exception {
+        try (var desk = new Desk()) {
+            var incident = reported(HARMLESS, Map.of("equipmentLost", "yes", "hardware", "A laptop", "reporterName", "Jane Doe"));
+            assertThat(incident).isNotWaitingAt("Task_SecureEquipment");
+            desk.answers(503, "");
+            fire(incident, "Task_OpenTicket");
+            desk.answers(201, "{\"ticketNumber\": \"ICT-4711\"}");
+            fire(incident, "Event_TryLater");
+            fire(incident, "Task_OpenTicket");
+            assertThat(value(incident, "ticketNumber")).isEqualTo("ICT-4711");
+            assertThat(desk.keys).as("asked twice under one key").containsExactly(incident.getBusinessKey(), incident.getBusinessKey());
+            assertThat(desk.bodies.get(1)).contains("A laptop", incident.getBusinessKey()).doesNotContain("Jane Doe", "Papers left");
+            assertThat(incident).isNotWaitingAt("Task_SecureEquipment");
+            for (var answer : List.of("", "<html>", "{\"ticketNumber\": null}")) {
+                desk.answers(answer.isEmpty() ? 400 : 200, answer);
+                var failing = reported(HARMLESS, Map.of("equipmentLost", "yes"));
+                fire(failing, "Task_OpenTicket");
+                for (int i = 0; i < 2; i++) {
+                    assertThat(failing).isNotWaitingAt("Task_SecureEquipment");
+                    fire(failing, "Event_TryLater");
+                    fire(failing, "Task_OpenTicket");
+                }
+                assertThat(failing).isWaitingAt("Task_SecureEquipment");
+                assertThat(file(failing, "Event_DeskFailed")).hasSize(3);
+            }
+            var down = reported(HARMLESS, Map.of("equipmentLost", "yes"));
+            desk.stop();
+            fire(down, "Task_OpenTicket");
+            assertThat(file(down, "Event_DeskFailed")).as("nobody there").hasSize(1);
+        }
+    }
+
+    private List<String> candidates(org.camunda.bpm.engine.task.Task task) {
+        return tasks.getIdentityLinksForTask(task.getId()).stream().map(org.camunda.bpm.engine.task.IdentityLink::getGroupId).filter(java.util.Objects::nonNull).toList();
+    }
+
+    private static Map<String, Object> notTold(String reason) {
+        return Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", reason, "notToldGround", "notHighRisk");
+    }
+
+    private ProcessInstance toBeTold() {
+        var incident = reported(GRAVE);
+        rate(incident, "high");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        return incident;
+    }
+
+    @Test
+    void w_d_1_each_item_is_given_or_said_to_be_not_yet_known_and_what_is_not_known_is_due_as_a_follow_up_until_the_final_notice() {
+        var incident = toBeTold();
+        complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Unlikely"));
+        var draft = open(incident, "Task_PrepareIcoNotice").get(0).getId();
+        assertThat(tasks.getVariable(draft, "whatHappened")).isEqualTo("Papers left on a train");
+        assertThat((String) tasks.getVariable(draft, "contactAndOthersTold")).contains("01632 960102");
+        var notice = new java.util.HashMap<>(ICO_NOTICE);
+        notice.remove("peopleAffected");
+        assertThatThrownBy(() -> complete(incident, DPO, "Task_PrepareIcoNotice", notice)).isInstanceOf(RefusedInput.class).hasMessageContaining("peopleAffected");
+        notice.put("notYetKnown", "[\"peopleAffected\",\"numberOfPeople\"]");
+        notice.put("noticeKind", "final");
+        assertThatThrownBy(() -> complete(incident, DPO, "Task_PrepareIcoNotice", notice)).isInstanceOf(RefusedInput.class).hasMessageContaining("final");
+        notice.put("noticeKind", "initial");
+        complete(incident, DPO, "Task_PrepareIcoNotice", notice);
+        assertThat(shown(open(incident, "Task_ApproveNotice").get(0).getId(), "notice")).contains("Not yet known, to follow: Who is or may be affected; Number of people");
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00", "sentReference", "IC-4711", "sentMethod", "online"));
+        assertThat(deadlines(incident)).doesNotContainKey("Deadline_ExternalNotification");
+        var followUp = open(incident, "Task_PrepareIcoUpdate").get(0);
+        assertThat(followUp.getDueDate().toInstant()).isEqualTo(UkTime.parse("2026-03-31T23:59:59"));
+        assertThat(tasks.getVariable(followUp.getId(), "whatHappened")).isEqualTo("A bag was stolen");
+        complete(incident, DPO, "Task_PrepareIcoUpdate", notice);
+        sent(incident);
+        notice.putAll(ICO_NOTICE);
+        notice.put("notYetKnown", "[]");
+        notice.put("noticeKind", "final");
+        complete(incident, DPO, "Task_PrepareIcoUpdate", notice);
+        sent(incident);
+        assertThat(incident).isNotWaitingAt("Task_PrepareIcoUpdate");
+        assertThat(file(incident, "Task_PrepareIcoUpdate").stream().filter(entry -> entry.event().equals("completed"))).as("each version is kept").hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            2026-03-24T10:00 | no  | By the helpline
+            2026-03-24T16:29 | no  | By the helpline
+            2026-03-24T16:30 | no  | helpline is closed
+            2026-03-24T08:59 | no  | helpline is closed
+            2026-03-28T10:00 | no  | helpline is closed
+            2026-04-03T10:00 | no  | helpline is closed
+            2026-03-24T10:00 | yes | a cyber incident always
+            """)
+    void w_d_2_the_clock_and_the_kind_of_incident_advise_how_the_ico_is_told(String at, String cyber, String advice) {
+        now(at);
+        var incident = reported(GRAVE, Map.of("cyber", cyber, "awareAt", "2026-03-24T08:00"));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        assertThat((String) tasks.getVariable(open(incident, "Task_RecordNoticeSent").get(0).getId(), "methodAdvice")).contains(advice, "0303 123 1113");
+    }
+
+    @Test
+    void e_3_4_9_people_are_told_in_plain_words_and_by_a_safe_channel_where_a_letter_endangers_somebody() {
+        var incident = toBeTold();
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "High risk"));
+        var letter = new java.util.HashMap<>(LETTER);
+        letter.put("letterEndangers", "yes");
+        assertThatThrownBy(() -> complete(incident, DPO, "Task_PrepareLetter", letter)).isInstanceOf(RefusedInput.class).hasMessageContaining("safeChannel");
+        letter.put("safeChannel", "By the officer they know");
+        complete(incident, DPO, "Task_PrepareLetter", letter);
+        assertThat(shown(open(incident, "Task_ApproveNotice").get(0).getId(), "notice")).contains("By the officer they know");
+    }
+
+    @Test
+    void w_7_3_not_telling_those_at_high_risk_needs_its_ground_and_disproportionate_effort_a_public_communication() {
+        var incident = toBeTold();
+        assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Too many")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("notToldGround");
+        assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "x", "notToldGround", "unintelligible")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("one of the two");
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Too many", "notToldGround", "disproportionateEffort"));
+        complete(incident, DPO, "Task_PrepareLetter", LETTER);
+        var publication = open(incident, "Task_ApproveNotice").get(0);
+        assertThat((String) tasks.getVariable(publication.getId(), "recipientName")).contains("public");
+        complete(publication, MO, Map.of("approved", "noLonger", "approvalComment", "They have all been reached"));
+        assertThat(value(incident, "dataSubjectsReason")).isEqualTo("Too many");
+    }
+
+    @Test
+    void w_7_3_a_restriction_has_its_ground_and_day_of_review_and_the_ico_is_told_all_the_same() {
+        var incident = toBeTold();
+        var restricted = new java.util.HashMap<String, Object>(Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "An arrest is planned", "notToldGround", "restricted"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", restricted)).hasMessageContaining("restrictionGround").hasMessageContaining("restrictionReviewOn");
+        restricted.putAll(Map.of("restrictionGround", "crime", "restrictionReviewOn", "2026-03-24"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", restricted)).isInstanceOf(RefusedInput.class).hasMessageContaining("day to come");
+        restricted.put("restrictionReviewOn", "2026-04-20");
+        complete(incident, MO, "Task_DecideDataSubjectNotification", restricted);
+        tell(incident, "2026-03-24T10:00");
+        assertThat(value(incident, "icoTold")).isEqualTo("high");
+        assertThat(deadlines(incident).get("Event_RestrictionReview")).isEqualTo(UkTime.parse("2026-04-20T09:00"));
+        fire(incident, "Event_RestrictionReview");
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "stands", "restrictionReason", "Not yet"))).hasMessageContaining("restrictionReviewOn");
+        complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "stands", "restrictionReason", "Not yet", "restrictionReviewOn", "2026-05-20"));
+        assertThat(deadlines(incident).get("Event_RestrictionReview")).isEqualTo(UkTime.parse("2026-05-20T09:00"));
+        fire(incident, "Event_RestrictionReview");
+        complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "lifted", "restrictionReason", "Arrested"));
+        assertThat(incident).isWaitingAt("Task_DecideDataSubjectNotification").isNotWaitingAt("Task_DecideIcoNotification");
+    }
+
+    @Test
+    void w_7_3_a_restriction_that_ended_holds_nothing_open_and_under_the_uk_gdpr_there_is_none() {
+        var incident = toBeTold();
+        var restricted = Map.<String, Object>of("dataSubjectsDecision", "no", "dataSubjectsReason", "An arrest is planned", "notToldGround", "restricted", "restrictionGround", "crime",
+                "restrictionReviewOn", "2026-04-20");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("regime", "ukGdpr"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", restricted)).isInstanceOf(RefusedInput.class).hasMessageContaining("UK GDPR");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("regime", "lawEnforcement"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", restricted);
+        tell(incident, "2026-03-24T10:00");
+        fire(incident, "Event_RestrictionReview");
+        complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "ended", "restrictionReason", "They know"));
+        assertThat(incident).isNotWaitingAt("Task_DecideDataSubjectNotification");
+        assertThat(value(incident, "restrictionReviewOn")).isNull();
+    }
+
+    @Test
+    void w_7_1_the_mo_decides_on_each_other_party_once_and_a_changed_rating_is_told_to_it_too() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", "r", "othersToConsider", "[\"insurer\"]"));
+        assertThat(open(incident, "Task_DecideOtherNotification")).as("the facts ask about the risk owner").hasSize(1);
+        assertThat(incident).isWaitingAt("Task_AdviseOnOther");
+        complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "yes", "otherReason", "It is High"));
+        complete(incident, DPO, "Task_TellOther", Map.of("noticeText", "A High incident", "sentAt", "2026-03-24T10:00"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("othersToConsider", "[\"insurer\",\"partner\"]"));
+        assertThat(open(incident, "Task_AdviseOnOther")).as("the insurer is asked about once").hasSize(2);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "no", "icoReason", "r"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Unlikely"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
+        rate(incident, "medium");
+        assertThat((String) tasks.getVariable(open(incident, "Task_PrepareUpdate").get(0).getId(), "recipientName")).isEqualTo("the Senior Information Risk Owner");
+    }
+
+    @Test
+    void w_7_3_legal_is_asked_before_an_outsider_is_told_and_only_legal_answers() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("othersToConsider", "[\"insurer\",\"partner\"]"));
+        assertThat(incident).isNotWaitingAt("Task_DecideOtherNotification");
+        var asked = open(incident, "Task_AdviseOnOther").get(0);
+        as(MO, () -> {
+            tasks.setAssignee(asked.getId(), MO);
+            return null;
+        });
+        assertThatThrownBy(() -> complete(asked, MO, Map.of("otherAdvice", "Go on"))).isInstanceOf(RefusedInput.class).hasMessageContaining("legal");
+        as(MO, () -> {
+            tasks.setAssignee(asked.getId(), "legal");
+            return null;
+        });
+        complete(asked, "legal", Map.of("otherAdvice", "The policy asks for it"));
+        assertThat(open(incident, "Task_DecideOtherNotification")).hasSize(1);
+        assertThat(shown(open(incident, "Task_DecideOtherNotification").get(0).getId(), "cameIn")).contains("The policy asks for it");
+        fire(incident, "Event_AdviceAwaited");
+        assertThat(open(incident, "Task_DecideOtherNotification")).as("the other one after 4 hours without advice").hasSize(2);
+        complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "no", "otherReason", "Below the excess"));
+        assertThat(file(incident, "Task_DecideOtherNotification").stream().filter(entry -> "no".equals(entry.said("otherDecision"))).map(entry -> entry.said("otherReason"))).containsExactly("Below the excess");
+    }
+
+    @Test
+    void w_3_2_the_processors_own_awareness_stands_beside_ours_and_the_clocks_run_from_ours() {
+        var incident = as(DPO, () -> runtime.startProcessInstanceByKey("security-incident", Map.of("awareAt", "2026-03-24T09:00", "outline", "The payroll bureau lost a disk",
+                "receivedBy", "thirdParty", "reporterKind", "supplier", "processorAwareAt", "2026-03-20T09:00")));
+        assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(UkTime.parse("2026-03-27T09:00"));
+        assertThat((String) value(incident, "processorAwareInWords")).startsWith("Fri 20 March 2026");
+        assertThat(open(incident, "Task_AssessIncident")).as("W-8.1d: the MO has it").hasSize(1);
+        assertThat(deadlines(incident)).containsKey("Deadline_IncidentForm");
     }
 
     @Test
@@ -185,13 +483,15 @@ class SecurityIncidentTest extends ProcedureTest {
         var incident = reported(GRAVE);
         rate(incident, "high");
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
-        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Restricted"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Restricted"));
         tell(incident, "2026-03-24T10:00");
         assertThat(deadlines(incident)).doesNotContainKeys("Warning_ExternalNotification", "Deadline_ExternalNotification");
         assertThat(file(incident, "Task_AdviseOnTelling")).extracting(e -> e.event()).containsExactly("opened", "opened", "withdrawn", "withdrawn");
         complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
         assertThat(open(incident, "Task_InvestigateIncident").get(0).getDueDate().toInstant()).isEqualTo(UkTime.parse("2026-03-27T23:59:59"));
         complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A door stood open"));
+        noCriticalIncident(incident);
+        complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "no", "otherReason", "Knows it"));
         report(incident);
         assertThat(incident).as("the consultation still has no answer").isEnded();
         assertThat(file(incident, "Task_AdviseOnRisk")).extracting(e -> e.event()).contains("withdrawn");
@@ -201,12 +501,12 @@ class SecurityIncidentTest extends ProcedureTest {
     void w_c_h_nobody_approves_what_they_prepared_before_the_warning_and_late_needs_a_reason() {
         var incident = reported(GRAVE);
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
-        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Restricted"));
-        complete(incident, MO, "Task_PrepareNotice", Map.of("noticeText", "What happened"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Restricted"));
+        complete(incident, MO, "Task_PrepareIcoNotice", ICO_NOTICE);
         assertThatThrownBy(() -> complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes", "ownApprovalReason", "Nobody there")))
                 .isInstanceOf(RefusedInput.class).hasMessageContaining("somebody else");
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "no", "approvalComment", "Shorter"));
-        complete(incident, MO, "Task_PrepareNotice", Map.of("noticeText", "Shorter"));
+        complete(incident, MO, "Task_PrepareIcoNotice", ICO_NOTICE);
         now("2026-03-27T10:00");
         fire(incident, "Warning_ExternalNotification");
         fire(incident, "Deadline_ExternalNotification");
@@ -230,9 +530,8 @@ class SecurityIncidentTest extends ProcedureTest {
         rate(incident, "high");
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "r"));
         complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r"));
-        for (int i = 0; i < 2; i++) {
-            complete(incident, DPO, "Task_PrepareNotice", Map.of("noticeText", "What happened"));
-        }
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, DPO, "Task_PrepareLetter", LETTER);
         for (int i = 0; i < 2; i++) {
             complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         }
@@ -241,28 +540,33 @@ class SecurityIncidentTest extends ProcedureTest {
         }
         complete(incident, MO, "Task_ReviewIncident", Map.of("exposure", "none", "recovery", "confirmed", "consequences", "negligible"));
         rate(incident, "medium");
-        assertThat(open(incident, "Task_PrepareUpdate")).hasSize(2);
+        assertThat(incident).isWaitingAt("Task_PrepareIcoUpdate", "Task_PrepareUpdate");
         assertThatThrownBy(() -> complete(incident, MO, "Task_ReviewIncident", Map.of("sendUpdate", "yes"))).hasMessageContaining("already");
-        update(incident, DPO);
+        followUp(incident);
         complete(incident, MO, "Task_ReviewIncident", GRAVE);
         rate(incident, "high");
-        assertThat(open(incident, "Task_PrepareUpdate")).as("the other one's update is still to be written").hasSize(1);
+        assertThat(open(incident, "Task_PrepareIcoUpdate")).as("the ICO was told Medium, and it is High").hasSize(1);
+        assertThat(open(incident, "Task_PrepareUpdate")).as("the people's update is still to be written").hasSize(1);
         complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "Medium after all"));
         complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "no", "approvalComment", "High now"));
-        update(incident, DPO);
-        assertThat(open(incident, "Task_PrepareUpdate")).as("the first one was told Medium, and it is High").hasSize(2);
-        for (int i = 0; i < 2; i++) {
-            update(incident, DPO);
-        }
-        assertThat(incident).isNotWaitingAt("Task_PrepareUpdate");
+        complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "High"));
+        sent(incident);
+        followUp(incident);
+        assertThat(incident).isNotWaitingAt("Task_PrepareUpdate", "Task_PrepareIcoUpdate");
         complete(incident, MO, "Task_ReviewIncident", Map.of("sendUpdate", "yes"));
-        assertThat(open(incident, "Task_PrepareUpdate")).hasSize(2);
+        assertThat(incident).isWaitingAt("Task_PrepareIcoUpdate", "Task_PrepareUpdate");
     }
 
-    private void update(ProcessInstance incident, String author) {
-        complete(incident, author, "Task_PrepareUpdate", Map.of("noticeText", "What is new"));
+    private void followUp(ProcessInstance incident) {
+        var notice = new java.util.HashMap<>(ICO_NOTICE);
+        notice.put("noticeKind", "followUp");
+        complete(incident, DPO, "Task_PrepareIcoUpdate", notice);
+        sent(incident);
+    }
+
+    private void sent(ProcessInstance incident) {
         complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "yes"));
-        complete(incident, author, "Task_RecordUpdateSent", Map.of("sentAt", "2026-03-30T10:00"));
+        complete(incident, DPO, "Task_RecordUpdateSent", Map.of("sentAt", org.camunda.bpm.engine.impl.util.ClockUtil.getCurrentTime().toInstant().toString()));
     }
 
     @Test
@@ -270,14 +574,14 @@ class SecurityIncidentTest extends ProcedureTest {
         var incident = reported(GRAVE);
         rate(incident, "high");
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
-        complete(incident, DPO, "Task_PrepareNotice", Map.of("noticeText", "What happened, at high risk"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
         complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
         rate(incident, "medium");
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
         assertThat(value(incident, "icoTold")).isEqualTo("high");
-        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Unlikely"));
-        assertThat(open(incident, "Task_PrepareUpdate")).as("it is Medium, and the ICO does not know").hasSize(1);
+        complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Unlikely"));
+        assertThat(open(incident, "Task_PrepareIcoUpdate")).as("it is Medium, and the ICO does not know").hasSize(1);
     }
 
     @Test
@@ -304,7 +608,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(incident).isWaitingAt("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification", "Task_AssessIncident");
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "no", "icoReason", "Found again"));
         complete(incident, MO, "Task_ReviewIncident", Map.of("exposure", "unknown"));
-        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Found again"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Found again"));
         assertThat(incident).as("the facts changed after the ICO was decided on").isWaitingAt("Task_DecideIcoNotification");
     }
 
@@ -315,7 +619,7 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(asked(incident, DPO), DPO, advice);
         complete(asked(incident, "legal"), "legal", advice);
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
-        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Unlikely"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Unlikely"));
         tell(incident, "2026-03-24T10:00");
         complete(incident, MO, "Task_ReviewIncident", Map.of("affectedIndividuals", 40));
         assertThat(incident).isWaitingAt("Task_DecideDataSubjectNotification").isNotWaitingAt("Task_DecideIcoNotification");
@@ -419,8 +723,8 @@ class SecurityIncidentTest extends ProcedureTest {
     void w_8_2_d_a_false_alarm_is_no_longer_told_and_the_case_can_close() {
         var incident = reported(GRAVE);
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
-        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Unlikely"));
-        complete(incident, DPO, "Task_PrepareNotice", Map.of("noticeText", "What happened ".repeat(280)));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Unlikely"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
         complete(incident, MO, "Task_ReviewIncident", Map.of("dataKind", "none"));
         rate(incident, "low");
         assertThatThrownBy(() -> complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "noLonger"))).hasMessageContaining("approvalComment");
@@ -428,6 +732,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(value(incident, "icoDecision")).isEqualTo("no");
         assertThat(value(incident, "icoReason")).isEqualTo("There were no data in it");
         assertThat(deadlines(incident)).doesNotContainKey("Deadline_ExternalNotification");
+        noCriticalIncident(incident);
         report(incident);
         assertThat(incident).isEnded();
     }

@@ -160,9 +160,12 @@ class TasklistJourneyTest {
         choose("Should the people concerned be told?", "No view");
         fill("Your advice, and what must be heeded", "Tell the ICO what is not yet known");
         complete();
-        claim("Prepare notice");
+        claim("Prepare the notice to the ICO");
         assertThat(form()).containsText("the Information Commissioner (ICO)");
-        fill("What is said", "A laptop with personal data of 120 people was lost");
+        fill("What happened", "A laptop with personal data of 120 people was lost");
+        fill("Who is or may be affected", "120 residents");
+        fill("What is being done", "It is looked for");
+        picture("ico-notice");
         complete();
 
         signIn("monitoring-officer");
@@ -194,6 +197,19 @@ class TasklistJourneyTest {
         fillTime("When was it sent? (date)", now);
         complete();
 
+        signIn("ict-service-desk");
+        claim("Secure equipment and network");
+        fill("The hardware", "A laptop, asset 4711, not encrypted");
+        fill("What was done", "Its account is locked");
+        complete();
+
+        signIn("monitoring-officer");
+        claim("Decide whether to tell this party");
+        assertThat(form()).containsText("Senior Information Risk Owner");
+        choose("Tell this party?", "No");
+        fill("Reason", "They sat beside me");
+        complete();
+
         signIn("line-manager");
         open("Mine", "Implement recommendation");
         assertThat(form()).containsText("Encrypt the laptops of the unit");
@@ -205,7 +221,7 @@ class TasklistJourneyTest {
                 .containsEntry("state", "closed").containsEntry("level", "high").containsEntry("reporter_id", "reporter")
                 .containsEntry("aware_at", Timestamp.from(aware.atZone(LONDON).toInstant()));
         assertThat(register.sql("select by from register.entry where reference = ? and event = 'completed'").param(reference).query(String.class).set())
-                .containsExactlyInAnyOrder("reporter", "monitoring-officer", "investigator", "data-protection-officer", "line-manager");
+                .containsExactlyInAnyOrder("reporter", "monitoring-officer", "investigator", "data-protection-officer", "ict-service-desk", "line-manager");
         assertThat(register.sql("select state from register.recommendation where reference = ?").param(reference).query(String.class).list())
                 .containsExactly("implemented");
     }

@@ -1,0 +1,83 @@
+package uk.police.securityincident.process;
+
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.variable.Variables;
+import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.organisation.Organisation.Party;
+import uk.police.securityincident.register.Register;
+
+/**
+ * Bound in security-incident.bpmn as ${parties}. Running cases hold this name: do not rename.
+ * Who else may have to be told (W-7.1), as the organisation's profile lists them.
+ */
+@Component("parties")
+public class Parties {
+
+    private final Organisation organisation;
+    private final Register register;
+    private final Forms forms;
+    private final People people;
+    private final Deadlines deadlines;
+    private final Clock clock;
+
+    Parties(Organisation organisation, Register register, Forms forms, People people, Deadlines deadlines, Clock clock) {
+        this.organisation = organisation;
+        this.register = register;
+        this.forms = forms;
+        this.people = people;
+        this.deadlines = deadlines;
+        this.clock = clock;
+    }
+
+    /** For this step only: those that the facts bring into question or the Monitoring Officer chose, each once an incident. */
+    public TypedValue toConsider(DelegateExecution execution) {
+        var reference = Incident.reference(execution);
+        var considered = register.entries(reference, List.of("Task_FindParties")).stream().map(entry -> entry.said("party")).toList();
+        var chosen = Objects.requireNonNullElse((Collection<?>) execution.getVariable("othersToConsider"), List.of());
+        var report = forms.ofStart(execution.getProcessDefinitionId());
+        var known = execution.getVariables();
+        var found = organisation.parties().stream().filter(party -> !considered.contains(party.id()))
+                .filter(party -> chosen.contains(party.id()) || party.when() != null && report.isTrue(party.when(), known)).map(Party::id).toList();
+        found.forEach(party -> register.note(reference, clock.instant(), "application", "Task_FindParties", "inQuestion", Map.of("party", party)));
+        return Variables.stringValue(String.join(",", found), true);
+    }
+
+    /** All of them, for a form. */
+    public TypedValue choices(DelegateExecution execution) {
+        return people.choices(organisation.parties().stream().map(party -> Map.of("value", party.id(), "label", party.name())).collect(Collectors.toList()));
+    }
+
+    public boolean isOutside(String id) {
+        return party(id).outside();
+    }
+
+    public String route(String id) {
+        return party(id).route();
+    }
+
+    /** Who tells it: its owner, or the Monitoring Officer. */
+    public List<String> owners(DelegateExecution execution) {
+        return List.of(party((String) execution.getVariable("recipient")).owner(), "monitoring-officer");
+    }
+
+    /** From awareness, elapsed. */
+    public Date due(DelegateExecution execution) {
+        return deadlines.elapsed(execution.getVariable("awareAt"), party((String) execution.getVariable("recipient")).within().toString());
+    }
+
+    private Party party(String id) {
+        return organisation.parties().stream().filter(party -> party.id().equals(id)).findFirst()
+                .orElseThrow(() -> new IllegalStateException("The party '" + id + "' is missing from the organisation's profile: put it back until its cases are closed"));
+    }
+}

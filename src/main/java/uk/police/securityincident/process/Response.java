@@ -1,0 +1,49 @@
+package uk.police.securityincident.process;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.camunda.bpm.dmn.engine.DmnDecisionResult;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.variable.Variables;
+import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.register.Register;
+
+/**
+ * Bound in security-incident.bpmn as ${response}. Running cases hold this name: do not rename.
+ * Which routes the facts open (W-5.3, W-5.4, W-4.5, E-3.4.3, E-3.5.1), each once an incident.
+ */
+@Component("response")
+public class Response {
+
+    private final Register register;
+    private final Clock clock;
+
+    Response(Register register, Clock clock) {
+        this.register = register;
+        this.clock = clock;
+    }
+
+    /** Of the routes that the table opens, those that no earlier fact has opened, for this step only. */
+    public TypedValue newRoutes(DelegateExecution execution, DmnDecisionResult decision) {
+        var reference = Incident.reference(execution);
+        var opened = register.entries(reference, List.of("Task_RouteResponse")).stream().map(entry -> entry.said("route")).toList();
+        var routes = decision.<String>collectEntries("route").stream().filter(route -> !opened.contains(route)).toList();
+        routes.forEach(route -> register.note(reference, clock.instant(), "application", "Task_RouteResponse", "routed", Map.of("route", route)));
+        // W-5.4: who gave the crime reference with the report is not asked for it.
+        var toAsk = routes.stream().filter(route -> !route.equals("police") || execution.getVariable("crimeReference") == null).toList();
+        return Variables.stringValue(String.join(",", toAsk), true);
+    }
+
+    /** Of what was found, those among these; both are lists with commas. */
+    public List<String> among(String found, String these) {
+        return list(found).stream().filter(list(these)::contains).toList();
+    }
+
+    private static List<String> list(String names) {
+        return Stream.of(names.split(",")).filter(name -> !name.isEmpty()).toList();
+    }
+}

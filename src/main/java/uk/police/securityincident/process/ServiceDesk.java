@@ -1,0 +1,99 @@
+package uk.police.securityincident.process;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.connect.ConnectorException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.register.Register;
+
+/**
+ * Bound in security-incident.bpmn as ${serviceDesk}. Running cases hold this name: do not rename.
+ * What the HTTP connector to the ICT service desk's own system asks and understands (W-5.3, W-8.1b).
+ */
+@Component("serviceDesk")
+public class ServiceDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceDesk.class);
+    private static final List<String> TOLD = List.of("equipmentLost", "stolen", "networkSecurityIssue", "hardware", "quantity", "whereLost");
+
+    private final Environment settings;
+    private final Organisation organisation;
+    private final Register register;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    ServiceDesk(Environment settings, Organisation organisation, Register register, ObjectMapper json, Clock clock) {
+        this.settings = settings;
+        this.organisation = organisation;
+        this.register = register;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** Whether the service desk's system is configured; otherwise a person has the task. */
+    public boolean isConnected() {
+        return !url().isBlank();
+    }
+
+    public String url() {
+        return settings.getProperty("incident.service-desk.url", "");
+    }
+
+    public String authorization() {
+        return "Bearer " + settings.getProperty("incident.service-desk.token", "");
+    }
+
+    /** The connector takes whole milliseconds and nothing else. */
+    public Integer milliseconds(String duration) {
+        return Math.toIntExact(Duration.parse(duration).toMillis());
+    }
+
+    /** What the desk is told: the reference, what it needs to lock and to log, and where to read on; nothing of the people affected. */
+    public String request(DelegateExecution execution) throws JsonProcessingException {
+        var request = new HashMap<String, Object>(Map.of("reference", Incident.reference(execution), "summary", "Security incident: secure equipment and network",
+                "link", organisation.link()));
+        TOLD.stream().filter(key -> execution.getVariable(key) != null).forEach(key -> request.put(key, execution.getVariable(key)));
+        return json.writeValueAsString(request);
+    }
+
+    /**
+     * The number in an answer such as {@code {"ticketNumber": "ICT-4711"}}.
+     *
+     * @throws ConnectorException if the answer holds none: the model tries again, then asks a person
+     */
+    public String ticketNumber(String response) {
+        try {
+            var number = json.readTree(response).path("ticketNumber").asText("");
+            if (number.matches("[\\w./-]{1,100}")) {
+                return number;
+            }
+        } catch (JsonProcessingException e) {
+            // Handled as an answer without a number.
+        }
+        throw new ConnectorException("The answer of the service desk holds no ticket number");
+    }
+
+    public void opened(DelegateExecution execution) {
+        register.note(Incident.reference(execution), clock.instant(), "application", "Task_OpenTicket", "completed",
+                Map.of("ticketNumber", execution.getVariable("ticketNumber")));
+    }
+
+    /** Counts the attempts for the model. */
+    public void failed(DelegateExecution execution) {
+        int attempts = (Integer) execution.getVariable("deskAttempts") + 1;
+        execution.setVariable("deskAttempts", attempts);
+        register.note(Incident.reference(execution), clock.instant(), "application", "Event_DeskFailed", "failed", Map.of("attempt", attempts));
+        LOG.warn("{}: the service desk gave no ticket, attempt {}", execution.getVariable("reference"), attempts);
+    }
+}
