@@ -84,9 +84,8 @@ public class Incident {
 
     /** The two times as the forms of every process show them. */
     public void sayTimes(DelegateExecution execution) {
-        for (var time : List.of("aware", "reported")) {
-            execution.setVariable(time + "InWords", inWords(UkTime.parse((String) execution.getVariable(time + "At"))));
-        }
+        execution.setVariable("awareInWords", inWords(UkTime.parse((String) execution.getVariable("awareAt"))));
+        execution.setVariable("reportedInWords", inWords(UkTime.parse((String) execution.getVariable("reportedAt"))));
     }
 
     private String inWords(Instant time) {

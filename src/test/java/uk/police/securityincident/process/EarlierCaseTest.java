@@ -62,8 +62,9 @@ class EarlierCaseTest extends ProcedureTest {
     @Test
     void an_unknown_reference_or_one_of_another_process_is_refused_in_words() {
         var now = UkTime.parse("2026-03-24T09:00");
-        register.log("CON-2026-9999", "conduct-referral", null, now, now, now, false, null);
-        for (var reference : new String[] {"INC-1999-0001", "CON-2026-9999"}) {
+        var referral = register.nextReference("CON", now);
+        register.log(referral, "conduct-referral", null, now, now, now, false, null);
+        for (var reference : new String[] {"INC-1999-0001", referral}) {
             assertThat(refusal(MO, reference)).contains("There is no earlier case '" + reference + "'", "Nothing was started");
         }
     }
