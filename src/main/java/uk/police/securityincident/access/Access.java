@@ -49,7 +49,7 @@ public class Access implements SmartInitializingSingleton {
     }
 
     /** Processes that anyone signed in may start. */
-    private static final List<String> STARTED_BY_ANYONE = List.of("security-incident");
+    private static final List<String> STARTED_BY_ANYONE = List.of("security-incident", "guidance-request", "security-vulnerability");
 
     private final ProcessEngine engine;
     private final Environment environment;
@@ -92,12 +92,12 @@ public class Access implements SmartInitializingSingleton {
         grant(ANYONE, Resources.PROCESS_INSTANCE, Authorization.ANY, Permissions.CREATE);
         for (var process : STARTED_BY_ANYONE) {
             grant(ANYONE, Resources.PROCESS_DEFINITION, process, Permissions.READ, Permissions.CREATE_INSTANCE);
+            // W-2.3: sees every task of a case, and takes over what waits for somebody who cannot: a form, an answer, a colleague's claim.
+            grant("monitoring-officer", Resources.PROCESS_DEFINITION, process, ProcessDefinitionPermissions.READ_TASK,
+                    ProcessDefinitionPermissions.READ_TASK_VARIABLE, ProcessDefinitionPermissions.TASK_ASSIGN);
+            grant("supervisor", Resources.PROCESS_DEFINITION, process, Permissions.READ_INSTANCE);
         }
-        // W-2.3: sees every task of an incident, and takes over what waits for somebody who cannot: a form, an answer, a colleague's claim.
-        grant("monitoring-officer", Resources.PROCESS_DEFINITION, "security-incident", ProcessDefinitionPermissions.READ_TASK,
-                ProcessDefinitionPermissions.READ_TASK_VARIABLE, ProcessDefinitionPermissions.TASK_ASSIGN);
         grant("supervisor", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
-        grant("supervisor", Resources.PROCESS_DEFINITION, "security-incident", Permissions.READ_INSTANCE);
         grant("supervisor", Resources.DECISION_DEFINITION, Authorization.ANY, Permissions.READ);
         grant("process-owner", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
         grant("process-owner", Resources.DEPLOYMENT, Authorization.ANY, Permissions.READ, Permissions.CREATE);

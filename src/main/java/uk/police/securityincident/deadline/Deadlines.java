@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /**
- * Bound in security-incident.bpmn as ${deadlines}. Running cases hold this name: do not rename.
+ * Bound in the models as ${deadlines}. Running cases hold this name: do not rename.
  * Instants from instants. Hours are elapsed hours; a working day ends at 23:59:59 Europe/London.
  * A moment is an ISO date-time (Europe/London if without offset), an Instant or a Date.
  */

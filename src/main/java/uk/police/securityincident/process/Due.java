@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 
 /**
- * Bound in security-incident.bpmn as ${due}. Running cases hold this name: do not rename.
+ * Bound in the models as ${due}. Running cases hold this name: do not rename.
  * When a deadline of the model falls: its timer's own expression, so that each duration stands in the model once.
  */
 @Component("due")

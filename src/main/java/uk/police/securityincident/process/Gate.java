@@ -36,6 +36,13 @@ class Gate {
     record Start(String reference, Map<String, Object> variables) {
     }
 
+    /** The case whose step starts another, and what was decided there; said by the application, never by a caller. */
+    record Origin(String reference, String said) {
+    }
+
+    /** From these a case may come; any other reference, such as a conduct referral's, is as unknown as one never given. */
+    private static final List<String> MAY_GO_ON = List.of("security-incident", "guidance-request", "security-vulnerability");
+
     private final ProcessEngine engine;
     private final Register register;
     private final Due due;
@@ -52,8 +59,12 @@ class Gate {
         this.notifications = notifications;
     }
 
-    /** Checks a start and gives it its reference. */
-    Start start(ProcessDefinition definition, String businessKey, Map<String, Object> submitted) {
+    /**
+     * Checks a start and gives it its reference.
+     *
+     * @param from null, unless a step of another case starts this one
+     */
+    Start start(ProcessDefinition definition, String businessKey, Map<String, Object> submitted, Origin from) {
         if (businessKey != null && !businessKey.isBlank()) {
             throw new RefusedInput("A reference cannot be chosen: it is given when the report is logged. Nothing was started.");
         }
@@ -71,9 +82,12 @@ class Gate {
         if (accepted.text("moCalledAt") != null && UkTime.parse(accepted.text("moCalledAt")).isAfter(now)) {
             throw new RefusedInput("The time you telephoned (moCalledAt) lies in the future. Nothing was started: correct it and send it again.");
         }
-        if (variables.get("reporterId") != null) {
+        var cameFrom = from != null ? from.reference() : accepted.text("cameFrom");
+        var awareHere = (String) variables.get("awareAt");
+        var awareThere = cameFrom == null ? null : goOn(variables, cameFrom, from != null);
+        if (from == null && variables.get("reporterId") != null) {
             checkReporter((String) variables.get("reporterId"), user);
-        } else if (!form.asks("receivedBy") || variables.get("receivedBy").equals("form")) {
+        } else if (from == null && (!form.asks("receivedBy") || variables.get("receivedBy").equals("form"))) {
             variables.put("reporterId", user);
         }
         var reportedAt = UkTime.parse((String) variables.get("reportedAt"));
@@ -89,6 +103,12 @@ class Gate {
         // W-8.4d: it stands in the log alone, apart from what those who work on the incident are shown.
         content.remove("conductConcern");
         register.note(reference, now, user, forms.start(definition.getId()).getId(), "completed", content);
+        if (cameFrom != null) {
+            register.cameFrom(reference, cameFrom);
+            register.note(reference, now, user, definition.getKey(), "cameFrom", Map.of("cameFrom", cameFrom, "awareThere", awareThere.toString(), "awareHere", awareHere,
+                    "said", from == null ? "" : from.said()));
+            register.note(cameFrom, now, user, definition.getKey(), "ledTo", Map.of("reference", reference));
+        }
         return new Start(reference, variables);
     }
 
@@ -197,6 +217,33 @@ class Gate {
         }
     }
 
+    /**
+     * The first awareness is that of the earlier case, if it was earlier (W-4.6). What a step of that case starts was
+     * reported when that case was, by whoever reported that: from then on it was known here, however long the answer took.
+     *
+     * @return the awareness of the earlier case
+     */
+    private Instant goOn(Map<String, Object> variables, String cameFrom, boolean byTheApplication) {
+        if (!byTheApplication && !isIn("monitoring-officer", "data-protection-officer", "cyber-security", "information-security-officer", "camunda-admin")) {
+            throw new RefusedInput("Only the Monitoring Officer, the DPO, the cyber security team or the Information Security Officer may name an earlier case (cameFrom)."
+                    + " Nothing was started: leave it empty, and say in the outline what came before.");
+        }
+        var earlier = register.earlier(cameFrom, MAY_GO_ON).orElseThrow(() -> new RefusedInput("There is no earlier case '" + cameFrom
+                + "' (cameFrom). Nothing was started: correct the reference, such as ASK-2026-0001, or leave it empty."));
+        if (byTheApplication) {
+            variables.put("reporterId", earlier.reporterId());
+            variables.put("reportedAt", earlier.reportedAt().toString());
+        }
+        if (earlier.awareAt().isBefore(UkTime.parse((String) variables.get("awareAt")))) {
+            if (variables.get("occurredAt") != null && earlier.awareAt().isBefore(UkTime.parse((String) variables.get("occurredAt")))) {
+                throw new RefusedInput("Somebody was aware of " + cameFrom + " (cameFrom) before the time when it happened (occurredAt)."
+                        + " Nothing was started: correct one of the two, or leave the time when it happened empty.");
+            }
+            variables.put("awareAt", earlier.awareAt().toString());
+        }
+        return earlier.awareAt();
+    }
+
     private void checkReporter(String reporterId, String user) {
         if (!reporterId.equals(user) && !isIn("monitoring-officer", "data-protection-officer", "camunda-admin")) {
             throw new RefusedInput("Only the Monitoring Officer or the DPO may report for somebody else (reporterId). Leave it empty to report yourself.");
@@ -285,8 +332,8 @@ class Gate {
                     throw new RefusedInput("The day it was implemented (implementedOn) lies in the future. Nothing was changed: complete the task once it is done.");
                 }
             }
-            case "Task_WriteRecommendation" -> {
-                if (LocalDate.parse(accepted.text("targetDate")).isBefore(today(now))) {
+            case "Task_WriteRecommendation", "Task_AssessVulnerability" -> {
+                if (accepted.text("targetDate") != null && LocalDate.parse(accepted.text("targetDate")).isBefore(today(now))) {
                     throw new RefusedInput("The target date (targetDate) lies in the past. Nothing was changed: choose today or later.");
                 }
             }

@@ -24,6 +24,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import uk.police.securityincident.process.Gate.Origin;
 
 /** The engine's doors, each leading through the {@link Gate}: they run inside one transaction with what they start or complete. */
 @Component
@@ -60,6 +61,16 @@ class GatedServices extends AbstractCamundaConfiguration {
 
     private Map<String, Object> checked(Task task, Map<String, Object> submitted) {
         return gate.asApplication(() -> gate.complete(task, submitted));
+    }
+
+    /**
+     * Starts a process for the application itself, as the step of a case that goes on from it; through the gate like any
+     * other start, but reported by whoever reported that case. No interface of the engine leads here.
+     */
+    ProcessInstance start(String process, Map<String, Object> answers, Origin from) {
+        var start = new Start(((RuntimeServiceImpl) engine.getRuntimeService()).getCommandExecutor(), null, process);
+        start.from = from;
+        return start.setVariables(answers).execute();
     }
 
     private class Tasks extends TaskServiceImpl {
@@ -136,7 +147,7 @@ class GatedServices extends AbstractCamundaConfiguration {
                 if (definition == null) {
                     return super.submitStartForm(definitionId, businessKey, properties);
                 }
-                var start = gate.asApplication(() -> gate.start(definition, businessKey, properties));
+                var start = gate.asApplication(() -> gate.start(definition, businessKey, properties, null));
                 return super.submitStartForm(definitionId, start.reference(), start.variables());
             });
         }
@@ -170,6 +181,8 @@ class GatedServices extends AbstractCamundaConfiguration {
 
     private class Start extends ProcessInstantiationBuilderImpl {
 
+        private Origin from;
+
         Start(CommandExecutor executor, String definitionId, String definitionKey) {
             super(executor);
             this.processDefinitionId = definitionId;
@@ -186,7 +199,7 @@ class GatedServices extends AbstractCamundaConfiguration {
                 var definition = processDefinitionId != null ? query.processDefinitionId(processDefinitionId).singleResult()
                         : query.processDefinitionKey(processDefinitionKey).latestVersion().singleResult();
                 if (definition != null) {
-                    var start = gate.asApplication(() -> gate.start(definition, businessKey, modificationBuilder.getProcessVariables()));
+                    var start = gate.asApplication(() -> gate.start(definition, businessKey, modificationBuilder.getProcessVariables(), from));
                     businessKey = start.reference();
                     modificationBuilder.getProcessVariables().clear();
                     setVariables(start.variables());

@@ -1,7 +1,9 @@
 package uk.police.securityincident.process;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +26,7 @@ import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Entry;
 
-/** Bound in security-incident.bpmn as ${incident}. Running cases hold this name: do not rename. */
+/** Bound in the models as ${incident}. Running cases hold this name: do not rename. */
 @Component("incident")
 public class Incident {
 
@@ -33,7 +35,8 @@ public class Incident {
     private static final List<String> SAID = List.of("Task_AddToReport", "Task_CompleteIncidentForm", "Task_AssessIncident", "Task_AdviseOnRisk",
             "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_ReviewIncident", "Task_AnswerQuestion", "Task_NominateInvestigator",
             "Task_InvestigateIncident", "Task_ApproveNotice", "Task_ApproveUpdate", "Task_ApproveFinalReport", "Task_NoteIncident",
-            "Task_RespondToCyber", "Task_AssessCriticalIncident", "Task_SecureEquipment", "Task_ReportCrime", "Task_AdviseOnOther", "Task_DecideOtherNotification", "Task_ReviewRestriction");
+            "Task_RespondToCyber", "Task_AssessCriticalIncident", "Task_SecureEquipment", "Task_ReportCrime", "Task_AdviseOnOther", "Task_DecideOtherNotification",
+            "Task_ReviewRestriction", "Task_FollowAdvice", "Task_PassOn", "Task_TakeQuickAction", "security-incident", "security-vulnerability");
     /** Answers of the review that no table reads. */
     private static final List<String> ONLY_FOR_THE_RECORD = List.of("", "controllerAwareAt", "cause", "recipientKind", "recordsCount", "regime");
     private static final Map<String, String> COLOURS = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red");
@@ -76,12 +79,21 @@ public class Incident {
         var awareAt = UkTime.parse((String) execution.getVariable("awareAt"));
         boolean late = UkTime.parse((String) execution.getVariable("reportedAt")).isAfter(due.of(execution, "Deadline_IncidentForm").toInstant());
         execution.setVariable("lateReport", late);
-        execution.setVariable("awareInWords", deadlines.inWords(java.util.Date.from(awareAt)));
-        execution.setVariable("reportedInWords", deadlines.inWords(java.util.Date.from(UkTime.parse((String) execution.getVariable("reportedAt")))));
+        sayTimes(execution);
         var processorAwareAt = (String) execution.getVariable("processorAwareAt");
         // W-3.2: the processor's own awareness stands beside ours, from which the clocks run.
-        execution.setVariable("processorAwareInWords", processorAwareAt == null ? null : deadlines.inWords(java.util.Date.from(UkTime.parse(processorAwareAt))));
+        execution.setVariable("processorAwareInWords", processorAwareAt == null ? null : inWords(UkTime.parse(processorAwareAt)));
         register.correctAwareness(reference(execution), awareAt, late);
+    }
+
+    /** The two times as the forms of every process show them. */
+    public void sayTimes(DelegateExecution execution) {
+        execution.setVariable("awareInWords", inWords(UkTime.parse((String) execution.getVariable("awareAt"))));
+        execution.setVariable("reportedInWords", inWords(UkTime.parse((String) execution.getVariable("reportedAt"))));
+    }
+
+    private String inWords(Instant time) {
+        return deadlines.inWords(Date.from(time));
     }
 
     /**
@@ -187,13 +199,18 @@ public class Incident {
     }
 
     private String line(String definitionId, Entry entry) {
+        if (entry.event().equals("cameFrom")) {
+            return "**%s, %s:**\n- This came from %s, where somebody was first aware at %s; entered here: %s.%s".formatted(inWords(entry.at()), entry.by(),
+                    entry.said("cameFrom"), inWords(Instant.parse(entry.said("awareThere"))), inWords(UkTime.parse(entry.said("awareHere"))),
+                    entry.said("said").isEmpty() ? "" : "\n" + entry.said("said"));
+        }
         if (!entry.event().equals("completed") && !entry.element().startsWith("Task_Advise")) {
             return "";
         }
         var who = entry.said("adviser") == null ? entry.by()
                 : entry.event().equals("completed") ? entry.by() + " for " + entry.said("adviser") : entry.said("adviser");
         var said = entry.event().equals("completed") ? forms.ofTask(definitionId, entry.element()).inWords(entry.content()) : WORDS.get(entry.event());
-        return said.isEmpty() ? "" : "**%s, %s:**\n%s".formatted(deadlines.inWords(java.util.Date.from(entry.at())), who, said);
+        return said.isEmpty() ? "" : "**%s, %s:**\n%s".formatted(inWords(entry.at()), who, said);
     }
 
     /** Somebody said something: the forms that are open show it now. */

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
- * Bound in security-incident.bpmn as ${people}. Running cases hold this name: do not rename.
+ * Bound in the models as ${people}. Running cases hold this name: do not rename.
  * The known people and groups, as a form offers them: {@code person:<id>} or {@code group:<id>}.
  */
 @Component("people")
@@ -53,11 +53,11 @@ public class People {
     }
 
     /** The person among {@code person:<id>}, or null for a group. */
-    public String person(String who) {
+    String person(String who) {
         return who.startsWith("person:") ? who.substring(7) : null;
     }
 
-    public List<String> groups(String who) {
+    List<String> groups(String who) {
         return who.startsWith("group:") ? List.of(who.substring(6)) : List.of();
     }
 

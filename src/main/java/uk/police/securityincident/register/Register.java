@@ -38,6 +38,10 @@ public class Register {
     public record Recommendation(int number, int version, String kind, String text, String owner, LocalDate target, String state) {
     }
 
+    /** What a case that came from this one goes on from: the awareness in force, the report, and who made it. */
+    public record Earlier(Instant awareAt, Instant reportedAt, String reporterId) {
+    }
+
     private final JdbcClient jdbc;
     private final ObjectMapper json;
 
@@ -60,6 +64,20 @@ public class Register {
                 values (?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(java.util.Arrays.asList(reference, process, reporterId, at(awareAt), at(reportedAt), at(now), late, conductConcern))
                 .update();
+    }
+
+    /** The case with this reference, if it is of one of these processes. */
+    public Optional<Earlier> earlier(String reference, Collection<String> processes) {
+        return jdbc.sql("select aware_at, reported_at, reporter_id from register.incident where reference = :reference and process in (:processes)")
+                .param("reference", reference).param("processes", processes)
+                .query((row, n) -> new Earlier(row.getObject(1, OffsetDateTime.class).toInstant(), row.getObject(2, OffsetDateTime.class).toInstant(),
+                        row.getString(3)))
+                .optional();
+    }
+
+    /** Says in the log which case this one came from. */
+    public void cameFrom(String reference, String earlier) {
+        jdbc.sql("update register.incident set came_from = ? where reference = ?").params(earlier, reference).update();
     }
 
     public void rate(String reference, String level, String colour) {

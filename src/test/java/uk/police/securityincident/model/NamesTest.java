@@ -67,6 +67,7 @@ class NamesTest {
             "force-duty-officer", "line-manager", "investigator", "strategic-board", "supervisor", "process-owner");
     /** The deadline events that are public, each with what its timer must say. */
     private static final Map<String, String> DEADLINES = Map.of(
+            "Deadline_Guidance", "${deadlines.elapsed(awareAt, 'PT4H')}",
             "Deadline_IncidentForm", "${deadlines.elapsed(awareAt, 'PT4H')}",
             "Deadline_Consultation", "${deadlines.elapsed(reportedAt, 'PT24H')}",
             "Warning_ExternalNotification", "${deadlines.elapsed(awareAt, 'PT48H')}",

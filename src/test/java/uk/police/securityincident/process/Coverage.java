@@ -1,6 +1,7 @@
 package uk.police.securityincident.process;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,26 +17,27 @@ import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaCon
 import org.springframework.stereotype.Component;
 
 /**
- * Every flow node and sequence flow that a token has passed since the last forgetting, and those that none has.
+ * Every flow node and sequence flow of a process that a token has passed since the last forgetting, and those that none has.
  * Ours, since the community's tool for it is no longer kept.
  */
 @Component
 class Coverage extends AbstractCamundaConfiguration {
 
-    private final Set<String> there = ConcurrentHashMap.newKeySet();
-    private final Set<String> passed = ConcurrentHashMap.newKeySet();
+    private final Map<String, Set<String>> there = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> passed = new ConcurrentHashMap<>();
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl configuration) {
         configuration.getCustomPostBPMNParseListeners().add(new AbstractBpmnParseListener() {
             @Override
             public void parseProcess(Element element, ProcessDefinitionEntity process) {
-                watch(process);
+                watch(process, there.computeIfAbsent(process.getKey(), key -> ConcurrentHashMap.newKeySet()),
+                        passed.computeIfAbsent(process.getKey(), key -> ConcurrentHashMap.newKeySet()));
             }
         });
     }
 
-    private void watch(ScopeImpl scope) {
+    private void watch(ScopeImpl scope, Set<String> there, Set<String> passed) {
         for (ActivityImpl activity : scope.getActivities()) {
             // The body of a multi-instance activity is the engine's, not the model's.
             if (!activity.getId().contains("#")) {
@@ -49,22 +51,18 @@ class Coverage extends AbstractCamundaConfiguration {
                 ExecutionListener takes = execution -> passed.add(transition.getId());
                 transition.addExecutionListener(takes);
             });
-            watch(activity);
+            watch(activity, there, passed);
         }
     }
 
     void forget() {
-        passed.clear();
-    }
-
-    Collection<String> passed() {
-        return new TreeSet<>(passed);
+        passed.values().forEach(Set::clear);
     }
 
     /** What nobody has passed. */
-    Collection<String> missing() {
-        var missing = new TreeSet<>(there);
-        missing.removeAll(passed);
+    Collection<String> missing(String process) {
+        var missing = new TreeSet<>(there.get(process));
+        missing.removeAll(passed.get(process));
         return missing;
     }
 }

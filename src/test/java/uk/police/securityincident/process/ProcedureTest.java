@@ -18,6 +18,7 @@ import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.Task;
+import org.camunda.spin.json.SpinJsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -86,7 +87,21 @@ abstract class ProcedureTest {
         for (var some : facts) {
             report.putAll(some);
         }
-        return as("reporter", () -> runtime.startProcessInstanceByKey("security-incident", report));
+        return started("security-incident", "reporter", report);
+    }
+
+    ProcessInstance started(String process, String role, Map<String, Object> answers) {
+        return as(role, () -> runtime.startProcessInstanceByKey(process, answers));
+    }
+
+    /** The open case with this reference. */
+    ProcessInstance running(Object reference) {
+        return runtime.createProcessInstanceQuery().processInstanceBusinessKey((String) reference).singleResult();
+    }
+
+    /** A long text as the form shows it. */
+    String shown(Task task, String text) {
+        return ((SpinJsonNode) tasks.getVariable(task.getId(), text)).prop("text").stringValue();
     }
 
     <T> T as(String role, java.util.function.Supplier<T> act) {

@@ -92,6 +92,24 @@ class AnnexBRestTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"guidance-request", "security-vulnerability"})
+    void anyone_signed_in_may_ask_and_report_a_weakness(String process) throws Exception {
+        var start = "process-definition/key/" + process + "/start";
+        var report = "{\"variables\":{\"awareAt\":{\"value\":\"2026-01-05T10:00\"},\"outline\":{\"value\":\"o\"}}}";
+        assertThat(rest("legal", start, report).statusCode()).isEqualTo(200);
+        assertThat(rest(null, start, report).statusCode()).isEqualTo(401);
+    }
+
+    /** What a step of another case brings along, no caller can. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"reporterId\":{\"value\":\"reporter\"}", "\"came_from\":{\"value\":\"ASK-2026-0001\"}", "\"from\":{\"value\":\"ASK-2026-0001\"}",
+            "\"cameFrom\":{\"value\":{\"reference\":\"ASK-2026-0001\",\"said\":\"Yes\"}}", "\"cameFrom\":{\"value\":\"ASK-1999-0001\"}"})
+    void nobody_starts_an_incident_in_the_name_of_a_case(String trick) throws Exception {
+        var response = rest("information-security-officer", START, "{\"variables\":{\"awareAt\":{\"value\":\"2026-01-05T10:00\"},\"outline\":{\"value\":\"o\"}," + trick + "}}");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\"startInstructions\":[{\"type\":\"startBeforeActivity\",\"activityId\":\"Task_AssessIncident\"}]",
             "\"skipCustomListeners\":true", "\"businessKey\":\"INC-1\""})
     void a_report_begins_at_its_beginning(String trick) throws Exception {

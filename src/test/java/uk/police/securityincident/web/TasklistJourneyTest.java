@@ -257,7 +257,8 @@ class TasklistJourneyTest {
         signIn(role);
         assertThat(page.locator(".task-filter .name")).containsText(new String[] {"Mine", "My role's", "Overdue"});
         page.getByText("Start process").click();
-        assertThat(page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.LINK)).hasText(new String[] {"Security incident"});
+        assertThat(page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.LINK)).hasText(new String[] {
+            "Guidance: is this an incident?", "Security incident", "Vulnerability: a suspected weakness, nothing breached yet"});
     }
 
     /** In a browser of the role's own, instead of the one before. */
