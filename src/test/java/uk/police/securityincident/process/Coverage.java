@@ -1,6 +1,7 @@
 package uk.police.securityincident.process;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +23,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Coverage extends AbstractCamundaConfiguration {
 
-    private final Set<String> there = ConcurrentHashMap.newKeySet();
+    /** By process. */
+    private final Map<String, Set<String>> there = new ConcurrentHashMap<>();
     private final Set<String> passed = ConcurrentHashMap.newKeySet();
 
     @Override
@@ -30,12 +32,12 @@ class Coverage extends AbstractCamundaConfiguration {
         configuration.getCustomPostBPMNParseListeners().add(new AbstractBpmnParseListener() {
             @Override
             public void parseProcess(Element element, ProcessDefinitionEntity process) {
-                watch(process);
+                watch(process, there.computeIfAbsent(process.getKey(), key -> ConcurrentHashMap.newKeySet()));
             }
         });
     }
 
-    private void watch(ScopeImpl scope) {
+    private void watch(ScopeImpl scope, Set<String> there) {
         for (ActivityImpl activity : scope.getActivities()) {
             // The body of a multi-instance activity is the engine's, not the model's.
             if (!activity.getId().contains("#")) {
@@ -49,7 +51,7 @@ class Coverage extends AbstractCamundaConfiguration {
                 ExecutionListener takes = execution -> passed.add(transition.getId());
                 transition.addExecutionListener(takes);
             });
-            watch(activity);
+            watch(activity, there);
         }
     }
 
@@ -61,9 +63,9 @@ class Coverage extends AbstractCamundaConfiguration {
         return new TreeSet<>(passed);
     }
 
-    /** What nobody has passed. */
-    Collection<String> missing() {
-        var missing = new TreeSet<>(there);
+    /** What nobody has passed of this process. */
+    Collection<String> missing(String process) {
+        var missing = new TreeSet<>(there.get(process));
         missing.removeAll(passed);
         return missing;
     }
