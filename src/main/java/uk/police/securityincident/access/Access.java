@@ -50,6 +50,8 @@ public class Access implements SmartInitializingSingleton {
 
     /** Processes that anyone signed in may start. */
     private static final List<String> STARTED_BY_ANYONE = List.of("security-incident");
+    /** E-3.7.1: who refers a matter of conduct; the supervisor of the procedure is in line-manager. */
+    private static final List<String> REFER_CONDUCT = List.of("data-protection-officer", "information-security-officer", "line-manager", "monitoring-officer");
 
     private final ProcessEngine engine;
     private final Environment environment;
@@ -92,6 +94,12 @@ public class Access implements SmartInitializingSingleton {
         grant(ANYONE, Resources.PROCESS_INSTANCE, Authorization.ANY, Permissions.CREATE);
         for (var process : STARTED_BY_ANYONE) {
             grant(ANYONE, Resources.PROCESS_DEFINITION, process, Permissions.READ, Permissions.CREATE_INSTANCE);
+        }
+        // E-2.2: who has a role in the procedure may delegate it; the form says which.
+        GROUPS.keySet().stream().filter(group -> !List.of("reporter", "supervisor", "process-owner").contains(group))
+                .forEach(group -> grant(group, Resources.PROCESS_DEFINITION, "role-delegation", Permissions.READ, Permissions.CREATE_INSTANCE));
+        for (var group : REFER_CONDUCT) {
+            grant(group, Resources.PROCESS_DEFINITION, "conduct-referral", Permissions.READ, Permissions.CREATE_INSTANCE);
         }
         // W-2.3: sees every task of an incident, and takes over what waits for somebody who cannot: a form, an answer, a colleague's claim.
         grant("monitoring-officer", Resources.PROCESS_DEFINITION, "security-incident", ProcessDefinitionPermissions.READ_TASK,
