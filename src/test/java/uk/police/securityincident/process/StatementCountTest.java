@@ -9,8 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What an incident costs the database, from the report to closure. A change that costs more says why. */
 class StatementCountTest extends ProcedureTest {
 
-    private static final int LOW = 482;
-    private static final int HIGH = 1069;
+    // One a task asks the register who is kept out of the case, and so does each list of people on a form.
+    private static final int LOW = 492;
+    private static final int HIGH = 1091;
 
     @Test
     void an_incident_costs_so_many_statements_however_many_came_before() {
