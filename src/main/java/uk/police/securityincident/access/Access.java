@@ -50,6 +50,8 @@ public class Access implements SmartInitializingSingleton {
 
     /** Processes that anyone signed in may start. */
     private static final List<String> STARTED_BY_ANYONE = List.of("security-incident", "guidance-request", "security-vulnerability");
+    /** E-3.7.1: who refers a matter of conduct; the supervisor of the procedure is in line-manager. */
+    private static final List<String> REFER_CONDUCT = List.of("data-protection-officer", "information-security-officer", "line-manager", "monitoring-officer");
 
     private final ProcessEngine engine;
     private final Environment environment;
@@ -96,6 +98,12 @@ public class Access implements SmartInitializingSingleton {
             grant("monitoring-officer", Resources.PROCESS_DEFINITION, process, ProcessDefinitionPermissions.READ_TASK,
                     ProcessDefinitionPermissions.READ_TASK_VARIABLE, ProcessDefinitionPermissions.TASK_ASSIGN);
             grant("supervisor", Resources.PROCESS_DEFINITION, process, Permissions.READ_INSTANCE);
+        }
+        // E-2.2: who has a role in the procedure may delegate it; the form says which.
+        GROUPS.keySet().stream().filter(group -> !List.of("reporter", "supervisor", "process-owner").contains(group))
+                .forEach(group -> grant(group, Resources.PROCESS_DEFINITION, "role-delegation", Permissions.READ, Permissions.CREATE_INSTANCE));
+        for (var group : REFER_CONDUCT) {
+            grant(group, Resources.PROCESS_DEFINITION, "conduct-referral", Permissions.READ, Permissions.CREATE_INSTANCE);
         }
         grant("supervisor", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
         grant("supervisor", Resources.DECISION_DEFINITION, Authorization.ANY, Permissions.READ);

@@ -145,8 +145,12 @@ class FormCheck {
                 return option.path("label").asText();
             }
         }
-        // What a person wrote must not look like anything but what a person wrote.
-        return answer.toString().replaceAll("([\\\\`*_#\\[\\]<>|])", "\\\\$1").replace("\n", "\n  ");
+        return quoted(answer.toString());
+    }
+
+    /** What a person wrote must not look like anything but what a person wrote. */
+    static String quoted(String said) {
+        return said.replaceAll("([\\\\`*_#\\[\\]<>|])", "\\\\$1").replace("\n", "\n  ");
     }
 
     private static boolean isForFile(JsonNode field) {

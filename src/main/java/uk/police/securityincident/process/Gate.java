@@ -22,6 +22,7 @@ import org.camunda.spin.SpinRuntimeException;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.process.FormCheck.Accepted;
 import uk.police.securityincident.register.Register;
 
@@ -49,14 +50,21 @@ class Gate {
     private final Clock clock;
     private final Forms forms;
     private final Notifications notifications;
+    private final NeedToKnow needToKnow;
+    private final Deputies deputies;
+    private final Organisation organisation;
 
-    Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, Forms forms, @Lazy Notifications notifications) {
+    Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, Forms forms, @Lazy Notifications notifications, NeedToKnow needToKnow,
+            Deputies deputies, Organisation organisation) {
         this.engine = engine;
         this.register = register;
         this.due = due;
         this.clock = clock;
         this.forms = forms;
         this.notifications = notifications;
+        this.needToKnow = needToKnow;
+        this.deputies = deputies;
+        this.organisation = organisation;
     }
 
     /**
@@ -71,6 +79,7 @@ class Gate {
         var form = forms.ofStart(definition.getId());
         var accepted = form.check(plain(submitted), Map.of());
         var now = clock.instant();
+        checkStart(definition.getKey(), accepted, now);
         var variables = new HashMap<>(accepted.variables());
         variables.putIfAbsent("reportedAt", now.toString());
         variables.putIfAbsent("awareAt", variables.get("reportedAt"));
@@ -123,7 +132,10 @@ class Gate {
         }
         checkRules(task, accepted, known);
         var reference = (String) known.get("reference");
+        needToKnow.checkAnswers(reference, accepted);
         var content = new HashMap<>(accepted.content());
+        // Who is kept out is not for the file, which those at work on the case are shown.
+        content.remove("personInvolved");
         for (var local : List.of("recipient", "adviser", "recommendation", "askedOf")) {
             if (known.get(local) != null) {
                 content.put(local, known.get(local));
@@ -248,8 +260,37 @@ class Gate {
         if (!reporterId.equals(user) && !isIn("monitoring-officer", "data-protection-officer", "camunda-admin")) {
             throw new RefusedInput("Only the Monitoring Officer or the DPO may report for somebody else (reporterId). Leave it empty to report yourself.");
         }
-        if (engine.getIdentityService().createUserQuery().userId(reporterId).count() == 0) {
+        if (isUnknown(reporterId)) {
             throw new RefusedInput("Nobody signs in as '" + reporterId + "' (reporterId). Leave it empty for somebody without an account: the tasks then come to you.");
+        }
+    }
+
+    private boolean isUnknown(String user) {
+        return engine.getIdentityService().createUserQuery().userId(user).count() == 0;
+    }
+
+    private void checkStart(String process, Accepted accepted, Instant now) {
+        switch (process) {
+            case "conduct-referral" -> {
+                if (accepted.text("personInvolved") != null && isUnknown(accepted.text("personInvolved"))) {
+                    throw new RefusedInput("Nobody signs in as '" + accepted.text("personInvolved") + "' (personInvolved). Nothing was started: correct it, or describe somebody without an account in words.");
+                }
+            }
+            case "role-delegation" -> {
+                if (!isIn(accepted.text("delegatedRole"), "camunda-admin")) {
+                    throw new RefusedInput("You can delegate only a role that is yours (delegatedRole). Nothing was started: choose your own, or ask an administrator.");
+                }
+                if (isUnknown(accepted.text("deputyId"))) {
+                    throw new RefusedInput("Nobody signs in as '" + accepted.text("deputyId") + "' (deputyId). Nothing was started: correct it and send it again.");
+                }
+                var until = UkTime.parse(accepted.text("delegatedUntil"));
+                if (!until.isAfter(now) || !until.isAfter(UkTime.parse(accepted.text("delegatedFrom")))) {
+                    throw new RefusedInput("The delegation must end in the future, and after it begins (delegatedUntil). Nothing was started: correct it and send it again.");
+                }
+            }
+            default -> {
+                // The form says it all.
+            }
         }
     }
 
@@ -271,6 +312,9 @@ class Gate {
                 }
                 if ("yes".equals(accepted.text("sendUpdate"))) {
                     checkUpdate(task, known);
+                }
+                if (accepted.text("personInvolved") != null && !accepted.text("personInvolved").startsWith("person:")) {
+                    throw new RefusedInput("Only a person can be kept out, not a role (personInvolved). Nothing was changed: choose a person.");
                 }
             }
             case "Task_AssessIncident" -> {
@@ -305,6 +349,9 @@ class Gate {
                 if (task.getTaskDefinitionKey().equals("Task_ApproveUpdate") && "noLonger".equals(accepted.text("approved"))) {
                     throw new RefusedInput("Whoever was told must hear what changed (approved). Nothing was changed: approve the update, or send it back.");
                 }
+                if ("ico".equals(known.get("recipient")) && !mayAnswerFor(organisation.approvesIcoReferral(), task)) {
+                    throw new RefusedInput("What goes to the ICO is for " + organisation.approvesIcoReferral() + " or a delegate to approve (approved). Nothing was changed: the task waits for them.");
+                }
                 checkApproval(task, accepted, known, now);
             }
             case "Task_RecordNoticeSent", "Task_RecordUpdateSent", "Task_TellOther" -> {
@@ -320,7 +367,7 @@ class Gate {
             case "Task_AdviseOnRisk", "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_AdviseOnOther" -> {
                 // W-7.3: on outsiders Legal advises; without one named it is the DPO.
                 var adviser = task.getTaskDefinitionKey().equals("Task_AdviseOnOther") ? "legal" : Objects.toString(known.get("adviser"), "data-protection-officer");
-                if (!isIn(adviser, "camunda-admin")) {
+                if (!mayAnswerFor(adviser, task)) {
                     throw new RefusedInput("This advice is for " + adviser + " to give. Nothing was changed: what they told you, enter in the review.");
                 }
                 if (accepted.text("regime") != null && !adviser.equals("data-protection-officer")) {
@@ -347,6 +394,12 @@ class Gate {
         if (!LocalDate.parse(accepted.text("restrictionReviewOn")).isAfter(today(now))) {
             throw new RefusedInput("The restriction is reviewed on a day to come (restrictionReviewOn). Nothing was changed: choose tomorrow or later.");
         }
+    }
+
+    /** One of the group, or of its deputies where the task went to them. */
+    private boolean mayAnswerFor(String group, Task task) {
+        var who = engine.getIdentityService().getCurrentAuthentication();
+        return isIn(group, "camunda-admin") || deputies.standsIn(group, task, who.getUserId(), Objects.requireNonNullElse(who.getGroupIds(), List.of()));
     }
 
     private static LocalDate today(Instant now) {

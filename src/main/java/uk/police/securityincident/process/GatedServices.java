@@ -1,6 +1,7 @@
 package uk.police.securityincident.process;
 
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 
 import org.camunda.bpm.engine.ProcessEngine;
@@ -33,12 +34,14 @@ class GatedServices extends AbstractCamundaConfiguration {
 
     private final Gate gate;
     private final Forms forms;
+    private final NeedToKnow needToKnow;
     private final ProcessEngine engine;
     private final TransactionTemplate transaction;
 
-    GatedServices(@Lazy Gate gate, @Lazy Forms forms, @Lazy ProcessEngine engine, PlatformTransactionManager transactions) {
+    GatedServices(@Lazy Gate gate, @Lazy Forms forms, @Lazy NeedToKnow needToKnow, @Lazy ProcessEngine engine, PlatformTransactionManager transactions) {
         this.gate = gate;
         this.forms = forms;
+        this.needToKnow = needToKnow;
         this.engine = engine;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -48,6 +51,9 @@ class GatedServices extends AbstractCamundaConfiguration {
         configuration.setTaskService(new Tasks());
         configuration.setFormService(new Submissions());
         configuration.setRuntimeService(new Starts());
+        configuration.setCustomSessionFactories(List.of(new Unseen.Factory()));
+        configuration.setCustomPreCommandInterceptorsTxRequired(List.of(new Unseen.Answer()));
+        configuration.setCustomPreCommandInterceptorsTxRequiresNew(List.of(new Unseen.Answer()));
     }
 
     /** Null when whoever asks may not see the task: the engine then answers as for a task that does not exist. */
@@ -71,6 +77,16 @@ class GatedServices extends AbstractCamundaConfiguration {
         var start = new Start(((RuntimeServiceImpl) engine.getRuntimeService()).getCommandExecutor(), null, process);
         start.from = from;
         return start.setVariables(answers).execute();
+    }
+
+    private void checkMayTake(String taskId, String user) {
+        if (visible(taskId) != null) {
+            needToKnow.checkMayTake(taskId, user);
+        }
+    }
+
+    private static RefusedInput candidatesAreFixed() {
+        return new RefusedInput("Who may do a task comes from the procedure and the organisation's profile. Nothing was changed: give the task to a person instead.");
     }
 
     private class Tasks extends TaskServiceImpl {
@@ -113,6 +129,70 @@ class GatedServices extends AbstractCamundaConfiguration {
         }
 
         @Override
+        public void claim(String taskId, String user) {
+            checkMayTake(taskId, user);
+            super.claim(taskId, user);
+        }
+
+        @Override
+        public void setAssignee(String taskId, String user) {
+            checkMayTake(taskId, user);
+            super.setAssignee(taskId, user);
+        }
+
+        @Override
+        public void setOwner(String taskId, String user) {
+            checkMayTake(taskId, user);
+            super.setOwner(taskId, user);
+        }
+
+        @Override
+        public void delegateTask(String taskId, String user) {
+            checkMayTake(taskId, user);
+            super.delegateTask(taskId, user);
+        }
+
+        @Override
+        public void addCandidateUser(String taskId, String user) {
+            throw candidatesAreFixed();
+        }
+
+        @Override
+        public void addCandidateGroup(String taskId, String group) {
+            throw candidatesAreFixed();
+        }
+
+        @Override
+        public void addUserIdentityLink(String taskId, String user, String type) {
+            throw candidatesAreFixed();
+        }
+
+        @Override
+        public void addGroupIdentityLink(String taskId, String group, String type) {
+            throw candidatesAreFixed();
+        }
+
+        @Override
+        public void deleteCandidateUser(String taskId, String user) {
+            throw candidatesAreFixed();
+        }
+
+        @Override
+        public void deleteCandidateGroup(String taskId, String group) {
+            throw candidatesAreFixed();
+        }
+
+        @Override
+        public void deleteUserIdentityLink(String taskId, String user, String type) {
+            throw candidatesAreFixed();
+        }
+
+        @Override
+        public void deleteGroupIdentityLink(String taskId, String group, String type) {
+            throw candidatesAreFixed();
+        }
+
+        @Override
         public void handleBpmnError(String taskId, String code, String message, Map<String, Object> variables) {
             throw new RefusedInput("A task of this procedure is completed, never broken off. Nothing was changed.");
         }
@@ -132,6 +212,9 @@ class GatedServices extends AbstractCamundaConfiguration {
 
         @Override
         public InputStream getDeployedTaskForm(String taskId) {
+            if (visible(taskId) == null) {
+                throw Unseen.noSuchTask();
+            }
             return forms.filledIn(super.getDeployedTaskForm(taskId));
         }
 

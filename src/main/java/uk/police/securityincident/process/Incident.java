@@ -40,7 +40,8 @@ public class Incident {
     /** Answers of the review that no table reads. */
     private static final List<String> ONLY_FOR_THE_RECORD = List.of("", "controllerAwareAt", "cause", "recipientKind", "recordsCount", "regime");
     private static final Map<String, String> COLOURS = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red");
-    private static final Map<String, String> WORDS = Map.of("opened", "asked", "withdrawn", "no answer had come when the step ended");
+    private static final Map<String, String> WORDS = Map.of("opened", "asked", "handedOver", "nobody had taken it up, so it went to the deputy too",
+            "withdrawn", "no answer had come when the step ended");
 
     private final ProcessEngine engine;
     private final Register register;
@@ -48,14 +49,16 @@ public class Incident {
     private final Due due;
     private final Forms forms;
     private final Clock clock;
+    private final NeedToKnow needToKnow;
 
-    Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Forms forms, Clock clock) {
+    Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Forms forms, Clock clock, NeedToKnow needToKnow) {
         this.engine = engine;
         this.register = register;
         this.deadlines = deadlines;
         this.due = due;
         this.forms = forms;
         this.clock = clock;
+        this.needToKnow = needToKnow;
     }
 
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
@@ -161,6 +164,11 @@ public class Incident {
         var changed = new ArrayList<>(List.of(Objects.toString(execution.getVariable("changed"), "").split(",")));
         changed.removeAll(ONLY_FOR_THE_RECORD);
         nameLaw(execution);
+        if (execution.getVariable("personInvolved") != null) {
+            // Once the review is complete: whoever names themselves could not complete it.
+            needToKnow.keepOut(reference(execution), ((String) execution.getVariable("personInvolved")).substring("person:".length()),
+                    register.last(reference(execution), "Task_ReviewIncident").orElseThrow().by(), reference(execution));
+        }
         boolean newFacts = !changed.isEmpty() || "yes".equals(execution.getVariable("rateAgain"));
         execution.setVariable("newFacts", Variables.booleanValue(newFacts, true));
         var corrected = (String) execution.getVariable("correctedAwareAt");

@@ -12,6 +12,7 @@ import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.organisation.Organisation;
 
 /**
  * Bound in the models as ${people}. Running cases hold this name: do not rename.
@@ -22,33 +23,40 @@ public class People {
 
     private final ProcessEngine engine;
     private final Gate gate;
+    private final NeedToKnow needToKnow;
+    private final Organisation organisation;
     private final ObjectMapper json;
 
-    public People(@Lazy ProcessEngine engine, @Lazy Gate gate, ObjectMapper json) {
+    People(@Lazy ProcessEngine engine, @Lazy Gate gate, NeedToKnow needToKnow, Organisation organisation, ObjectMapper json) {
+        this.needToKnow = needToKnow;
+        this.organisation = organisation;
         this.engine = engine;
         this.gate = gate;
         this.json = json;
     }
 
-    /** Every group and every person, for an owner. */
-    public TypedValue everybody() {
+    /** Every group and every person that may see the case, for an owner. */
+    public TypedValue everybody(DelegateExecution execution) {
         var all = groups();
-        all.addAll(persons(null, "person:"));
+        all.addAll(persons(execution, null, "person:"));
         return choices(all);
     }
 
     /** Whoever may be nominated to investigate; the value is the sign-in name. */
-    public TypedValue investigators() {
-        return choices(persons("investigator", ""));
+    public TypedValue investigators(DelegateExecution execution) {
+        return choices(persons(execution, "investigator", ""));
     }
 
     /** The reporter first, then everybody, for a question (W-8.3b). */
     public TypedValue askable(DelegateExecution execution) {
         var all = new ArrayList<Map<String, String>>();
         var reporter = execution.getVariable("reporterId") != null ? execution.getVariable("reporterId") : execution.getVariable("enteredBy");
-        all.add(Map.of("value", "person:" + reporter, "label", "The reporter"));
+        var persons = persons(execution, null, "person:");
+        if (persons.stream().anyMatch(p -> p.get("value").equals("person:" + reporter))) {
+            all.add(Map.of("value", "person:" + reporter, "label", "The reporter"));
+        }
         all.addAll(groups());
-        all.addAll(persons(null, "person:").stream().filter(p -> !p.get("value").equals("person:" + reporter)).toList());
+        all.addAll(persons.stream().filter(p -> !p.get("value").equals("person:" + reporter)).toList());
         return choices(all);
     }
 
@@ -73,6 +81,11 @@ public class People {
         return groups;
     }
 
+    /** Who approves a text for this recipient: to the ICO, whom the organisation's profile names (W-C.H, E-2.2). */
+    public List<String> approvers(DelegateExecution execution) {
+        return List.of(execution.getVariable("recipient").equals("ico") ? organisation.approvesIcoReferral() : "monitoring-officer");
+    }
+
     public String name(String who) {
         return who.substring(who.indexOf(':') + 1);
     }
@@ -84,13 +97,14 @@ public class People {
                 .map(g -> Map.of("value", "group:" + g.getId(), "label", g.getName())).toList()));
     }
 
-    private List<Map<String, String>> persons(String group, String prefix) {
+    private List<Map<String, String>> persons(DelegateExecution execution, String group, String prefix) {
+        var keptOut = needToKnow.keptOutOf(Incident.reference(execution));
         return gate.asApplication(() -> {
             var query = engine.getIdentityService().createUserQuery();
             if (group != null) {
                 query.memberOfGroup(group);
             }
-            return query.orderByUserLastName().asc().list().stream()
+            return query.orderByUserLastName().asc().list().stream().filter(u -> !keptOut.contains(u.getId()))
                     .map(u -> Map.of("value", prefix + u.getId(), "label", u.getFirstName() + " " + u.getLastName())).toList();
         });
     }

@@ -28,12 +28,16 @@ class TaskRecord extends AbstractCamundaConfiguration {
     private final Register register;
     private final Deadlines deadlines;
     private final Incident incident;
+    private final NeedToKnow needToKnow;
+    private final Deputies deputies;
     private final Clock clock;
 
-    TaskRecord(Register register, Deadlines deadlines, @Lazy Incident incident, Clock clock) {
+    TaskRecord(Register register, Deadlines deadlines, @Lazy Incident incident, @Lazy NeedToKnow needToKnow, @Lazy Deputies deputies, Clock clock) {
         this.register = register;
         this.deadlines = deadlines;
         this.incident = incident;
+        this.needToKnow = needToKnow;
+        this.deputies = deputies;
         this.clock = clock;
     }
 
@@ -57,6 +61,8 @@ class TaskRecord extends AbstractCamundaConfiguration {
             task.setVariableLocal("deadline", deadlines.inWords(task.getDueDate()));
         }
         note(task, "opened");
+        needToKnow.opened(task);
+        deputies.opened(task);
     }
 
     private void withdrawn(DelegateTask task) {

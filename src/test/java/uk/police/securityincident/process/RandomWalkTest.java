@@ -115,7 +115,7 @@ class RandomWalkTest extends ProcedureTest {
         var known = tasks.getVariables(task.getId());
         var given = answers(element.getCamundaFormRef(), random, known, Set.of("occurredAt", "processorAwareAt", "reportedAt", "sendUpdate", "revisionReason",
                 "withdrawn", "withdrawalReason", "implementedOn", "sentAt", "restrictionGround", "targetDate", "questionTo", "question", "correctedAwareAt",
-                "correctionReason", "controllerAwareAt", "controllerAwareReason", "regime"));
+                "correctionReason", "controllerAwareAt", "controllerAwareReason", "regime", "personInvolved"));
         var now = ClockUtil.getCurrentTime().toInstant();
         switch (key) {
             case "Task_PrepareIcoNotice", "Task_PrepareIcoUpdate" -> {

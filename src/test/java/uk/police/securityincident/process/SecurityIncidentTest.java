@@ -96,7 +96,7 @@ class SecurityIncidentTest extends ProcedureTest {
         var incident = reported(HARMLESS);
         var owner = open(incident, "Task_NoteIncident").stream().filter(task -> candidates(task).contains("information-asset-owner")).findFirst().orElseThrow();
         complete(owner, "information-asset-owner", Map.of("noted", "Change the locks"));
-        assertThat(shown(open(incident, "Task_AssessIncident").get(0).getId(), "cameIn")).contains("Change the locks");
+        assertThat(shown(open(incident, "Task_AssessIncident").get(0), "cameIn")).contains("Change the locks");
         rate(incident, "low");
         report(incident);
         assertThat(incident).isEnded();
@@ -232,7 +232,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThatThrownBy(() -> complete(incident, DPO, "Task_PrepareIcoNotice", notice)).isInstanceOf(RefusedInput.class).hasMessageContaining("final");
         notice.put("noticeKind", "initial");
         complete(incident, DPO, "Task_PrepareIcoNotice", notice);
-        assertThat(shown(open(incident, "Task_ApproveNotice").get(0).getId(), "notice")).contains("Not yet known, to follow: Who is or may be affected; Number of people");
+        assertThat(shown(open(incident, "Task_ApproveNotice").get(0), "notice")).contains("Not yet known, to follow: Who is or may be affected; Number of people");
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00", "sentReference", "IC-4711", "sentMethod", "online"));
         assertThat(deadlines(incident)).doesNotContainKey("Deadline_ExternalNotification");
@@ -278,7 +278,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThatThrownBy(() -> complete(incident, DPO, "Task_PrepareLetter", letter)).isInstanceOf(RefusedInput.class).hasMessageContaining("safeChannel");
         letter.put("safeChannel", "By the officer they know");
         complete(incident, DPO, "Task_PrepareLetter", letter);
-        assertThat(shown(open(incident, "Task_ApproveNotice").get(0).getId(), "notice")).contains("By the officer they know");
+        assertThat(shown(open(incident, "Task_ApproveNotice").get(0), "notice")).contains("By the officer they know");
     }
 
     @Test
@@ -367,7 +367,7 @@ class SecurityIncidentTest extends ProcedureTest {
         });
         complete(asked, "legal", Map.of("otherAdvice", "The policy asks for it"));
         assertThat(open(incident, "Task_DecideOtherNotification")).hasSize(1);
-        assertThat(shown(open(incident, "Task_DecideOtherNotification").get(0).getId(), "cameIn")).contains("The policy asks for it");
+        assertThat(shown(open(incident, "Task_DecideOtherNotification").get(0), "cameIn")).contains("The policy asks for it");
         fire(incident, "Event_AdviceAwaited");
         assertThat(open(incident, "Task_DecideOtherNotification")).as("the other one after 4 hours without advice").hasSize(2);
         complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "no", "otherReason", "Below the excess"));

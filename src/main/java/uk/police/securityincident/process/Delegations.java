@@ -1,0 +1,67 @@
+package uk.police.securityincident.process;
+
+import java.time.Clock;
+import java.util.Map;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.register.Register;
+
+/**
+ * Bound in role-delegation.bpmn as ${delegations}. Running cases hold this name: do not rename.
+ * A role for a period (E-2.2): the deputy is of the group meanwhile. What they were before, they stay.
+ */
+@Component("delegations")
+public class Delegations {
+
+    private final ProcessEngine engine;
+    private final Register register;
+    private final Clock clock;
+
+    Delegations(@Lazy ProcessEngine engine, Register register, Clock clock) {
+        this.engine = engine;
+        this.register = register;
+        this.clock = clock;
+    }
+
+    /** Whoever is of the group already, and not by another delegation, is given nothing and has nothing taken away. */
+    public void begin(DelegateExecution execution) {
+        var identity = engine.getIdentityService();
+        boolean member = identity.createUserQuery().userId(deputy(execution)).memberOfGroup(role(execution)).count() > 0;
+        if (!member) {
+            identity.createMembership(deputy(execution), role(execution));
+        }
+        execution.setVariable("roleGiven", !member || givenByAnother(execution));
+        note(execution, "begun");
+    }
+
+    /** Takes the role back, unless another delegation goes on. */
+    public void end(DelegateExecution execution) {
+        if (Boolean.TRUE.equals(execution.getVariable("roleGiven")) && !givenByAnother(execution)) {
+            engine.getIdentityService().deleteMembership(deputy(execution), role(execution));
+        }
+        note(execution, "ended");
+        register.close(Incident.reference(execution), clock.instant(), "closed");
+    }
+
+    private boolean givenByAnother(DelegateExecution execution) {
+        return engine.getRuntimeService().createProcessInstanceQuery().processDefinitionKey("role-delegation").variableValueEquals("delegatedRole", role(execution))
+                .variableValueEquals("deputyId", deputy(execution)).variableValueEquals("roleGiven", true).list().stream()
+                .anyMatch(other -> !other.getId().equals(execution.getProcessInstanceId()));
+    }
+
+    private void note(DelegateExecution execution, String event) {
+        register.note(Incident.reference(execution), clock.instant(), "application", execution.getCurrentActivityId(), event,
+                Map.of("role", role(execution), "deputy", deputy(execution), "roleGiven", execution.getVariable("roleGiven") == null ? false : execution.getVariable("roleGiven")));
+    }
+
+    private static String role(DelegateExecution execution) {
+        return (String) execution.getVariable("delegatedRole");
+    }
+
+    private static String deputy(DelegateExecution execution) {
+        return (String) execution.getVariable("deputyId");
+    }
+}

@@ -1,0 +1,156 @@
+package uk.police.securityincident.process;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.authorization.Authorization;
+import org.camunda.bpm.engine.authorization.Permissions;
+import org.camunda.bpm.engine.authorization.Resource;
+import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.authorization.TaskPermissions;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.register.Involved;
+
+/**
+ * Whoever is named as involved in a case is kept out of it (E-3.7.1, E-8.2), even as Monitoring Officer: from that
+ * moment they see none of its tasks and can be given none. Their right is revoked by name on each task, which the
+ * engine asks about before any right of a group; their own tasks go to the Monitoring Officer, and where nobody of a
+ * role is left, to its deputy.
+ */
+@Component
+class NeedToKnow {
+
+    /** W-2.3: sees every task of an incident, by {@code access}; whoever stands in for them must too. */
+    private static final String OVERSEER = "monitoring-officer";
+    /** Answers that give somebody a part in the case. */
+    private static final List<String> GIVES_A_PART = List.of("investigatorId", "owner", "questionTo", "treatmentOwner");
+
+    private final ProcessEngine engine;
+    private final Gate gate;
+    private final Involved involved;
+    private final Deputies deputies;
+    private final Clock clock;
+
+    NeedToKnow(@Lazy ProcessEngine engine, @Lazy Gate gate, Involved involved, Deputies deputies, Clock clock) {
+        this.engine = engine;
+        this.gate = gate;
+        this.involved = involved;
+        this.deputies = deputies;
+        this.clock = clock;
+    }
+
+    /** Keeps somebody out of a case, if there is such a case; whether there is, nobody is told. Inside the engine. */
+    void keepOut(String reference, String user, String by, String source) {
+        if (!involved.name(reference, user, clock.instant(), by, source)) {
+            return;
+        }
+        var instance = engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(reference).singleResult();
+        if (instance != null) {
+            revoke(user, Resources.PROCESS_INSTANCE, instance.getId());
+            var keptOut = involved.in(reference);
+            for (var task : engine.getTaskService().createTaskQuery().processInstanceId(instance.getId()).list()) {
+                // The one that was just completed is still in the database.
+                if (!((TaskEntity) task).isDeleted()) {
+                    shut((TaskEntity) task, keptOut);
+                }
+            }
+        }
+    }
+
+    /** They may see the case again, as far as their role does. Inside the engine. */
+    void letBack(String reference, String user, String by) {
+        involved.lift(reference, user, clock.instant(), by);
+        var instance = engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(reference).singleResult();
+        if (instance != null) {
+            var tasks = engine.getTaskService().createTaskQuery().processInstanceId(instance.getId()).list().stream().map(task -> task.getId());
+            Stream.concat(Stream.of(instance.getId()), tasks).forEach(id -> engine.getAuthorizationService().createAuthorizationQuery()
+                    .authorizationType(Authorization.AUTH_TYPE_REVOKE).userIdIn(user).resourceId(id).list()
+                    .forEach(revoked -> engine.getAuthorizationService().deleteAuthorization(revoked.getId())));
+        }
+    }
+
+    /** A new task is shut to whoever is kept out of its case. */
+    void opened(DelegateTask task) {
+        var keptOut = keptOutOf((String) task.getVariable("reference"));
+        if (!keptOut.isEmpty()) {
+            shut(task, keptOut);
+        }
+    }
+
+    List<String> keptOutOf(String reference) {
+        return involved.in(reference);
+    }
+
+    private void shut(DelegateTask task, List<String> keptOut) {
+        if (keptOut.contains(task.getAssignee())) {
+            task.setAssignee(null);
+            if (task.getCandidates().isEmpty()) {
+                task.addCandidateGroup(OVERSEER);
+            }
+        }
+        keptOut.forEach(user -> revoke(user, Resources.TASK, task.getId()));
+        deputies.standIns(Deputies.groups(task), keptOut).forEach(deputy -> Deputies.add(task, deputy));
+        for (var deputy : deputies.standIns(List.of(OVERSEER), keptOut)) {
+            boolean person = deputy.startsWith("person:");
+            var right = right(Authorization.AUTH_TYPE_GRANT, person ? deputy.substring(7) : null, person ? null : deputy.substring(6), Resources.TASK, task.getId());
+            right.addPermission(Permissions.READ);
+            right.addPermission(TaskPermissions.READ_VARIABLE);
+            right.addPermission(Permissions.TASK_ASSIGN);
+        }
+    }
+
+    /** What the engine granted them by name, as it does an assignee, would come before what is revoked. */
+    private void revoke(String user, Resource resource, String id) {
+        Context.getCommandContext().getDbEntityManager().delete(right(Authorization.AUTH_TYPE_GRANT, user, null, resource, id));
+        right(Authorization.AUTH_TYPE_REVOKE, user, null, resource, id).removePermission(Permissions.ALL);
+    }
+
+    /** The authorization, existing, made earlier in this step, or new. */
+    private static AuthorizationEntity right(int type, String user, String group, Resource resource, String id) {
+        var entities = Context.getCommandContext().getDbEntityManager();
+        return entities.getCachedEntitiesByType(AuthorizationEntity.class).stream()
+                .filter(a -> a.getAuthorizationType() == type && Objects.equals(a.getUserId(), user) && Objects.equals(a.getGroupId(), group)
+                        && a.getResourceType() == resource.resourceType() && id.equals(a.getResourceId()))
+                .findFirst()
+                .or(() -> Optional.ofNullable(Context.getCommandContext().getAuthorizationManager().findAuthorization(type, user, group, resource, id)))
+                .orElseGet(() -> {
+                    var right = new AuthorizationEntity(type);
+                    right.setUserId(user);
+                    right.setGroupId(group);
+                    right.setResource(resource);
+                    right.setResourceId(id);
+                    entities.insert(right);
+                    return right;
+                });
+    }
+
+    /** Refuses to give a task to somebody who is kept out of its case; not why, which is not for whoever assigns it. */
+    void checkMayTake(String taskId, String user) {
+        if (user != null && gate.asApplication(() -> keptOutOf((String) engine.getTaskService().getVariable(taskId, "reference"))).contains(user)) {
+            throw new RefusedInput("This task cannot be given to '" + user + "'. Nothing was changed: give it to somebody else.");
+        }
+    }
+
+    /** Refuses an answer that would give a part in the case to somebody who is kept out of it. */
+    void checkAnswers(String reference, FormCheck.Accepted accepted) {
+        var named = GIVES_A_PART.stream().filter(key -> accepted.text(key) != null).toList();
+        if (named.isEmpty()) {
+            return;
+        }
+        var keptOut = keptOutOf(reference);
+        for (var key : named) {
+            if (keptOut.contains(accepted.text(key).replace("person:", ""))) {
+                throw new RefusedInput("This cannot be given to '" + accepted.text(key).replace("person:", "") + "' (" + key + "). Nothing was changed: choose somebody else.");
+            }
+        }
+    }
+}

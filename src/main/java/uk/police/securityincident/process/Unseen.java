@@ -1,0 +1,83 @@
+package uk.police.securityincident.process;
+
+import org.camunda.bpm.engine.AuthorizationException;
+import org.camunda.bpm.engine.BadUserRequestException;
+import org.camunda.bpm.engine.authorization.Permissions;
+import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
+import org.camunda.bpm.engine.authorization.Resource;
+import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.exception.NullValueException;
+import org.camunda.bpm.engine.impl.db.CompositePermissionCheck;
+import org.camunda.bpm.engine.impl.db.PermissionCheck;
+import org.camunda.bpm.engine.impl.db.PermissionCheckBuilder;
+import org.camunda.bpm.engine.impl.interceptor.Command;
+import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
+import org.camunda.bpm.engine.impl.interceptor.Session;
+import org.camunda.bpm.engine.impl.persistence.GenericManagerFactory;
+import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationManager;
+
+/**
+ * Whoever may not see a task is answered as if there were none: the engine would say that a right is missing, and so
+ * that the case exists (E-8.2). It has several answers for a task that does not exist, one for each thing asked of it;
+ * here there is one for all.
+ */
+class Unseen extends AuthorizationManager {
+
+    static class Factory extends GenericManagerFactory {
+
+        Factory() {
+            super(Unseen.class);
+        }
+
+        @Override
+        public Class<?> getSessionType() {
+            return AuthorizationManager.class;
+        }
+
+        @Override
+        public Session openSession() {
+            return new Unseen();
+        }
+    }
+
+    /** Its answer for every task that is not there. */
+    static class Answer extends CommandInterceptor {
+
+        @Override
+        public <T> T execute(Command<T> command) {
+            try {
+                return next.execute(command);
+            } catch (NullValueException | BadUserRequestException e) {
+                throw e.getMessage().endsWith("task is null") ? noSuchTask() : e;
+            }
+        }
+    }
+
+    static NullValueException noSuchTask() {
+        return new NullValueException("There is no such task: it was completed or withdrawn, or it is not for you. Nothing was changed.");
+    }
+
+    @Override
+    public void checkAuthorization(CompositePermissionCheck check) {
+        try {
+            super.checkAuthorization(check);
+        } catch (AuthorizationException e) {
+            var task = id(check, Resources.TASK);
+            if (task != null && !sees(task, id(check, Resources.PROCESS_DEFINITION))) {
+                throw noSuchTask();
+            }
+            throw e;
+        }
+    }
+
+    private boolean sees(String task, String process) {
+        return isAuthorized(new PermissionCheckBuilder().disjunctive()
+                .atomicCheckForResourceId(Resources.TASK, task, Permissions.READ)
+                .atomicCheckForResourceId(Resources.PROCESS_DEFINITION, process, ProcessDefinitionPermissions.READ_TASK)
+                .build());
+    }
+
+    private static String id(CompositePermissionCheck check, Resource resource) {
+        return check.getAllPermissionChecks().stream().filter(c -> c.getResource() == resource).map(PermissionCheck::getResourceId).findFirst().orElse(null);
+    }
+}

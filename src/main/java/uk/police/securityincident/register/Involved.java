@@ -1,0 +1,54 @@
+package uk.police.securityincident.register;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Who is kept out of which case, because they were named as involved in it (E-3.7.1): apart from its file. */
+@Repository
+public class Involved {
+
+    private final JdbcClient jdbc;
+
+    public Involved(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Names somebody as involved.
+     *
+     * @param source the reference of the referral that names them, or of the case itself
+     * @return false if there is no such case, or they are kept out of it already
+     */
+    public boolean name(String reference, String user, Instant now, String by, String source) {
+        return jdbc.sql("""
+                insert into register.involved (reference, user_id, since, by, source)
+                select reference, ?, ?, ?, ? from register.incident where reference = ?
+                on conflict (reference, user_id) where lifted_at is null do nothing""")
+                .params(user, now.atOffset(ZoneOffset.UTC), by, source, reference).update() > 0;
+    }
+
+    /** They are kept out no longer; that they were stays on record. */
+    public void lift(String reference, String user, Instant now, String by) {
+        jdbc.sql("update register.involved set lifted_at = ?, lifted_by = ? where reference = ? and user_id = ? and lifted_at is null")
+                .params(now.atOffset(ZoneOffset.UTC), by, reference, user).update();
+    }
+
+    /** The sign-in names of those kept out of the case now. */
+    public List<String> in(String reference) {
+        return jdbc.sql("select user_id from register.involved where reference = ? and lifted_at is null order by id")
+                .param(reference).query(String.class).list();
+    }
+
+    /**
+     * Whether the case is to be referred to Professional Standards now: its report spoke of conduct, or somebody at work
+     * on it does, and it was not referred before.
+     */
+    public boolean refer(String reference, boolean saidNow) {
+        return jdbc.sql("update register.incident set referred = true where reference = ? and not referred and (? or conduct_concern = 'yes')")
+                .params(reference, saidNow).update() > 0;
+    }
+}
