@@ -18,6 +18,7 @@ import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.spin.SpinRuntimeException;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.document.Document.Row;
 
 /**
  * Checks what was submitted against the form that asks for it, since Camunda Forms check nothing on the server:
@@ -108,12 +109,19 @@ class FormCheck {
         return new Accepted(variables, forThisStep, content);
     }
 
-    /** What was answered, a line each, in the words that the person saw. */
-    String inWords(Map<String, ?> answers) {
+    /** What was answered, in the words that the person saw and the order of the form. */
+    List<Row> rows(Map<String, ?> answers) {
         // What a form works out by itself, nobody said.
-        return fields.keySet().stream().filter(key -> answers.get(key) != null && !fields.get(key).path("type").asText().equals("expression"))
-                .map(key -> "- " + label(fields.get(key)) + (label(fields.get(key)).endsWith("?") ? " " : ": ") + inWords(fields.get(key), answers.get(key)))
-                .collect(Collectors.joining("\n"));
+        return fields.entrySet().stream().filter(field -> answers.get(field.getKey()) != null && !field.getValue().path("type").asText().equals("expression"))
+                // A form labels the date and the time of day apart; here they are one answer.
+                .map(field -> new Row(label(field.getValue()).replaceFirst(" \\(date\\)$", ""), inWords(field.getValue(), answers.get(field.getKey())))).toList();
+    }
+
+    /** The same, a line each, for a form to show. */
+    String inWords(Map<String, ?> answers) {
+        // What a person wrote must not look like anything but what a person wrote.
+        return rows(answers).stream().map(row -> "- " + row.label() + (row.label().endsWith("?") ? " " : ": ")
+                + row.answer().replaceAll("([\\\\`*_#\\[\\]<>|])", "\\\\$1").replace("\n", "\n  ")).collect(Collectors.joining("\n"));
     }
 
     /** The same, of the answers that are choices or numbers: what was written freely, a form can show itself. */
@@ -128,13 +136,18 @@ class FormCheck {
     }
 
     private static String inWords(JsonNode field, Object answer) {
+        if (answer instanceof List<?> chosen) {
+            return chosen.stream().map(one -> inWords(field, one)).collect(Collectors.joining(", "));
+        }
         for (var option : field.path("values")) {
             if (option.path("value").asText().equals(answer.toString())) {
                 return option.path("label").asText();
             }
         }
-        // What a person wrote must not look like anything but what a person wrote.
-        return answer.toString().replaceAll("([\\\\`*_#\\[\\]<>|])", "\\\\$1").replace("\n", "\n  ");
+        if (field.path("type").asText().equals("datetime")) {
+            return field.path("subtype").asText().equals("date") ? UkTime.inWords(LocalDate.parse(answer.toString())) : UkTime.inWords(UkTime.parse(answer.toString()));
+        }
+        return answer.toString();
     }
 
     private static boolean isForFile(JsonNode field) {

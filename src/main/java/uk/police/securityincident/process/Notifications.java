@@ -129,7 +129,8 @@ public class Notifications {
         return Incident.longText(prepared(execution).map(e -> "Prepared by " + e.by() + ":\n\n" + e.said("noticeText")).orElse(""));
     }
 
-    private Optional<Entry> prepared(DelegateExecution execution) {
+    /** The last text prepared for this recipient, as it was completed. */
+    Optional<Entry> prepared(DelegateExecution execution) {
         return register.entries(Incident.reference(execution), List.of("Task_PrepareNotice", "Task_PrepareUpdate")).stream()
                 .filter(e -> e.event().equals("completed") && execution.getVariable("recipient").equals(e.said("recipient")))
                 .reduce((first, second) -> second);

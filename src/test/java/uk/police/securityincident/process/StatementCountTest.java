@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What an incident costs the database, from the report to closure. A change that costs more says why. */
 class StatementCountTest extends ProcedureTest {
 
-    private static final int LOW = 482;
-    private static final int HIGH = 1069;
+    // Of these 2 are for the incident form (what was said, the filing), 3 for the final report (its recommendations too),
+    // and in HIGH 3 for the notice to the ICO (what was prepared, how it went, the filing).
+    private static final int LOW = 487;
+    private static final int HIGH = 1077;
 
     @Test
     void an_incident_costs_so_many_statements_however_many_came_before() {
