@@ -15,6 +15,7 @@ class ArchitectureTest {
     private static final String HOUSE = "uk.police.securityincident";
     private static final String ORGANISATION = HOUSE + ".organisation..";
     private static final String DEADLINE = HOUSE + ".deadline..";
+    private static final String DOCUMENT = HOUSE + ".document..";
     private static final String REGISTER = HOUSE + ".register..";
     private static final String PROCESS = HOUSE + ".process..";
     private static final String ACCESS = HOUSE + ".access..";
@@ -23,7 +24,7 @@ class ArchitectureTest {
 
     @Test
     void every_class_is_in_a_room() {
-        classes().that().resideOutsideOfPackages(ORGANISATION, DEADLINE, REGISTER, PROCESS, ACCESS, WEB)
+        classes().that().resideOutsideOfPackages(ORGANISATION, DEADLINE, DOCUMENT, REGISTER, PROCESS, ACCESS, WEB)
                 .should().haveSimpleName("Application").because("a new room is named here, with its doors")
                 .check(MAIN);
     }
@@ -31,21 +32,28 @@ class ArchitectureTest {
     @Test
     void the_organisation_knows_no_other_room() {
         noClasses().that().resideInAPackage(ORGANISATION)
-                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DEADLINE, REGISTER, PROCESS, ACCESS, WEB)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DEADLINE, DOCUMENT, REGISTER, PROCESS, ACCESS, WEB)
                 .check(MAIN);
     }
 
     @Test
     void deadlines_know_no_other_room() {
         noClasses().that().resideInAPackage(DEADLINE)
-                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, REGISTER, PROCESS, ACCESS, WEB)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DOCUMENT, REGISTER, PROCESS, ACCESS, WEB)
+                .check(MAIN);
+    }
+
+    @Test
+    void documents_know_no_other_room() {
+        noClasses().that().resideInAPackage(DOCUMENT)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, ORGANISATION, DEADLINE, REGISTER, PROCESS, ACCESS, WEB)
                 .check(MAIN);
     }
 
     @Test
     void the_register_knows_no_process_and_no_door() {
         noClasses().that().resideInAPackage(REGISTER)
-                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, PROCESS, ACCESS, WEB)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DOCUMENT, PROCESS, ACCESS, WEB)
                 .check(MAIN);
     }
 
@@ -60,6 +68,13 @@ class ArchitectureTest {
     void access_does_not_know_the_web() {
         noClasses().that().resideInAPackage(ACCESS)
                 .should().dependOnClassesThat().resideInAnyPackage(HOUSE, WEB)
+                .check(MAIN);
+    }
+
+    @Test
+    void only_documents_know_how_a_pdf_is_made() {
+        noClasses().that().resideOutsideOfPackage(DOCUMENT)
+                .should().dependOnClassesThat().resideInAnyPackage("com.openhtmltopdf..", "com.samskivert..", "org.apache.pdfbox..")
                 .check(MAIN);
     }
 

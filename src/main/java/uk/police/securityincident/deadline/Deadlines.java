@@ -5,10 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Date;
-import java.util.Locale;
 
 import org.springframework.stereotype.Component;
 
@@ -21,7 +19,6 @@ import org.springframework.stereotype.Component;
 public class Deadlines {
 
     private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMMM uuuu, HH:mm", Locale.UK);
 
     private final BankHolidays holidays;
 
@@ -61,7 +58,7 @@ public class Deadlines {
 
     /** For people: {@code Tue 24 November 2026, 14:30 UK time}. */
     public String inWords(Date date) {
-        return DAY.format(date.toInstant().atZone(UkTime.LONDON)) + " UK time";
+        return UkTime.inWords(date.toInstant());
     }
 
     private LocalDate step(LocalDate day, int workingDays, int direction) {

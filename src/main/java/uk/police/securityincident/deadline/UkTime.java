@@ -2,16 +2,32 @@ package uk.police.securityincident.deadline;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
-/** Times as people and systems write them. */
+/** Times as people and systems write and read them. */
 public final class UkTime {
 
     public static final ZoneId LONDON = ZoneId.of("Europe/London");
 
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMMM uuuu", Locale.UK);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE d MMMM uuuu, HH:mm", Locale.UK);
+
     private UkTime() {
+    }
+
+    /** For people: {@code Tue 24 November 2026, 14:30 UK time}. */
+    public static String inWords(Instant moment) {
+        return TIME.format(moment.atZone(LONDON)) + " UK time";
+    }
+
+    /** For people: {@code Tue 24 November 2026}. */
+    public static String inWords(LocalDate day) {
+        return DAY.format(day);
     }
 
     /**

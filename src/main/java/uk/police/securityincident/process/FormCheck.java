@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.spin.SpinRuntimeException;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.document.Document.Row;
 
 /**
  * Checks what was submitted against the form that asks for it, since Camunda Forms check nothing on the server:
@@ -117,12 +117,28 @@ class FormCheck {
         return holds(condition, all, Map.of());
     }
 
-    /** What was answered, a line each, in the words that the person saw. */
-    String inWords(Map<String, ?> answers) {
+    /** What was answered, in the words that the person saw and the order of the form. */
+    List<Row> rows(Map<String, ?> answers) {
         // What a form works out by itself, nobody said.
-        return fields.keySet().stream().filter(key -> answers.get(key) != null && !fields.get(key).path("type").asText().equals("expression"))
-                .map(key -> "- " + label(fields.get(key)) + (label(fields.get(key)).endsWith("?") ? " " : ": ") + inWords(fields.get(key), answers.get(key)))
-                .collect(Collectors.joining("\n"));
+        return fields.entrySet().stream().filter(field -> answers.get(field.getKey()) != null && !field.getValue().path("type").asText().equals("expression"))
+                // A form labels the date and the time of day apart; here they are one answer.
+                .map(field -> new Row(label(field.getValue()).replaceFirst(" \\(date\\)$", ""), inWords(field.getValue(), answers.get(field.getKey())))).toList();
+    }
+
+    /** Of a text that goes out: without what we only say among ourselves, which the form marks {@code internal}. */
+    List<Row> rowsToSend(Map<String, ?> answers) {
+        var sent = new LinkedHashMap<String, Object>(answers);
+        fields.forEach((key, field) -> {
+            if (field.at("/properties/internal").asBoolean(false)) {
+                sent.remove(key);
+            }
+        });
+        return rows(sent);
+    }
+
+    /** The same, a line each, for a form to show. */
+    String inWords(Map<String, ?> answers) {
+        return rows(answers).stream().map(row -> "- " + row.label() + (row.label().endsWith("?") ? " " : ": ") + quoted(row.answer())).collect(Collectors.joining("\n"));
     }
 
     /** The same, of the answers that are choices or numbers: what was written freely, a form can show itself. */
@@ -137,15 +153,18 @@ class FormCheck {
     }
 
     private static String inWords(JsonNode field, Object answer) {
-        if (answer instanceof Collection<?> several) {
-            return several.stream().map(one -> inWords(field, one)).collect(Collectors.joining("; "));
+        if (answer instanceof List<?> chosen) {
+            return chosen.stream().map(one -> inWords(field, one)).collect(Collectors.joining("; "));
         }
         for (var option : field.path("values")) {
             if (option.path("value").asText().equals(answer.toString())) {
                 return option.path("label").asText();
             }
         }
-        return quoted(answer.toString());
+        if (field.path("type").asText().equals("datetime")) {
+            return field.path("subtype").asText().equals("date") ? UkTime.inWords(LocalDate.parse(answer.toString())) : UkTime.inWords(UkTime.parse(answer.toString()));
+        }
+        return answer.toString();
     }
 
     /** What a person wrote must not look like anything but what a person wrote. */

@@ -2,12 +2,15 @@ package uk.police.securityincident.register;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,10 @@ public class Register {
 
     /** What a case that came from this one goes on from: the awareness in force, the report, and who made it. */
     public record Earlier(Instant awareAt, Instant reportedAt, String reporterId) {
+    }
+
+    /** A document as it was filed; of one kind each version is kept. */
+    public record Filed(String kind, int version, String title, Instant createdAt, String by, String sha256) {
     }
 
     private final JdbcClient jdbc;
@@ -147,6 +154,37 @@ public class Register {
     /** What was implemented stays implemented. */
     public void recommendationIs(String reference, int number, String state) {
         jdbc.sql("update register.recommendation set state = ? where reference = ? and number = ? and state <> 'implemented'").params(state, reference, number).update();
+    }
+
+    /** Files a document with the incident, as the next version of its kind. */
+    public void file(String reference, String kind, String title, Instant now, String by, byte[] content) {
+        jdbc.sql("""
+                insert into register.document (reference, kind, version, title, created_at, by, sha256, content)
+                select ?, ?, coalesce(max(version), 0) + 1, ?, ?, ?, ?, ? from register.document where reference = ? and kind = ?""")
+                .params(reference, kind, title, at(now), by, sha256(content), content, reference, kind).update();
+    }
+
+    /** The documents of the incident, in the order they were filed; none for an unknown reference. */
+    public List<Filed> documents(String reference) {
+        return jdbc.sql("select kind, version, title, created_at, by, sha256 from register.document where reference = ? order by created_at, kind, version")
+                .param(reference)
+                .query((row, n) -> new Filed(row.getString(1), row.getInt(2), row.getString(3), row.getObject(4, OffsetDateTime.class).toInstant(),
+                        row.getString(5), row.getString(6)))
+                .list();
+    }
+
+    /** The document itself, if there is one. */
+    public Optional<byte[]> document(String reference, String kind, int version) {
+        return jdbc.sql("select content from register.document where reference = ? and kind = ? and version = ?")
+                .params(reference, kind, version).query(byte[].class).optional();
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @SuppressWarnings("unchecked")

@@ -1,9 +1,21 @@
 package uk.police.securityincident.web;
 
+import java.io.IOException;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import org.camunda.bpm.engine.rest.security.auth.ProcessEngineAuthenticationFilter;
+import org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider;
+import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
+import org.camunda.bpm.webapp.impl.security.auth.AuthenticationFilter;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 
 /** Who comes in by REST signs in with HTTP basic, as a user of the engine; the guard stands before both interfaces. */
 @Configuration
@@ -12,9 +24,48 @@ class RestSecurity {
     @Bean
     FilterRegistrationBean<ProcessEngineAuthenticationFilter> basicAuthentication() {
         var filter = new FilterRegistrationBean<>(new ProcessEngineAuthenticationFilter());
-        filter.addInitParameter("authentication-provider", "org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider");
+        filter.addInitParameter(ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM, HttpBasicAuthenticationProvider.class.getName());
         filter.addUrlPatterns("/engine-rest/*");
         filter.setOrder(20);
+        return filter;
+    }
+
+    /** To documents also the session of Tasklist leads: whoever reads one sits before a browser. */
+    @Bean
+    FilterRegistrationBean<Filter> sessionToDocuments(CamundaBpmProperties properties) {
+        var filter = new FilterRegistrationBean<Filter>(new AuthenticationFilter() {
+            @Override
+            public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
+                if (((HttpServletRequest) request).getSession(false) == null) {
+                    chain.doFilter(request, response);
+                } else {
+                    super.doFilter(request, response, chain);
+                }
+            }
+        });
+        filter.setName("sessionToDocuments");
+        filter.addInitParameter(AuthenticationFilter.AUTH_CACHE_TTL_INIT_PARAM_NAME, String.valueOf(properties.getWebapp().getAuth().getCache().getTimeToLive()));
+        filter.addUrlPatterns("/documents/*");
+        filter.setOrder(20);
+        return filter;
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> basicToDocuments() {
+        var filter = new FilterRegistrationBean<Filter>(new ProcessEngineAuthenticationFilter() {
+            @Override
+            public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
+                if (((HttpServletRequest) request).getHeader(HttpHeaders.AUTHORIZATION) == null) {
+                    chain.doFilter(request, response);
+                } else {
+                    super.doFilter(request, response, chain);
+                }
+            }
+        });
+        filter.setName("basicToDocuments");
+        filter.addInitParameter(ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM, HttpBasicAuthenticationProvider.class.getName());
+        filter.addUrlPatterns("/documents/*");
+        filter.setOrder(21);
         return filter;
     }
 

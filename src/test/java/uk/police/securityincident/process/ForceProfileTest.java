@@ -39,9 +39,8 @@ class ForceProfileTest extends ProcedureTest {
     @Test
     void e_2_2_the_dpo_approves_the_notice_to_the_ico_and_the_mo_does_not() {
         var incident = toldToBoth();
-        for (var recipient : List.of("ico", "dataSubjects")) {
-            complete(open(incident, "Task_PrepareNotice", recipient), MO, Map.of("noticeText", "What happened"));
-        }
+        complete(incident, MO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, MO, "Task_PrepareLetter", LETTER);
         var notice = open(incident, "Task_ApproveNotice", "ico");
         assertThat(tasks.getIdentityLinksForTask(notice.getId())).extracting(link -> link.getGroupId()).containsExactly(DPO);
         assign(notice, MO);
@@ -55,7 +54,7 @@ class ForceProfileTest extends ProcedureTest {
     @Test
     void e_2_2_a_delegate_approves_what_the_dpo_prepared_and_the_dpo_does_not() {
         var incident = toldToBoth();
-        complete(open(incident, "Task_PrepareNotice", "ico"), DPO, Map.of("noticeText", "What happened"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
         var notice = open(incident, "Task_ApproveNotice", "ico");
         assertThatThrownBy(() -> complete(notice, DPO, YES)).isInstanceOf(RefusedInput.class).hasMessageContaining("somebody else");
         identity.setAuthentication(ISO, List.of(ISO, DPO));

@@ -1,0 +1,109 @@
+package uk.police.securityincident.web;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.identity.Authentication;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.document.Templates;
+import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.Register.Filed;
+
+/**
+ * What is filed with an incident, for whoever sees a task of it, and for those who keep the log. For everybody else
+ * there is no such document, whether or not there is one.
+ */
+@RestController
+@RequestMapping("/documents/{reference}")
+class DocumentPages {
+
+    private static final List<String> KEEP_THE_LOG = List.of("monitoring-officer", "data-protection-officer", "camunda-admin");
+
+    private final ProcessEngine engine;
+    private final Register register;
+    private final Templates templates;
+
+    DocumentPages(ProcessEngine engine, Register register, Templates templates) {
+        this.engine = engine;
+        this.register = register;
+        this.templates = templates;
+    }
+
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<List<Filed>> list(@PathVariable String reference) {
+        return answer().body(filed(reference));
+    }
+
+    /** The same as a page of links, for a browser. */
+    @GetMapping(produces = MediaType.TEXT_HTML_VALUE)
+    ResponseEntity<String> page(@PathVariable String reference) {
+        var links = filed(reference).stream().map(d -> Map.of("link", reference + "/" + d.kind() + "/" + d.version(), "title", d.title(),
+                "version", d.version(), "filed", UkTime.inWords(d.createdAt()), "by", d.by())).toList();
+        return answer().header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+                .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
+                .body(templates.filled("list", Map.of("reference", reference, "documents", links)));
+    }
+
+    @GetMapping("/{kind}/{version}")
+    ResponseEntity<byte[]> document(@PathVariable String reference, @PathVariable String kind, @PathVariable String version) {
+        var document = filed(reference).stream().filter(d -> d.kind().equals(kind) && String.valueOf(d.version()).equals(version)).findFirst().orElseThrow(NotFound::new);
+        var name = ContentDisposition.inline().filename("%s-%s-%s.pdf".formatted(reference, kind, version)).build();
+        return answer().contentType(MediaType.APPLICATION_PDF).header(HttpHeaders.CONTENT_DISPOSITION, name.toString())
+                .body(register.document(reference, kind, document.version()).orElseThrow());
+    }
+
+    /** What is filed, for whoever may see it. */
+    private List<Filed> filed(String reference) {
+        Authentication who = engine.getIdentityService().getCurrentAuthentication();
+        if (who == null || who.getUserId() == null) {
+            // The engine takes nobody for the application itself, which may see everything.
+            throw new NotSignedIn();
+        }
+        boolean keepsTheLog = who.getGroupIds() != null && who.getGroupIds().stream().anyMatch(KEEP_THE_LOG::contains);
+        if (!keepsTheLog && engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference).count() == 0) {
+            throw new NotFound();
+        }
+        var documents = register.documents(reference);
+        if (documents.isEmpty()) {
+            throw new NotFound();
+        }
+        return documents;
+    }
+
+    private static ResponseEntity.BodyBuilder answer() {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff");
+    }
+
+    @ExceptionHandler(NotFound.class)
+    ResponseEntity<Map<String, String>> notFound() {
+        return refused(HttpStatus.NOT_FOUND, "There is no such document, or you have no task of the incident that it belongs to. Look at the reference again, or ask the Monitoring Officer.");
+    }
+
+    @ExceptionHandler(NotSignedIn.class)
+    ResponseEntity<Map<String, String>> notSignedIn() {
+        return refused(HttpStatus.UNAUTHORIZED, "You are not signed in, or no longer. Sign in to Tasklist, and open the document again.");
+    }
+
+    private static ResponseEntity<Map<String, String>> refused(HttpStatus status, String message) {
+        return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(Map.of("type", "InvalidRequestException", "message", message));
+    }
+
+    private static class NotFound extends RuntimeException {
+    }
+
+    private static class NotSignedIn extends RuntimeException {
+    }
+}
