@@ -45,14 +45,16 @@ public class Incident {
     private final Due due;
     private final Forms forms;
     private final Clock clock;
+    private final Mail mail;
 
-    Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Forms forms, Clock clock) {
+    Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Forms forms, Clock clock, Mail mail) {
         this.engine = engine;
         this.register = register;
         this.deadlines = deadlines;
         this.due = due;
         this.forms = forms;
         this.clock = clock;
+        this.mail = mail;
     }
 
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
@@ -113,6 +115,9 @@ public class Incident {
         execution.setVariable("ratedAdvice", execution.getVariable("adviceNumber"));
         register.rate(reference(execution), rating, colour);
         due.move(execution);
+        if (List.of(Objects.toString(execution.getVariable("changed"), "").split(",")).contains("rating")) {
+            mail.decided(execution);
+        }
     }
 
     /** W-C.2: the DPO always; Legal and ICT as the Monitoring Officer chose. */
@@ -133,11 +138,12 @@ public class Incident {
         execution.setVariable("investigationOffered", execution.getVariable("rating"));
     }
 
-    /** A deadline or reminder fired: kept in the file and said in the log, without personal data. */
+    /** A deadline or reminder fired: kept in the file, said in the log, without personal data, and by e-mail. */
     public void remind(DelegateExecution execution) {
         var name = execution.getCurrentActivityName();
         register.note(reference(execution), clock.instant(), "application", execution.getCurrentActivityId(), "reminded", Map.of("reminder", name));
         LOG.warn("{}: {}", reference(execution), name);
+        mail.reminded(execution);
     }
 
     /** Corrected awareness moves every waiting timer and due date that hangs on it; a fired timer is not armed again. */

@@ -30,26 +30,26 @@ class Coverage extends AbstractCamundaConfiguration {
         configuration.getCustomPostBPMNParseListeners().add(new AbstractBpmnParseListener() {
             @Override
             public void parseProcess(Element element, ProcessDefinitionEntity process) {
-                watch(process);
+                watch(process, process.getKey() + "/");
             }
         });
     }
 
-    private void watch(ScopeImpl scope) {
+    private void watch(ScopeImpl scope, String of) {
         for (ActivityImpl activity : scope.getActivities()) {
             // The body of a multi-instance activity is the engine's, not the model's.
             if (!activity.getId().contains("#")) {
-                there.add(activity.getId());
-                ExecutionListener enters = execution -> passed.add(activity.getId());
+                there.add(of + activity.getId());
+                ExecutionListener enters = execution -> passed.add(of + activity.getId());
                 activity.addBuiltInListener(ExecutionListener.EVENTNAME_START, enters);
             }
             activity.getOutgoingTransitions().forEach(flow -> {
                 var transition = (org.camunda.bpm.engine.impl.pvm.process.TransitionImpl) flow;
-                there.add(transition.getId());
-                ExecutionListener takes = execution -> passed.add(transition.getId());
+                there.add(of + transition.getId());
+                ExecutionListener takes = execution -> passed.add(of + transition.getId());
                 transition.addExecutionListener(takes);
             });
-            watch(activity);
+            watch(activity, of);
         }
     }
 
@@ -61,10 +61,11 @@ class Coverage extends AbstractCamundaConfiguration {
         return new TreeSet<>(passed);
     }
 
-    /** What nobody has passed. */
-    Collection<String> missing() {
+    /** What of the process nobody has passed. */
+    Collection<String> missing(String process) {
         var missing = new TreeSet<>(there);
         missing.removeAll(passed);
+        missing.removeIf(element -> !element.startsWith(process + "/"));
         return missing;
     }
 }
