@@ -17,6 +17,7 @@ class ArchitectureTest {
     private static final String DEADLINE = HOUSE + ".deadline..";
     private static final String DOCUMENT = HOUSE + ".document..";
     private static final String REGISTER = HOUSE + ".register..";
+    private static final String NOTICE = HOUSE + ".notice..";
     private static final String PROCESS = HOUSE + ".process..";
     private static final String ACCESS = HOUSE + ".access..";
     private static final String WEB = HOUSE + ".web..";
@@ -24,7 +25,7 @@ class ArchitectureTest {
 
     @Test
     void every_class_is_in_a_room() {
-        classes().that().resideOutsideOfPackages(ORGANISATION, DEADLINE, DOCUMENT, REGISTER, PROCESS, ACCESS, WEB)
+        classes().that().resideOutsideOfPackages(ORGANISATION, DEADLINE, DOCUMENT, REGISTER, NOTICE, PROCESS, ACCESS, WEB)
                 .should().haveSimpleName("Application").because("a new room is named here, with its doors")
                 .check(MAIN);
     }
@@ -32,28 +33,42 @@ class ArchitectureTest {
     @Test
     void the_organisation_knows_no_other_room() {
         noClasses().that().resideInAPackage(ORGANISATION)
-                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DEADLINE, DOCUMENT, REGISTER, PROCESS, ACCESS, WEB)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DEADLINE, DOCUMENT, REGISTER, NOTICE, PROCESS, ACCESS, WEB)
                 .check(MAIN);
     }
 
     @Test
     void deadlines_know_no_other_room() {
         noClasses().that().resideInAPackage(DEADLINE)
-                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DOCUMENT, REGISTER, PROCESS, ACCESS, WEB)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DOCUMENT, REGISTER, NOTICE, PROCESS, ACCESS, WEB)
                 .check(MAIN);
     }
 
     @Test
     void documents_know_no_other_room() {
         noClasses().that().resideInAPackage(DOCUMENT)
-                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, ORGANISATION, DEADLINE, REGISTER, PROCESS, ACCESS, WEB)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, ORGANISATION, DEADLINE, REGISTER, NOTICE, PROCESS, ACCESS, WEB)
                 .check(MAIN);
     }
 
     @Test
     void the_register_knows_no_process_and_no_door() {
         noClasses().that().resideInAPackage(REGISTER)
-                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DOCUMENT, PROCESS, ACCESS, WEB)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DOCUMENT, NOTICE, PROCESS, ACCESS, WEB)
+                .check(MAIN);
+    }
+
+    @Test
+    void notices_know_the_organisation_and_the_register() {
+        noClasses().that().resideInAPackage(NOTICE)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, DEADLINE, DOCUMENT, PROCESS, ACCESS, WEB)
+                .check(MAIN);
+    }
+
+    @Test
+    void only_notices_know_mail_servers() {
+        noClasses().that().resideOutsideOfPackage(NOTICE)
+                .should().dependOnClassesThat().resideInAnyPackage("jakarta.mail..", "org.springframework.mail..", "org.eclipse.angus..")
                 .check(MAIN);
     }
 

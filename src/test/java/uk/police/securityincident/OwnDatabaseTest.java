@@ -76,7 +76,7 @@ class OwnDatabaseTest {
         var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp", classPath, Application.class.getName())
                 .redirectErrorStream(true).redirectOutput(LOG.toFile());
         builder.environment().putAll(Map.of("SERVER_PORT", String.valueOf(port), "SPRING_DATASOURCE_URL", postgres.getJdbcUrl("postgres", "postgres"),
-                "SPRING_DATASOURCE_USERNAME", "postgres", "SPRING_DATASOURCE_PASSWORD", "none"));
+                "SPRING_DATASOURCE_USERNAME", "postgres", "SPRING_DATASOURCE_PASSWORD", "none", "INCIDENT_DATADIRECTORY", "target/own-database-test"));
         builder.environment().putAll(settings);
         running = builder.start();
     }

@@ -106,6 +106,8 @@ public class Access implements SmartInitializingSingleton {
             grant(group, Resources.PROCESS_DEFINITION, "conduct-referral", Permissions.READ, Permissions.CREATE_INSTANCE);
         }
         grant("supervisor", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
+        // What could not be sent is seen, and sent again, in Cockpit.
+        grant("supervisor", Resources.PROCESS_DEFINITION, "send-mail", Permissions.READ, Permissions.READ_INSTANCE, ProcessDefinitionPermissions.RETRY_JOB);
         grant("supervisor", Resources.DECISION_DEFINITION, Authorization.ANY, Permissions.READ);
         grant("process-owner", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
         grant("process-owner", Resources.DEPLOYMENT, Authorization.ANY, Permissions.READ, Permissions.CREATE);
@@ -123,6 +125,7 @@ public class Access implements SmartInitializingSingleton {
             user.setFirstName(first);
             user.setLastName(last);
             user.setPassword(password);
+            user.setEmail(demo ? id + "@demo.example" : null);
             identity.saveUser(user);
             identity.createMembership(id, group);
         }

@@ -15,12 +15,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * The organisation's profile, one documented file: {@code organisation/opcc.yml}, {@code organisation/force.yml}, or one
  * of the organisation's own that {@code INCIDENT_ORGANISATION} names. Times are Europe/London.
  *
+ * @param mailFrom the address that e-mails of this application come from
  * @param approvesIcoReferral the group whose approval a notice to the ICO needs (W-C.H, E-2.2)
  * @param roles by group
  * @param parties who else may have to be told (W-7.1)
  */
 @ConfigurationProperties("organisation")
-public record Organisation(String name, String icoRegistration, String link, String approvesIcoReferral, Hours workingHours, Contact outOfHours,
+public record Organisation(String name, String icoRegistration, String link, String mailFrom, String approvesIcoReferral, Hours workingHours, Contact outOfHours,
         Map<String, Role> roles, Authority ico, List<Party> parties) {
 
     public record Contact(String name, String telephone) {

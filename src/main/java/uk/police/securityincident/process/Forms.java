@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,8 +65,17 @@ class Forms {
 
     /** The event that a person starts the process with. */
     StartEvent start(String definitionId) {
+        return starts(definitionId).findFirst().orElseThrow();
+    }
+
+    /** Whether people start the process. */
+    boolean hasStart(String definitionId) {
+        return starts(definitionId).findAny().isPresent();
+    }
+
+    private Stream<StartEvent> starts(String definitionId) {
         return engine.getRepositoryService().getBpmnModelInstance(definitionId).getModelElementsByType(StartEvent.class).stream()
-                .filter(event -> event.getCamundaFormRef() != null).findFirst().orElseThrow();
+                .filter(event -> event.getCamundaFormRef() != null);
     }
 
     FormCheck ofTask(String definitionId, String task) {

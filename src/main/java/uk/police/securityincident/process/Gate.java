@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.task.Task;
@@ -18,6 +20,7 @@ import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.model.bpmn.instance.ExtensionElements;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
 import org.camunda.spin.SpinRuntimeException;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -73,6 +76,9 @@ class Gate {
      * @param from null, unless a step of another case starts this one
      */
     Start start(ProcessDefinition definition, String businessKey, Map<String, Object> submitted, Origin from) {
+        if (!forms.hasStart(definition.getId())) {
+            throw new RefusedInput("'" + definition.getName() + "' is started by the application alone. Nothing was started.");
+        }
         if (businessKey != null && !businessKey.isBlank()) {
             throw new RefusedInput("A reference cannot be chosen: it is given when the report is logged. Nothing was started.");
         }
@@ -102,7 +108,7 @@ class Gate {
         var reportedAt = UkTime.parse((String) variables.get("reportedAt"));
         var model = engine.getRepositoryService().getBpmnModelInstance(definition.getId());
         Process process = model.getModelElementById(definition.getKey());
-        var reference = register.nextReference(property(process, "referencePrefix"), reportedAt);
+        var reference = register.nextReference(property(process, "referencePrefix").orElseThrow(), reportedAt);
         variables.put("reference", reference);
         var awareAt = UkTime.parse((String) variables.get("awareAt"));
         variables.putIfAbsent("reporterId", null);
@@ -119,6 +125,12 @@ class Gate {
             register.note(cameFrom, now, user, definition.getKey(), "ledTo", Map.of("reference", reference));
         }
         return new Start(reference, variables);
+    }
+
+    /** Starts a process that has no form, which no door from outside does. */
+    void startOwn(String process, String businessKey) {
+        var executor = ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getCommandExecutorTxRequired();
+        asApplication(() -> ProcessInstantiationBuilderImpl.createProcessInstanceByKey(executor, process).businessKey(businessKey).execute());
     }
 
     /** Checks what completes a task; returns the variables to complete it with. */
@@ -240,7 +252,7 @@ class Gate {
             throw new RefusedInput("Only the Monitoring Officer, the DPO, the cyber security team or the Information Security Officer may name an earlier case (cameFrom)."
                     + " Nothing was started: leave it empty, and say in the outline what came before.");
         }
-        var earlier = register.earlier(cameFrom, MAY_GO_ON).orElseThrow(() -> new RefusedInput("There is no earlier case '" + cameFrom
+        var earlier = register.earlier(cameFrom, MAY_GO_ON).filter(known -> byTheApplication || !needToKnow.keptOutOf(cameFrom).contains(user())).orElseThrow(() -> new RefusedInput("There is no earlier case '" + cameFrom
                 + "' (cameFrom). Nothing was started: correct the reference, such as ASK-2026-0001, or leave it empty."));
         if (byTheApplication) {
             variables.put("reporterId", earlier.reporterId());
@@ -431,9 +443,9 @@ class Gate {
         }
     }
 
-    static String property(Process process, String name) {
+    static Optional<String> property(Process process, String name) {
         ExtensionElements extensions = process.getExtensionElements();
         return extensions.getElementsQuery().filterByType(CamundaProperties.class).singleResult().getCamundaProperties().stream()
-                .filter(p -> p.getCamundaName().equals(name)).findFirst().orElseThrow().getCamundaValue();
+                .filter(p -> p.getCamundaName().equals(name)).findFirst().map(CamundaProperty::getCamundaValue);
     }
 }

@@ -50,8 +50,9 @@ public class Incident {
     private final Forms forms;
     private final Clock clock;
     private final NeedToKnow needToKnow;
+    private final Mail mail;
 
-    Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Forms forms, Clock clock, NeedToKnow needToKnow) {
+    Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Forms forms, Clock clock, NeedToKnow needToKnow, Mail mail) {
         this.engine = engine;
         this.register = register;
         this.deadlines = deadlines;
@@ -59,6 +60,7 @@ public class Incident {
         this.forms = forms;
         this.clock = clock;
         this.needToKnow = needToKnow;
+        this.mail = mail;
     }
 
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
@@ -132,6 +134,9 @@ public class Incident {
         execution.setVariable("ratedAdvice", execution.getVariable("adviceNumber"));
         register.rate(reference(execution), rating, colour);
         due.move(execution);
+        if (List.of(Objects.toString(execution.getVariable("changed"), "").split(",")).contains("rating")) {
+            mail.decided(execution);
+        }
     }
 
     /** W-C.2: the DPO always; Legal and ICT as the Monitoring Officer chose. */
@@ -152,11 +157,12 @@ public class Incident {
         execution.setVariable("investigationOffered", execution.getVariable("rating"));
     }
 
-    /** A deadline or reminder fired: kept in the file and said in the log, without personal data. */
+    /** A deadline or reminder fired: kept in the file, said in the log, without personal data, and by e-mail. */
     public void remind(DelegateExecution execution) {
         var name = execution.getCurrentActivityName();
         register.note(reference(execution), clock.instant(), "application", execution.getCurrentActivityId(), "reminded", Map.of("reminder", name));
         LOG.warn("{}: {}", reference(execution), name);
+        mail.reminded(execution);
     }
 
     /** Corrected awareness moves every waiting timer and due date that hangs on it; a fired timer is not armed again. */

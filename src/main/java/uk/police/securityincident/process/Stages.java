@@ -4,6 +4,8 @@ import java.util.List;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.springframework.stereotype.Component;
 
@@ -28,6 +30,14 @@ public class Stages {
         var instance = ((ExecutionEntity) execution).getProcessInstance();
         instance.forceUpdate();
         return tokens(instance).stream().allMatch(token -> token == execution || isIn(token, List.of(ids)));
+    }
+
+    /** The open tasks inside what a boundary event stands on, seen from the step behind the event. */
+    List<TaskEntity> remindedOf(DelegateExecution execution) {
+        var token = (ExecutionEntity) execution;
+        var watched = ((ActivityImpl) token.getActivity().getIncomingTransitions().get(0).getSource()).getEventScope().getId();
+        return tokens(token.getParent() == null ? token : token.getParent()).stream().filter(other -> isIn(other, List.of(watched)))
+                .flatMap(other -> other.getTasks().stream()).toList();
     }
 
     private static List<ExecutionEntity> tokens(ExecutionEntity scope) {

@@ -31,14 +31,16 @@ class TaskRecord extends AbstractCamundaConfiguration {
     private final NeedToKnow needToKnow;
     private final Deputies deputies;
     private final Clock clock;
+    private final Mail mail;
 
-    TaskRecord(Register register, Deadlines deadlines, @Lazy Incident incident, @Lazy NeedToKnow needToKnow, @Lazy Deputies deputies, Clock clock) {
+    TaskRecord(Register register, Deadlines deadlines, @Lazy Incident incident, @Lazy NeedToKnow needToKnow, @Lazy Deputies deputies, Clock clock, @Lazy Mail mail) {
         this.register = register;
         this.deadlines = deadlines;
         this.incident = incident;
         this.needToKnow = needToKnow;
         this.deputies = deputies;
         this.clock = clock;
+        this.mail = mail;
     }
 
     @Override
@@ -48,6 +50,7 @@ class TaskRecord extends AbstractCamundaConfiguration {
             public void parseUserTask(Element element, ScopeImpl scope, ActivityImpl activity) {
                 var task = ((UserTaskActivityBehavior) activity.getActivityBehavior()).getTaskDefinition();
                 task.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, TaskRecord.this::opened);
+                task.addBuiltInTaskListener(TaskListener.EVENTNAME_UPDATE, mail::given);
                 task.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, incident::refresh);
                 task.addBuiltInTaskListener(TaskListener.EVENTNAME_DELETE, TaskRecord.this::withdrawn);
             }
@@ -56,13 +59,20 @@ class TaskRecord extends AbstractCamundaConfiguration {
 
     private void opened(DelegateTask task) {
         // The list of tasks shows a name and nothing of the case.
-        task.setName(task.getName() + " – " + task.getVariable("reference"));
+        var name = task.getName();
+        task.setName(name + named(task));
         if (task.getDueDate() != null) {
             task.setVariableLocal("deadline", deadlines.inWords(task.getDueDate()));
         }
         note(task, "opened");
         needToKnow.opened(task);
         deputies.opened(task);
+        mail.opened(task, name);
+    }
+
+    /** What stands behind the name of the step. */
+    static String named(DelegateTask task) {
+        return " – " + task.getVariable("reference");
     }
 
     private void withdrawn(DelegateTask task) {

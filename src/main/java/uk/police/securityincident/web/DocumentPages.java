@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Templates;
+import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Filed;
 
@@ -34,11 +35,13 @@ class DocumentPages {
 
     private final ProcessEngine engine;
     private final Register register;
+    private final Involved involved;
     private final Templates templates;
 
-    DocumentPages(ProcessEngine engine, Register register, Templates templates) {
+    DocumentPages(ProcessEngine engine, Register register, Involved involved, Templates templates) {
         this.engine = engine;
         this.register = register;
+        this.involved = involved;
         this.templates = templates;
     }
 
@@ -65,7 +68,10 @@ class DocumentPages {
                 .body(register.document(reference, kind, document.version()).orElseThrow());
     }
 
-    /** What is filed, for whoever may see it. */
+    /**
+     * What is filed, for whoever may see it (E-8.2): those who keep the log see all, whoever has a task of the incident the
+     * form that it was reported by, whoever is kept out of it nothing.
+     */
     private List<Filed> filed(String reference) {
         Authentication who = engine.getIdentityService().getCurrentAuthentication();
         if (who == null || who.getUserId() == null) {
@@ -73,10 +79,10 @@ class DocumentPages {
             throw new NotSignedIn();
         }
         boolean keepsTheLog = who.getGroupIds() != null && who.getGroupIds().stream().anyMatch(KEEP_THE_LOG::contains);
-        if (!keepsTheLog && engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference).count() == 0) {
+        if (involved.in(reference).contains(who.getUserId()) || !keepsTheLog && engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference).count() == 0) {
             throw new NotFound();
         }
-        var documents = register.documents(reference);
+        var documents = register.documents(reference).stream().filter(document -> keepsTheLog || document.kind().equals("incident-form")).toList();
         if (documents.isEmpty()) {
             throw new NotFound();
         }

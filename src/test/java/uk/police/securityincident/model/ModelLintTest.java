@@ -30,6 +30,11 @@ class ModelLintTest {
     }
 
     @Test
+    void modeler_can_read_each_element_template() {
+        succeeds("element-templates.mjs");
+    }
+
+    @Test
     void nothing_overlaps_in_a_diagram() {
         succeeds("check-layout.mjs");
     }

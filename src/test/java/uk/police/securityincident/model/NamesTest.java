@@ -182,6 +182,28 @@ class NamesTest {
     }
 
     @Test
+    void every_e_mail_that_a_model_or_an_element_template_names_has_its_text_and_its_group() throws IOException {
+        var texts = GeneratedDocsTest.files("src/main/resources/mail", ".txt").stream().map(file -> file.getFileName().toString().replace(".txt", "")).toList();
+        for (var expression : expressions) {
+            var call = Pattern.compile("mail\\.toGroup\\(execution, '([^']*)', '([^']*)'\\)").matcher(expression);
+            while (call.find()) {
+                assertThat(texts).as("${%s}", expression).contains(call.group(1));
+                assertThat(GROUPS).as("${%s}", expression).contains(call.group(2));
+            }
+        }
+        for (var file : GeneratedDocsTest.files(".camunda/element-templates", ".json")) {
+            for (var property : json.readTree(file.toFile()).findValue("properties")) {
+                var choices = property.path("choices").findValuesAsText("value");
+                switch (property.at("/binding/name").asText()) {
+                    case "mailTemplate" -> assertThat(texts).containsAll(choices);
+                    case "mailGroup" -> assertThat(GROUPS).containsAll(choices);
+                    default -> assertThat(property.path("value").asText()).isEqualTo("${mail.toGroup(execution, mailTemplate, mailGroup)}");
+                }
+            }
+        }
+    }
+
+    @Test
     void every_clause_exists() throws IOException {
         Set<String> clauses;
         try (var lines = Files.lines(Path.of("src/test/resources/clauses.tsv"))) {

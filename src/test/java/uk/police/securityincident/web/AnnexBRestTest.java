@@ -7,13 +7,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -115,6 +118,29 @@ class AnnexBRestTest {
     void a_report_begins_at_its_beginning(String trick) throws Exception {
         var response = rest("reporter", START, "{\"variables\":{\"awareAt\":{\"value\":\"2026-01-05T10:00\"},\"outline\":{\"value\":\"o\"}}," + trick + "}");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    }
+
+    @Test
+    void nobody_starts_the_sending_of_an_e_mail() throws Exception {
+        for (var door : List.of("start", "submit-form")) {
+            var response = rest("admin", "process-definition/key/send-mail/" + door, "{\"businessKey\":\"INC-2026-0001/1\"}");
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+            assertThat(response.body()).contains("by the application alone");
+            assertThat(rest("supervisor", "process-definition/key/send-mail/" + door, "{}").statusCode()).isIn(403, 400);
+        }
+    }
+
+    @Test
+    void w_5_2_e_mails_are_sent_beside_the_case_by_the_engine_itself() throws Exception {
+        var reference = JSON.readTree(rest("admin", "process-instance/" + report("reporter", JSON.createObjectNode()), null).body()).get("businessKey").asText();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> files(reference) >= 4);
+    }
+
+    private static long files(String reference) throws IOException {
+        var folder = Path.of("target/postgresql-browser-" + System.getProperty("test.fork", "alone"), "mail");
+        try (var files = Files.exists(folder) ? Files.list(folder) : Stream.<Path>empty()) {
+            return files.filter(file -> file.getFileName().toString().startsWith(reference + "-")).count();
+        }
     }
 
     @Test

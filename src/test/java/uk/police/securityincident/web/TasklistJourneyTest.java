@@ -92,7 +92,7 @@ class TasklistJourneyTest {
     /** Tasks are found by their names: those of an earlier run must be gone. */
     @BeforeEach
     void no_incident_is_open() {
-        running.createProcessInstanceQuery().list().forEach(old -> running.deleteProcessInstance(old.getId(), "left by an earlier run"));
+        running.createProcessInstanceQuery().processDefinitionKey("security-incident").list().forEach(old -> running.deleteProcessInstance(old.getId(), "left by an earlier run"));
     }
 
     @AfterEach
@@ -235,7 +235,7 @@ class TasklistJourneyTest {
         press("Start");
         assertThat(page.getByText("lies in the future. Nothing was changed")).isInViewport();
         assertThat(form()).isVisible();
-        assertThat(running.createProcessInstanceQuery().count()).isZero();
+        assertThat(running.createProcessInstanceQuery().processDefinitionKey("security-incident").count()).isZero();
     }
 
     @Test
@@ -261,13 +261,28 @@ class TasklistJourneyTest {
             "Guidance: is this an incident?", "Security incident", "Vulnerability: a suspected weakness, nothing breached yet"});
     }
 
-    /** In a browser of the role's own, instead of the one before. */
+    @Test
+    void w_5_2_the_link_of_an_e_mail_leads_over_the_sign_in_to_its_task() {
+        var incident = running.startProcessInstanceByKey("security-incident", Map.of(
+                "awareAt", LocalDateTime.now(LONDON).minusHours(1).toString(), "outline", "A list was sent"));
+        var text = register.sql("select body from register.outbox where reference = ? and subject like '%: Assess incident'")
+                .param(incident.getBusinessKey()).query(String.class).single();
+        signIn("monitoring-officer", text.replaceAll("(?s).*http://[^/]*(\\S*).*", "$1"));
+        assertThat(form()).containsText(incident.getBusinessKey());
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Assess incident – " + incident.getBusinessKey()))).isVisible();
+    }
+
     private void signIn(String role) {
+        signIn(role, "/camunda/app/tasklist/");
+    }
+
+    /** In a browser of the role's own, instead of the one before. */
+    private void signIn(String role, String at) {
         closeBrowser();
         // Abroad: what a form calls UK time is UK time wherever it is filled in.
         page = chromium.newPage(new Browser.NewPageOptions().setViewportSize(WIDE, HEIGHT).setLocale("en-GB").setTimezoneId("Europe/Paris"));
         page.setDefaultTimeout(PATIENCE);
-        page.navigate("http://127.0.0.1:" + port + "/camunda/app/tasklist/");
+        page.navigate("http://127.0.0.1:" + port + at);
         var name = page.getByPlaceholder("Username");
         var password = page.getByPlaceholder("Password");
         // The page puts the cursor into the name once it is ready, even under whoever types already.

@@ -1,0 +1,407 @@
+package uk.police.securityincident.process;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
+import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import uk.police.securityincident.register.Outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Who hears of what by e-mail, over a real socket, and what becomes of it when the server is away, slow or unwilling. */
+@TestPropertySource(properties = {"incident.data-directory=target/postgresql-mail-${test.fork:alone}", "spring.mail.host=127.0.0.1",
+        "spring.mail.properties.mail.smtp.timeout=500", "organisation.link=https://incidents.example",
+        // The server of the tests says to whom each e-mail goes.
+        "logging.level.com.icegreen=off"})
+@ExtendWith(OutputCaptureExtension.class)
+class MailTest extends ProcedureTest {
+
+    private static final int PORT = freePort();
+    private static final String MO_MAIL = "monitoring-officer@opcc.example";
+    private static final String REPORTER_MAIL = "reporter@demo.example";
+    /** Stands in for whatever is said of people. */
+    private static final String NAME = "Zebedee Quillfeather";
+
+    /** What a letter says: to whom, under which subject. */
+    private record Said(String to, String subject) {
+    }
+
+    @Autowired
+    private PlatformTransactionManager transactions;
+    @Autowired
+    private Gate gate;
+    @Autowired
+    private Outbox outbox;
+    private GreenMail server;
+
+    @DynamicPropertySource
+    static void port(DynamicPropertyRegistry registry) {
+        registry.add("spring.mail.port", () -> PORT);
+    }
+
+    private static int freePort() {
+        try (var free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void listen() {
+        server = new GreenMail(new ServerSetup(PORT, "127.0.0.1", "smtp"));
+        server.start();
+    }
+
+    @AfterEach
+    void stopListening() {
+        server.stop();
+    }
+
+    /** The letters still to be sent, in the order they were written. */
+    private List<Job> waiting(String reference) {
+        return runtime.createProcessInstanceQuery().processDefinitionKey("send-mail").list().stream()
+                .filter(letter -> letter.getBusinessKey().startsWith(reference + "/"))
+                .sorted(Comparator.comparingLong(letter -> number(letter.getBusinessKey())))
+                .map(letter -> management.createJobQuery().processInstanceId(letter.getId()).singleResult()).toList();
+    }
+
+    private static long number(String key) {
+        return Long.parseLong(key.substring(key.indexOf('/') + 1));
+    }
+
+    private long number(Job letter) {
+        return number(runtime.createProcessInstanceQuery().processInstanceId(letter.getProcessInstanceId()).singleResult().getBusinessKey());
+    }
+
+    private void execute(Job letter) {
+        management.executeJob(letter.getId());
+    }
+
+    /** Sends everything and returns what has arrived by now. */
+    private List<Said> post(ProcessInstance incident) {
+        waiting(incident.getBusinessKey()).forEach(this::execute);
+        var reference = incident.getBusinessKey() + ": ";
+        return said().stream().map(said -> new Said(said.to(), said.subject().replace(reference, ""))).toList();
+    }
+
+    /** The same, without what arrived before. */
+    private List<Said> postAnew(ProcessInstance incident) throws Exception {
+        server.purgeEmailFromAllMailboxes();
+        return post(incident);
+    }
+
+    private List<Said> said() {
+        return Arrays.stream(server.getReceivedMessages()).map(MailTest::said).toList();
+    }
+
+    private static Said said(MimeMessage message) {
+        try {
+            return new Said(message.getAllRecipients()[0].toString(), message.getSubject());
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String text(MimeMessage message) throws Exception {
+        var raw = new ByteArrayOutputStream();
+        message.writeTo(raw);
+        return raw.toString(StandardCharsets.UTF_8) + message.getSubject() + message.getContent();
+    }
+
+    /** A letter of a new incident, all others sent. */
+    private Job oneLetter() {
+        var letters = waiting(reported(HARMLESS).getBusinessKey());
+        letters.subList(1, letters.size()).forEach(this::execute);
+        return letters.get(0);
+    }
+
+    @Test
+    void w_5_2_the_form_and_each_task_are_told_of_with_reference_step_deadline_and_link() throws Exception {
+        var incident = reported(HARMLESS);
+        assertThat(post(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "the incident form is complete"),
+                new Said(MO_MAIL, "Assess incident"), new Said(MO_MAIL, "Keep the incident under review"),
+                new Said(REPORTER_MAIL, "Follow the advice and add to the report"));
+        var task = Arrays.stream(server.getReceivedMessages()).filter(message -> said(message).subject().endsWith("Assess incident")).findFirst().orElseThrow();
+        assertThat(task.getSubject()).isEqualTo(incident.getBusinessKey() + ": Assess incident");
+        assertThat(task.getFrom()[0]).hasToString("security-incident@opcc.example");
+        assertThat(task.getMessageID()).matches("<" + incident.getBusinessKey() + "\\.\\d+@opcc\\.example>");
+        assertThat(task.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        assertThat(task.getSentDate()).isEqualTo(ClockUtil.getCurrentTime());
+        assertThat((String) task.getContent()).contains(incident.getBusinessKey(), "Assess incident", "Wed 25 March 2026, 10:00 UK time",
+                "https://incidents.example/camunda/app/tasklist/default/#/?task=" + open(incident, "Task_AssessIncident").get(0).getId());
+        assertThat(waiting(incident.getBusinessKey())).isEmpty();
+    }
+
+    @Test
+    void w_5_2_after_a_telephone_call_the_form_is_told_of_once_it_is_complete() throws Exception {
+        var incident = reported(HARMLESS, Map.of("receivedBy", "telephone", "reporterId", "reporter"));
+        assertThat(post(incident)).contains(new Said(REPORTER_MAIL, "Complete the incident form")).doesNotContain(new Said(MO_MAIL, "the incident form is complete"));
+        complete(incident, "reporter", "Task_CompleteIncidentForm", Map.of("compromised", "Papers", "immediateAction", "Searched", "dataKind", "none"));
+        assertThat(postAnew(incident)).contains(new Said(MO_MAIL, "the incident form is complete"));
+    }
+
+    @Test
+    void a_task_given_to_somebody_is_told_of_and_a_task_taken_is_not() throws Exception {
+        var incident = reported(HARMLESS);
+        post(incident);
+        var task = open(incident, "Task_AssessIncident").get(0).getId();
+        as(MO, () -> {
+            tasks.claim(task, MO);
+            return null;
+        });
+        assertThat(waiting(incident.getBusinessKey())).isEmpty();
+        as(MO, () -> {
+            tasks.setAssignee(task, "legal");
+            return null;
+        });
+        assertThat(postAnew(incident)).containsExactly(new Said("legal@demo.example", "Assess incident"));
+    }
+
+    @Test
+    void w_5_2_what_is_overdue_is_told_to_whoever_holds_it_and_to_the_monitoring_officer() throws Exception {
+        var incident = reported(HARMLESS, Map.of("receivedBy", "telephone", "reporterId", "reporter"));
+        post(incident);
+        fire(incident, "Deadline_IncidentForm");
+        assertThat(postAnew(incident)).containsExactly(new Said(MO_MAIL, "form overdue"), new Said(REPORTER_MAIL, "form overdue"));
+        assertThat((String) server.getReceivedMessages()[0].getContent()).contains("Tue 24 March 2026, 13:00 UK time");
+        fire(incident, "Warning_ExternalNotification");
+        assertThat(postAnew(incident)).as("nobody has a task while the rating is awaited").containsExactly(new Said(MO_MAIL, "telling due"));
+    }
+
+    @Test
+    void w_8_5_one_owner_is_reminded_of_one_recommendation() throws Exception {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
+        complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l", "recommendationsToWrite", "yes"));
+        for (var owner : List.of("line-manager", "legal")) {
+            complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train", "owner", "person:" + owner,
+                    "targetDate", "2026-04-20", "another", owner.equals("legal") ? "no" : "yes"));
+        }
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        post(incident);
+        complete(open(incident, "Task_ImplementRecommendation").stream().filter(task -> task.getAssignee().equals("legal")).findFirst().orElseThrow(),
+                "legal", Map.of("implementation", "Done"));
+        fire(incident, "Reminder_Recommendation");
+        assertThat(postAnew(incident)).containsExactly(new Said(MO_MAIL, "due soon"), new Said("line-manager@demo.example", "due soon"));
+    }
+
+    @Test
+    void w_8_2_d_a_decision_is_told_to_everyone_who_was_given_a_task_before() throws Exception {
+        var incident = reported(GRAVE);
+        post(incident);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        var all = List.of(MO_MAIL, REPORTER_MAIL, "dpo@opcc.example", "legal@opcc.example");
+        assertThat(postAnew(incident)).filteredOn(said -> said.subject().equals("decision recorded")).extracting(Said::to).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(text(server.getReceivedMessages()[0])).contains("Decide whether to tell the ICO").doesNotContain("Likely risk");
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        assertThat(postAnew(incident)).filteredOn(said -> said.subject().equals("decision recorded")).extracting(Said::to).containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @Test
+    void without_an_address_of_their_own_it_goes_to_their_group_and_without_any_it_is_kept(CapturedOutput log) throws Exception {
+        for (var id : List.of("unreachable", "mistyped")) {
+            if (identity.createUserQuery().userId(id).count() == 0) {
+                var user = identity.newUser(id);
+                user.setEmail(id.equals("mistyped") ? "no address\r\nBcc: all@opcc.example" : null);
+                identity.saveUser(user);
+            }
+        }
+        var report = Map.<String, Object>of("awareAt", "2026-03-24T09:00", "outline", "Papers left on a train");
+        for (var id : List.of("unreachable", "mistyped")) {
+            var incident = as(id, () -> runtime.startProcessInstanceByKey("security-incident", report));
+            var kept = waiting(incident.getBusinessKey()).stream().map(this::number).filter(letter -> outbox.letter(letter).recipient().equals("person:" + id)).findFirst().orElseThrow();
+            var before = outbox.unsent().withoutAddress();
+            assertThat(post(incident)).extracting(Said::to).doesNotContain("all@opcc.example");
+            assertThat(waiting(incident.getBusinessKey())).isEmpty();
+            assertThat(outbox.unsent().withoutAddress()).isEqualTo(before + 1);
+            assertThat(log).contains(incident.getBusinessKey() + ": nobody has a usable address for e-mail " + kept);
+        }
+        identity.createMembership("unreachable", "legal");
+        try {
+            var incident = as("unreachable", () -> runtime.startProcessInstanceByKey("security-incident", report));
+            assertThat(postAnew(incident)).contains(new Said("legal@opcc.example", "Follow the advice and add to the report"));
+        } finally {
+            identity.deleteMembership("unreachable", "legal");
+        }
+    }
+
+    @Test
+    void a_server_that_is_away_is_tried_again_and_then_cockpit_says_what_to_do() {
+        var letter = oneLetter();
+        server.stop();
+        for (var wait : List.of("PT1M", "PT5M", "PT30M", "PT2H", "PT6H")) {
+            assertThatThrownBy(() -> execute(letter)).hasMessageContaining("cannot be reached");
+            var job = management.createJobQuery().jobId(letter.getId()).singleResult();
+            assertThat(job.getDuedate()).isEqualTo(Date.from(ClockUtil.getCurrentTime().toInstant().plus(Duration.parse(wait))));
+            assertThat(runtime.createIncidentQuery().configuration(letter.getId()).count()).isZero();
+        }
+        assertThatThrownBy(() -> execute(letter)).hasMessageContaining("cannot be reached");
+        var message = runtime.createIncidentQuery().configuration(letter.getId()).singleResult().getIncidentMessage();
+        assertThat(message).contains("E-mail " + number(letter), "SPRING_MAIL_HOST", "Nothing is lost", "increment the retries").startsWith("E-mail");
+        assertThat(outbox.letter(number(letter)).attempted()).as("certainly not taken").isFalse();
+
+        listen();
+        management.setJobRetries(letter.getId(), 1);
+        execute(letter);
+        assertThat(said()).hasSize(1);
+    }
+
+    @Test
+    void a_slow_server_is_given_up_and_may_have_taken_it(CapturedOutput log) throws Exception {
+        var letter = oneLetter();
+        var number = number(letter);
+        server.stop();
+        try (var slow = new AwkwardMailServer(PORT, Map.of(".", AwkwardMailServer.SILENCE))) {
+            assertThatThrownBy(() -> execute(letter)).hasMessageContaining("may have taken it");
+        }
+        try (var broken = new AwkwardMailServer(PORT, Map.of(".", AwkwardMailServer.HANGS_UP))) {
+            assertThatThrownBy(() -> execute(letter)).hasMessageContaining("may have taken it");
+        }
+        assertThat(outbox.letter(number).attempted()).isTrue();
+        listen();
+        execute(letter);
+        assertThat(said()).hasSize(1);
+        assertThat(log).contains("the answer to an earlier attempt at e-mail " + number + " is not known");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RCPT", "."})
+    void a_refusal_is_said_without_the_address(String verb, CapturedOutput log) {
+        var letter = oneLetter();
+        server.stop();
+        try (var unwilling = new AwkwardMailServer(PORT, Map.of(verb, "550 5.1.1 <monitoring-officer@opcc.example>: no such mailbox"))) {
+            assertThatThrownBy(() -> execute(letter)).hasMessageContaining("550 5.1.1 (address) no such mailbox");
+        }
+        assertThat(outbox.letter(number(letter)).attempted()).as("certainly not taken").isFalse();
+        assertThat(log.getOut()).doesNotContain("@opcc.example");
+    }
+
+    @Test
+    void a_farewell_that_fails_does_not_send_it_twice() {
+        var letter = oneLetter();
+        server.stop();
+        try (var curt = new AwkwardMailServer(PORT, Map.of("QUIT", AwkwardMailServer.SILENCE))) {
+            execute(letter);
+        }
+        assertThat(management.createJobQuery().jobId(letter.getId()).count()).isZero();
+    }
+
+    @Test
+    void killed_between_acceptance_and_commit_it_goes_again_with_the_same_message_id_and_the_log_says_so(CapturedOutput log) throws Exception {
+        var letter = oneLetter();
+        var number = number(letter);
+        server.purgeEmailFromAllMailboxes();
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            execute(letter);
+            status.setRollbackOnly();
+        });
+        assertThat(server.getReceivedMessages()).hasSize(1);
+        execute(letter);
+        assertThat(Stream.of(server.getReceivedMessages()).map(message -> {
+            try {
+                return message.getMessageID();
+            } catch (MessagingException e) {
+                throw new IllegalStateException(e);
+            }
+        })).hasSize(2).containsOnly(server.getReceivedMessages()[0].getMessageID());
+        assertThat(log).contains("the answer to an earlier attempt at e-mail " + number + " is not known; it goes again, with the same Message-ID");
+    }
+
+    @Test
+    void a_step_that_did_not_happen_is_told_to_nobody() {
+        var incident = new TransactionTemplate(transactions).execute(status -> {
+            status.setRollbackOnly();
+            return reported(GRAVE);
+        });
+        assertThat(waiting(incident.getBusinessKey())).isEmpty();
+        assertThat(outbox.recipients(incident.getBusinessKey(), "task")).isEmpty();
+    }
+
+    @Test
+    void no_e_mail_and_no_log_line_says_what_a_case_says_of_people(CapturedOutput log) throws Exception {
+        var incident = reported(GRAVE, Map.of("outline", NAME + " lost it", "reporterName", NAME, "receivedBy", "telephone", "dataSubjects", NAME));
+        complete(incident, MO, "Task_CompleteIncidentForm", Map.of("compromised", NAME, "immediateAction", NAME));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("questionTo", "person:legal", "question", "Who is " + NAME + "?"));
+        complete(incident, "legal", "Task_AnswerQuestion", Map.of("answer", NAME));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", NAME));
+        complete(incident, DPO, "Task_AdviseOnRisk", Map.of("riskAdvice", NAME));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", NAME));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", NAME));
+        complete(incident, DPO, "Task_PrepareNotice", Map.of("noticeText", NAME));
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
+        complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", NAME));
+        fire(incident, "Warning_FinalReport");
+        complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", NAME, "adverseConsequences", NAME, "lessons", NAME, "recommendationsToWrite", "yes"));
+        complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train " + NAME,
+                "owner", "person:line-manager", "targetDate", "2026-04-20", "another", "no"));
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", NAME));
+        assertThat(closed(incident)).isTrue();
+        assertThat(post(incident)).hasSizeGreaterThan(25);
+        for (var message : server.getReceivedMessages()) {
+            assertThat(text(message)).doesNotContainIgnoringCase("Zebedee").doesNotContainIgnoringCase("Quillfeather");
+        }
+        assertThat(log.getAll()).doesNotContain("Zebedee", "Quillfeather", "@demo.example", "@opcc.example");
+    }
+
+    @Test
+    void only_the_application_starts_the_sending() {
+        var definition = repository.createProcessDefinitionQuery().processDefinitionKey("send-mail").latestVersion().singleResult().getId();
+        for (var door : List.<Runnable>of(() -> runtime.startProcessInstanceByKey("send-mail"), () -> runtime.startProcessInstanceById(definition),
+                () -> forms.submitStartForm(definition, Map.of()), () -> runtime.createProcessInstanceByKey("send-mail").execute())) {
+            identity.setAuthentication("admin", List.of("camunda-admin"));
+            assertThatThrownBy(door::run).isInstanceOf(RefusedInput.class).hasMessageContaining("by the application alone");
+        }
+    }
+
+    @Test
+    void a_process_owner_has_a_group_told_by_the_element_template() throws Exception {
+        var incident = reported(HARMLESS);
+        post(incident);
+        var model = Bpmn.createExecutableProcess("drawn-by-a-process-owner").camundaHistoryTimeToLiveString("P1D").startEvent()
+                .camundaExecutionListenerExpression("end", "${execution.setVariable('reference', execution.processBusinessKey)}")
+                .serviceTask().name("Tell Legal\nof it").camundaExpression("${mail.toGroup(execution, mailTemplate, mailGroup)}")
+                .camundaInputParameter("mailTemplate", "attention").camundaInputParameter("mailGroup", "legal").endEvent().done();
+        var deployment = repository.createDeployment().addModelInstance("drawn.bpmn", model).deploy().getId();
+        try {
+            gate.startOwn("drawn-by-a-process-owner", incident.getBusinessKey());
+            assertThat(postAnew(incident)).containsExactly(new Said("legal@opcc.example", "Tell Legal of it"));
+        } finally {
+            repository.deleteDeployment(deployment, true);
+        }
+    }
+}
