@@ -81,7 +81,7 @@ class FormCheck {
                 if (read == null) {
                     variables.put(key, null);
                     content.put(key, value);
-                } else {
+                } else if (!List.of().equals(read)) {
                     content.put(key, read);
                 }
             } catch (IllegalArgumentException | DateTimeParseException | SpinRuntimeException e) {

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.VariableMap;
@@ -160,7 +161,12 @@ class Gate {
         register.note(reference, clock.instant(), user(), task.getTaskDefinitionKey(), "completed", content);
         var variables = Variables.createVariables();
         accepted.variables().forEach(variables::putValue);
-        accepted.forThisStep().forEach((key, value) -> variables.putValueTyped(key, Variables.untypedValue(value, true)));
+        accepted.forThisStep().forEach((key, value) -> {
+            // What a draft filled in stands with the task and ends with it.
+            if (!known.containsKey(key)) {
+                variables.putValueTyped(key, Variables.untypedValue(value, true));
+            }
+        });
         if (task.getTaskDefinitionKey().equals("Task_AssessIncident")) {
             variables.putIfAbsent("ratingReason", null);
         }
@@ -422,7 +428,7 @@ class Gate {
         if (notifications.told((String) known.get("reference")).isEmpty()) {
             throw new RefusedInput("Nobody has been told yet, so there is nobody to update (sendUpdate). Nothing was changed.");
         }
-        if (notifications.told((String) known.get("reference")).keySet().equals(notifications.beingUpdated(task.getProcessInstanceId()))) {
+        if (notifications.told((String) known.get("reference")).keySet().equals(notifications.beingUpdated(Context.getCommandContext().getExecutionManager().findExecutionById(task.getProcessInstanceId())))) {
             throw new RefusedInput("An update to each one told is being written already (sendUpdate): add to it, or ask again when it has gone out. Nothing was changed.");
         }
     }

@@ -12,14 +12,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.spin.Spin;
 import org.camunda.spin.plugin.variable.SpinValues;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.organisation.Organisation;
@@ -40,9 +39,7 @@ public class Notifications {
     /** Where a text is written, and where it is recorded that somebody was told. */
     private static final List<String> PREPARED_AT = List.of("Task_PrepareIcoNotice", "Task_PrepareLetter", "Task_PrepareIcoUpdate", "Task_PrepareUpdate");
     private static final List<String> TOLD_AT = List.of("Task_RecordNoticeSent", "Task_RecordUpdateSent", "Task_TellOther");
-    private static final String[] UPDATE_TASKS = {"Task_PrepareIcoUpdate", "Task_PrepareUpdate", "Task_ApproveUpdate", "Task_RecordUpdateSent"};
 
-    private final ProcessEngine engine;
     private final Organisation organisation;
     private final Register register;
     private final Stages stages;
@@ -50,8 +47,7 @@ public class Notifications {
     private final Deadlines deadlines;
     private final Clock clock;
 
-    Notifications(@Lazy ProcessEngine engine, Organisation organisation, Register register, Stages stages, Forms forms, Deadlines deadlines, Clock clock) {
-        this.engine = engine;
+    Notifications(Organisation organisation, Register register, Stages stages, Forms forms, Deadlines deadlines, Clock clock) {
         this.organisation = organisation;
         this.register = register;
         this.stages = stages;
@@ -131,7 +127,7 @@ public class Notifications {
     }
 
     private List<String> toUpdate(DelegateExecution execution, boolean asked) {
-        var open = beingUpdated(execution.getProcessInstanceId());
+        var open = beingUpdated(((ExecutionEntity) execution).getProcessInstance());
         return told(Incident.reference(execution)).entrySet().stream().filter(told -> !open.contains(told.getKey()))
                 .filter(told -> asked || !told.getValue().equals(level(execution)) || told.getKey().equals("ico") && isIncomplete(execution))
                 .map(Map.Entry::getKey).toList();
@@ -159,9 +155,8 @@ public class Notifications {
     }
 
     /** Those for whom an update is being written. */
-    Set<String> beingUpdated(String processInstanceId) {
-        return engine.getTaskService().createTaskQuery().processInstanceId(processInstanceId).taskDefinitionKeyIn(UPDATE_TASKS).list().stream()
-                .map(task -> (String) engine.getTaskService().getVariable(task.getId(), "recipient")).collect(Collectors.toSet());
+    Set<Object> beingUpdated(ExecutionEntity incident) {
+        return stages.valuesAt(incident, "recipient", List.of("Stage_Updates"));
     }
 
     public List<String> list(String names) {

@@ -1,6 +1,8 @@
 package uk.police.securityincident.process;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
@@ -19,6 +21,11 @@ public class Stages {
     /** Whether a token of the case stands in this stage or task. */
     public boolean isOpen(DelegateExecution execution, String id) {
         return tokens(((ExecutionEntity) execution).getProcessInstance()).stream().anyMatch(token -> token != execution && isIn(token, List.of(id)));
+    }
+
+    /** What this variable is in each token of the case that stands at one of these, just opened or not. */
+    Set<Object> valuesAt(ExecutionEntity instance, String variable, List<String> ids) {
+        return tokens(instance).stream().filter(token -> isIn(token, ids)).map(token -> token.getVariable(variable)).collect(Collectors.toSet());
     }
 
     /**

@@ -79,7 +79,7 @@ class ConductReferralTest extends ProcedureTest {
         referred("line-manager", incident.getBusinessKey(), MO);
         assertThat(sees(MO, incident)).isEmpty();
         assertThat(open(incident, "Task_ReviewIncident").get(0).getAssignee()).isNull();
-        assertThat(sees("legal", incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_ReviewIncident");
+        assertThat(sees("legal", incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_NoteIncident", "Task_NoteIncident", "Task_ReviewIncident");
         for (var task : List.of("Task_AssessIncident", "Task_ReviewIncident")) {
             assertThatThrownBy(() -> complete(incident, MO, task, Map.of("rating", "low"))).hasMessageContaining("no such task");
             assertThatThrownBy(() -> claim(open(incident, task).get(0), MO)).hasMessageContaining("no such task");
@@ -148,7 +148,7 @@ class ConductReferralTest extends ProcedureTest {
         var referral = referred("line-manager", incident.getBusinessKey().toLowerCase(), MO);
         assertThat(sees(MO, incident)).isEmpty();
         complete(referral, PSD, "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "Not them"));
-        assertThat(sees(MO, incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_ReviewIncident");
+        assertThat(sees(MO, incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_NoteIncident", "Task_NoteIncident", "Task_ReviewIncident");
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
     }
 
@@ -173,11 +173,11 @@ class ConductReferralTest extends ProcedureTest {
 
     @Test
     void e_3_7_1_an_incident_reported_as_one_of_conduct_refers_itself_once() {
+        long before = referralsOpen();
         var incident = reported(HARMLESS, Map.of("conductConcern", "yes"));
         var other = reported(HARMLESS);
+        assertThat(referralsOpen()).as("by the routing of the report").isEqualTo(before + 1);
         identity.setAuthentication("reporter", List.of("reporter"));
-        long before = referralsOpen();
-        refer(incident);
         refer(incident);
         refer(other);
         assertThat(referralsOpen()).isEqualTo(before + 1);

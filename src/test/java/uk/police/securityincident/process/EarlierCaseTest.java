@@ -47,10 +47,10 @@ class EarlierCaseTest extends ProcedureTest {
 
     @Test
     void e_8_2_nobody_else_may_name_one_and_none_is_told_whether_it_exists() {
-        long before = runtime.createProcessInstanceQuery().count();
+        long before = runtime.createProcessInstanceQuery().processDefinitionKey("security-incident").count();
         var known = refusal("reporter", handedOver());
         assertThat(known).isEqualTo(refusal("reporter", "INC-1999-0001")).contains("Nothing was started");
-        assertThat(runtime.createProcessInstanceQuery().count()).isEqualTo(before + 1);
+        assertThat(runtime.createProcessInstanceQuery().processDefinitionKey("security-incident").count()).isEqualTo(before + 1);
     }
 
     private String refusal(String role, String cameFrom) {

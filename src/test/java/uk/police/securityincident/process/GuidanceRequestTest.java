@@ -112,7 +112,7 @@ class GuidanceRequestTest extends ProcedureTest {
         complete(ask, first, firstTask, NO);
         assertThat(waitsAt(ask)).containsExactly("Task_ReadGuidance");
         assertThat(file(ask, secondTask)).extracting(e -> e.event()).containsExactly("opened", "withdrawn");
-        assertThatThrownBy(() -> complete(late, second, YES)).hasMessageContaining("Cannot find task");
+        assertThatThrownBy(() -> complete(late, second, YES)).hasMessageContaining("There is no such task");
         assertThat(open(ask, "Task_ReadGuidance")).hasSize(1);
         assertThat(shown(open(ask, "Task_ReadGuidance").get(0), "decision")).contains("The list is public");
     }

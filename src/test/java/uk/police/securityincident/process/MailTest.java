@@ -152,7 +152,8 @@ class MailTest extends ProcedureTest {
         var incident = reported(HARMLESS);
         assertThat(post(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "the incident form is complete"),
                 new Said(MO_MAIL, "Assess incident"), new Said(MO_MAIL, "Keep the incident under review"),
-                new Said(REPORTER_MAIL, "Follow the advice and add to the report"));
+                new Said(REPORTER_MAIL, "Follow the advice and add to the report"), new Said("iao@opcc.example", "Take note of the incident"),
+                new Said("dpo@opcc.example", "Take note of the incident"));
         var task = Arrays.stream(server.getReceivedMessages()).filter(message -> said(message).subject().endsWith("Assess incident")).findFirst().orElseThrow();
         assertThat(task.getSubject()).isEqualTo(incident.getBusinessKey() + ": Assess incident");
         assertThat(task.getFrom()[0]).hasToString("security-incident@opcc.example");
@@ -222,11 +223,21 @@ class MailTest extends ProcedureTest {
         var incident = reported(GRAVE);
         post(incident);
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
-        var all = List.of(MO_MAIL, REPORTER_MAIL, "dpo@opcc.example", "legal@opcc.example");
+        var all = List.of(MO_MAIL, REPORTER_MAIL, "dpo@opcc.example", "legal@opcc.example", "iao@opcc.example", "fdo@opcc.example");
         assertThat(postAnew(incident)).filteredOn(said -> said.subject().equals("decision recorded")).extracting(Said::to).containsExactlyInAnyOrderElementsOf(all);
         assertThat(text(server.getReceivedMessages()[0])).contains("Decide whether to tell the ICO").doesNotContain("Likely risk");
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
         assertThat(postAnew(incident)).filteredOn(said -> said.subject().equals("decision recorded")).extracting(Said::to).containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @Test
+    void e_8_2_whoever_is_kept_out_of_a_case_hears_nothing_of_it_nor_does_a_mailbox_they_read() throws Exception {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:" + MO));
+        post(incident);
+        server.purgeEmailFromAllMailboxes();
+        complete(incident, "legal", "Task_AssessIncident", Map.of("rating", "medium", "ratingReason", "As I see it"));
+        assertThat(postAnew(incident)).extracting(Said::to).isNotEmpty().doesNotContain(MO_MAIL, "monitoring-officer@demo.example");
     }
 
     @Test
@@ -358,8 +369,13 @@ class MailTest extends ProcedureTest {
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", NAME));
         complete(incident, DPO, "Task_AdviseOnRisk", Map.of("riskAdvice", NAME));
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", NAME));
-        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", NAME));
-        complete(incident, DPO, "Task_PrepareNotice", Map.of("noticeText", NAME));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", NAME, "notToldGround", "notHighRisk"));
+        var notice = new java.util.HashMap<>(ICO_NOTICE);
+        notice.put("whatHappened", NAME);
+        complete(incident, DPO, "Task_PrepareIcoNotice", notice);
+        complete(incident, "information-asset-owner", "Task_NoteIncident", Map.of("noted", NAME));
+        complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "no", "otherReason", NAME));
+        complete(incident, "force-duty-officer", "Task_AssessCriticalIncident", Map.of("criticalIncident", "no", "criticalIncidentReason", NAME, "leadershipTold", "no"));
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
         complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));

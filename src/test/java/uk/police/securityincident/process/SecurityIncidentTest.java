@@ -232,7 +232,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThatThrownBy(() -> complete(incident, DPO, "Task_PrepareIcoNotice", notice)).isInstanceOf(RefusedInput.class).hasMessageContaining("final");
         notice.put("noticeKind", "initial");
         complete(incident, DPO, "Task_PrepareIcoNotice", notice);
-        assertThat(shown(open(incident, "Task_ApproveNotice").get(0), "notice")).contains("Not yet known, to follow: Who is or may be affected; Number of people");
+        assertThat(shown(open(incident, "Task_ApproveNotice").get(0), "notice")).contains("Not yet known, to follow: 3: who is or may be affected; Number of people");
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00", "sentReference", "IC-4711", "sentMethod", "online"));
         assertThat(deadlines(incident)).doesNotContainKey("Deadline_ExternalNotification");
