@@ -50,12 +50,18 @@ public class ServiceDesk {
         return settings.getProperty("incident.service-desk.url", "");
     }
 
-    public String authorization() {
-        return "Bearer " + settings.getProperty("incident.service-desk.token", "");
+    /** The reference is the idempotency key: asked twice, the desk opens one ticket. */
+    public Map<String, String> headers(DelegateExecution execution) {
+        return Map.of("Content-Type", "application/json", "Accept", "application/json", "Idempotency-Key", Incident.reference(execution),
+                "Authorization", "Bearer " + settings.getProperty("incident.service-desk.token", ""));
     }
 
-    /** The connector takes whole milliseconds and nothing else. */
-    public Integer milliseconds(String duration) {
+    /** How long to wait for a connection and for an answer; an answer that refuses counts as none. The connector takes whole milliseconds. */
+    public Map<String, Object> limits(String toConnect, String toAnswer) {
+        return Map.of("connection-timeout", milliseconds(toConnect), "socket-timeout", milliseconds(toAnswer), "throw-http-error", "TRUE");
+    }
+
+    private static Integer milliseconds(String duration) {
         return Math.toIntExact(Duration.parse(duration).toMillis());
     }
 

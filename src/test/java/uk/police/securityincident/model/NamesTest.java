@@ -97,6 +97,9 @@ class NamesTest {
             models.add(Bpmn.readModelFromFile(file.toFile()));
             found(EXPRESSION, unescaped(Files.readString(file))).forEach(expressions::add);
         }
+        for (var file : GeneratedDocsTest.files(".camunda/element-templates", ".json")) {
+            found(EXPRESSION, Files.readString(file)).forEach(expressions::add);
+        }
         for (var file : GeneratedDocsTest.files("forms", ".form")) {
             forms.put(file.getFileName().toString().replace(".form", ""), json.readTree(file.toFile()));
         }
@@ -197,7 +200,9 @@ class NamesTest {
                 switch (property.at("/binding/name").asText()) {
                     case "mailTemplate" -> assertThat(texts).containsAll(choices);
                     case "mailGroup" -> assertThat(GROUPS).containsAll(choices);
-                    default -> assertThat(property.path("value").asText()).isEqualTo("${mail.toGroup(execution, mailTemplate, mailGroup)}");
+                    default -> {
+                        // Its expressions are looked up with those of the models.
+                    }
                 }
             }
         }
