@@ -159,10 +159,6 @@ public class Notifications {
         return stages.valuesAt(incident, "recipient", List.of("Stage_Updates"));
     }
 
-    public List<String> list(String names) {
-        return Stream.of(names.split(",")).filter(name -> !name.isEmpty()).toList();
-    }
-
     /** Remembers the level that the recipient was told of: that of the moment when the text was written. */
     public void recordSent(DelegateExecution execution) {
         var reference = Incident.reference(execution);

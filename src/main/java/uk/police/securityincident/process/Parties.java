@@ -8,9 +8,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
+import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.organisation.Organisation;
@@ -24,6 +28,7 @@ import uk.police.securityincident.register.Register;
 @Component("parties")
 public class Parties {
 
+    private final ProcessEngine engine;
     private final Organisation organisation;
     private final Register register;
     private final Forms forms;
@@ -31,13 +36,34 @@ public class Parties {
     private final Deadlines deadlines;
     private final Clock clock;
 
-    Parties(Organisation organisation, Register register, Forms forms, People people, Deadlines deadlines, Clock clock) {
+    Parties(@Lazy ProcessEngine engine, Organisation organisation, Register register, Forms forms, People people, Deadlines deadlines, Clock clock) {
+        this.engine = engine;
         this.organisation = organisation;
         this.register = register;
         this.forms = forms;
         this.people = people;
         this.deadlines = deadlines;
         this.clock = clock;
+    }
+
+    /** A fault in the profile is found at the start, not at the rating of an incident. */
+    @EventListener(ApplicationReadyEvent.class)
+    void check() {
+        var report = forms.ofStart(engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey("security-incident").latestVersion().singleResult().getId());
+        for (var party : organisation.parties()) {
+            try {
+                if (party.when() != null) {
+                    report.isTrue(party.when(), Map.of());
+                }
+            } catch (IllegalStateException e) {
+                throw new IllegalStateException("The organisation's profile cannot be used: the condition of the party '" + party.id() + "' (when: " + party.when()
+                        + ") is not FEEL. Nothing was started: correct it, and start again.", e);
+            }
+            if (!organisation.roles().containsKey(party.owner()) || party.within() == null || party.name() == null) {
+                throw new IllegalStateException("The organisation's profile cannot be used: the party '" + party.id()
+                        + "' needs a name, a time limit (within), and an owner that is one of the roles. Nothing was started: correct it, and start again.");
+            }
+        }
     }
 
     /** For this step only: those that the facts bring into question or the Monitoring Officer chose, each once an incident. */

@@ -21,6 +21,8 @@ import uk.police.securityincident.register.Register.Recommendation;
 @Component("recommendations")
 public class Recommendations {
 
+    private static final Map<String, String> STATES = Map.of("draft", "new", "inForce", "in force", "implemented", "implemented");
+
     private final Register register;
     private final People people;
     private final Forms forms;
@@ -86,9 +88,11 @@ public class Recommendations {
         var reference = Incident.reference(execution);
         var text = register.last(reference, "Task_WriteFinalReport")
                 .map(e -> forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content())).orElse("");
+        var form = forms.ofTask(execution.getProcessDefinitionId(), "Task_WriteRecommendation");
         var all = register.recommendations(reference).stream().filter(r -> !r.state().equals("withdrawn"))
-                .map(r -> "%d. %s (%s; %s; by %s; %s)".formatted(r.number(), r.text(), r.kind(), people.name(r.owner()), r.target(), r.state()))
-                .collect(Collectors.joining("\n"));
+                .map(r -> "**%d.** (%s)\n%s".formatted(r.number(), STATES.get(r.state()), form.inWords(Map.of("recommendationKind", r.kind(),
+                        "recommendation", r.text(), "owner", people.name(r.owner()), "targetDate", r.target().toString()))))
+                .collect(Collectors.joining("\n\n"));
         var whole = text + "\n\nRecommendations:\n" + (all.isEmpty() ? "none" : all);
         return Incident.longText(whole);
     }

@@ -3,7 +3,6 @@ package uk.police.securityincident.process;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import org.camunda.bpm.dmn.engine.DmnDecisionResult;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -40,10 +39,6 @@ public class Response {
 
     /** Of what was found, those among these; both are lists with commas. */
     public List<String> among(String found, String these) {
-        return list(found).stream().filter(list(these)::contains).toList();
-    }
-
-    private static List<String> list(String names) {
-        return Stream.of(names.split(",")).filter(name -> !name.isEmpty()).toList();
+        return Stages.listed(found).stream().filter(Stages.listed(these)::contains).toList();
     }
 }

@@ -3,6 +3,7 @@ package uk.police.securityincident.process;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
@@ -21,6 +22,15 @@ public class Stages {
     /** Whether a token of the case stands in this stage or task. */
     public boolean isOpen(DelegateExecution execution, String id) {
         return tokens(((ExecutionEntity) execution).getProcessInstance()).stream().anyMatch(token -> token != execution && isIn(token, List.of(id)));
+    }
+
+    /** The names in a list with commas, for a stage that each of them opens. */
+    public List<String> list(String names) {
+        return listed(names);
+    }
+
+    static List<String> listed(String names) {
+        return Stream.of(names.split(",")).filter(name -> !name.isEmpty()).toList();
     }
 
     /** What this variable is in each token of the case that stands at one of these, just opened or not. */
