@@ -10,7 +10,7 @@ create table involved (
     lifted_at timestamptz,
     lifted_by text
 );
-create unique index involved_now on involved (reference, user_id) where lifted_at is null;
+create unique index involved_now on involved (reference, user_id, source) where lifted_at is null;
 
 -- The incident refers itself to Professional Standards once.
 alter table incident add column referred boolean not null default false;

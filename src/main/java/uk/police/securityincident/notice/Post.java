@@ -108,15 +108,15 @@ public class Post {
      * Sends a letter. Where an earlier attempt's answer is not known, it goes again with the same Message-ID, by which mail
      * programs know it for the same.
      *
-     * @param addresses of a recipient, if there is one
+     * @param addresses of a letter's recipient, if there is one
      * @throws RuntimeException if it could not be sent, in words for the operator
      */
-    public void deliver(long id, Function<String, Optional<String>> addresses) {
+    public void deliver(long id, Function<Letter, Optional<String>> addresses) {
         var letter = outbox.letter(id);
         if (!letter.waiting()) {
             return;
         }
-        var address = addresses.apply(letter.recipient()).flatMap(Post::valid);
+        var address = addresses.apply(letter).flatMap(Post::valid);
         if (address.isEmpty()) {
             outbox.settle(id, Outcome.NO_ADDRESS, clock.instant());
             LOG.warn("{}: nobody has a usable address for e-mail {}; it is kept in the outbox", letter.reference(), id);
@@ -170,7 +170,7 @@ public class Post {
             message.setHeader("Message-ID", "<%s.%d%s>".formatted(letter.reference(), letter.id(), from.getAddress().substring(from.getAddress().lastIndexOf('@'))));
             return message;
         } catch (MessagingException e) {
-            throw new NotSent("E-mail %d about %s cannot be written. Check organisation.mail-from in the organisation's profile.".formatted(letter.id(), letter.reference()));
+            throw new NotSent("E-mail %d cannot be written. Check organisation.mail-from in the organisation's profile.".formatted(letter.id()));
         }
     }
 
@@ -181,8 +181,8 @@ public class Post {
                 message.writeTo(file);
             }
         } catch (IOException | MessagingException e) {
-            throw new NotSent("E-mail %d about %s cannot be kept as a file in %s. Nothing is lost: set a mail server (SPRING_MAIL_HOST), or a directory that can be written to (INCIDENT_DATADIRECTORY), and increment the retries of this job in Cockpit."
-                    .formatted(letter.id(), letter.reference(), files));
+            throw new NotSent("E-mail %d cannot be kept as a file in %s. Nothing is lost: set a mail server (SPRING_MAIL_HOST), or a directory that can be written to (INCIDENT_DATADIRECTORY), and increment the retries of this job in Cockpit."
+                    .formatted(letter.id(), files));
         }
     }
 
@@ -195,14 +195,14 @@ public class Post {
         } else if (answer == failure.getCause()) {
             why = "the mail server cannot be reached, or not in this way (SPRING_MAIL_HOST, SPRING_MAIL_PORT, TLS)";
         } else if (!(answer instanceof SendFailedException) || answer instanceof SMTPSendFailedException to && to.getReturnCode() < 0) {
-            return new NotSent("E-mail %d about %s: the mail server broke off or did not answer in time, and may have taken it. Nothing is lost. Once the server is right, increment the retries of this job in Cockpit: it goes again with the same Message-ID."
-                    .formatted(letter.id(), letter.reference()));
+            return new NotSent("E-mail %d: the mail server broke off or did not answer in time, and may have taken it. Nothing is lost. Once the server is right, increment the retries of this job in Cockpit: it goes again with the same Message-ID."
+                    .formatted(letter.id()));
         } else {
             why = "the mail server refused it, saying: " + innermost(answer).getMessage().strip().replaceAll("\\S+@\\S+", "(address)").replaceAll("\\s+", " ");
         }
         outbox.refused(letter.id());
-        return new NotSent("E-mail %d about %s was not sent: %s. Nothing is lost. Put the server or the recipient's address (Admin, or the organisation's profile) right, then increment the retries of this job in Cockpit."
-                .formatted(letter.id(), letter.reference(), why));
+        return new NotSent("E-mail %d was not sent: %s. Nothing is lost. Put the server or the recipient's address (Admin, or the organisation's profile) right, then increment the retries of this job in Cockpit."
+                .formatted(letter.id(), why));
     }
 
     /** The letter was taken and only the farewell failed. */

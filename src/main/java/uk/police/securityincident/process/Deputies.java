@@ -16,6 +16,8 @@ import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.task.IdentityLink;
 import org.camunda.bpm.engine.task.Task;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -31,6 +33,7 @@ import uk.police.securityincident.register.Register;
 @Component
 class Deputies {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Deputies.class);
     /** Where no role and no deputy is left, a task must still be in somebody's list. */
     private static final String LAST_RESORT = "group:camunda-admin";
 
@@ -40,14 +43,16 @@ class Deputies {
     private final Register register;
     private final Involved involved;
     private final Clock clock;
+    private final Mail mail;
 
-    Deputies(@Lazy ProcessEngine engine, @Lazy Gate gate, Organisation organisation, Register register, Involved involved, Clock clock) {
+    Deputies(@Lazy ProcessEngine engine, @Lazy Gate gate, Organisation organisation, Register register, Involved involved, Clock clock, @Lazy Mail mail) {
         this.engine = engine;
         this.gate = gate;
         this.organisation = organisation;
         this.register = register;
         this.involved = involved;
         this.clock = clock;
+        this.mail = mail;
     }
 
     /** Who stands in for these groups while these people are kept out: nobody as long as one of a group is left. */
@@ -100,6 +105,12 @@ class Deputies {
         return link.getGroupId() != null ? "group:" + link.getGroupId() : "person:" + link.getUserId();
     }
 
+    /** Adds a deputy to those who may do a task that is open already, and tells them. */
+    void addTo(DelegateTask task, String who) {
+        add(task, who);
+        mail.standsIn(task, who);
+    }
+
     static void add(DelegateTask task, String who) {
         if (who.startsWith("person:")) {
             task.addCandidateUser(who.substring(7));
@@ -133,6 +144,9 @@ class Deputies {
                 gate.asApplication(() -> handOver(task.getId()));
             } catch (OptimisticLockingException e) {
                 // Claimed, completed or handed over at this very moment.
+            } catch (RuntimeException e) {
+                // The others are handed over all the same, and this one is tried again.
+                LOG.error("Task {} could not be handed over to a deputy ({})", task.getId(), e.getClass().getName());
             }
         }
     }
@@ -146,7 +160,7 @@ class Deputies {
         var keptOut = involved.in(reference);
         var deputies = groups(task).stream().map(this::deputy).filter(Objects::nonNull).distinct()
                 .filter(deputy -> !keptOut.contains(deputy.replace("person:", ""))).toList();
-        deputies.forEach(deputy -> add(task, deputy));
+        deputies.forEach(deputy -> addTo(task, deputy));
         task.setFollowUpDate(null);
         if (!deputies.isEmpty()) {
             register.note(reference, clock.instant(), "application", task.getTaskDefinitionKey(), "handedOver", Map.of("to", deputies));

@@ -46,7 +46,7 @@ class Gate {
     }
 
     /** From these a case may come; any other reference, such as a conduct referral's, is as unknown as one never given. */
-    private static final List<String> MAY_GO_ON = List.of("security-incident", "guidance-request", "security-vulnerability");
+    static final List<String> MAY_GO_ON = List.of("security-incident", "guidance-request", "security-vulnerability");
 
     private final ProcessEngine engine;
     private final Register register;
@@ -54,11 +54,12 @@ class Gate {
     private final Clock clock;
     private final Forms forms;
     private final Notifications notifications;
+    private final Stages stages;
     private final NeedToKnow needToKnow;
     private final Deputies deputies;
     private final Organisation organisation;
 
-    Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, Forms forms, @Lazy Notifications notifications, NeedToKnow needToKnow,
+    Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, Forms forms, @Lazy Notifications notifications, Stages stages, NeedToKnow needToKnow,
             Deputies deputies, Organisation organisation) {
         this.engine = engine;
         this.register = register;
@@ -66,6 +67,7 @@ class Gate {
         this.clock = clock;
         this.forms = forms;
         this.notifications = notifications;
+        this.stages = stages;
         this.needToKnow = needToKnow;
         this.deputies = deputies;
         this.organisation = organisation;
@@ -104,7 +106,7 @@ class Gate {
         if (from == null && variables.get("reporterId") != null) {
             checkReporter((String) variables.get("reporterId"), user);
         } else if (from == null && (!form.asks("receivedBy") || variables.get("receivedBy").equals("form"))) {
-            variables.put("reporterId", user);
+            variables.put("reporterId", isSomebody() ? user : null);
         }
         var reportedAt = UkTime.parse((String) variables.get("reportedAt"));
         var model = engine.getRepositoryService().getBpmnModelInstance(definition.getId());
@@ -121,6 +123,7 @@ class Gate {
         register.note(reference, now, user, forms.start(definition.getId()).getId(), "completed", content);
         if (cameFrom != null) {
             register.cameFrom(reference, cameFrom);
+            needToKnow.goOn(reference, cameFrom);
             register.note(reference, now, user, definition.getKey(), "cameFrom", Map.of("cameFrom", cameFrom, "awareThere", awareThere.toString(), "awareHere", awareHere,
                     "said", from == null ? "" : from.said()));
             register.note(cameFrom, now, user, definition.getKey(), "ledTo", Map.of("reference", reference));
@@ -168,6 +171,7 @@ class Gate {
             }
         });
         if (task.getTaskDefinitionKey().equals("Task_AssessIncident")) {
+            variables.putIfAbsent("handOver", null);
             variables.putIfAbsent("ratingReason", null);
         }
         variables.putValueTyped("changed", Variables.untypedValue(String.join(",", changed), true));
@@ -196,6 +200,11 @@ class Gate {
     String user() {
         var who = engine.getIdentityService().getCurrentAuthentication();
         return who == null || who.getUserId() == null ? "application" : who.getUserId();
+    }
+
+    /** Or nobody: the application itself. */
+    private boolean isSomebody() {
+        return engine.getIdentityService().getCurrentAuthentication() != null;
     }
 
     private boolean isIn(String... groups) {
@@ -298,6 +307,13 @@ class Gate {
                 if (!isIn(accepted.text("delegatedRole"), "camunda-admin")) {
                     throw new RefusedInput("You can delegate only a role that is yours (delegatedRole). Nothing was started: choose your own, or ask an administrator.");
                 }
+                if (accepted.text("deputyId").equals(user())) {
+                    throw new RefusedInput("The role is yours already (deputyId). Nothing was started: name the one who stands in for you.");
+                }
+                if (engine.getRuntimeService().createProcessInstanceQuery().processDefinitionKey("role-delegation").variableValueEquals("roleGiven", true)
+                        .variableValueEquals("deputyId", user()).variableValueEquals("delegatedRole", accepted.text("delegatedRole")).count() > 0) {
+                    throw new RefusedInput("The role was delegated to you for a time, and it is not yours to give on (delegatedRole). Nothing was started: ask whoever gave it to you.");
+                }
                 if (isUnknown(accepted.text("deputyId"))) {
                     throw new RefusedInput("Nobody signs in as '" + accepted.text("deputyId") + "' (deputyId). Nothing was started: correct it and send it again.");
                 }
@@ -337,10 +353,14 @@ class Gate {
             }
             case "Task_AssessIncident" -> {
                 boolean cyber = "yes".equals(accepted.answer("cyber") != null ? accepted.answer("cyber") : known.get("cyber"));
+                if ("yes".equals(accepted.text("handOver"))) {
+                    checkHandOver(task, known);
+                }
                 if ("yes".equals(accepted.text("handOver")) && !(cyber && "none".equals(known.get("dataKind")))) {
                     throw new RefusedInput("Only a cyber incident in which no information is involved is handed over (handOver). Nothing was changed: record the kind of information in the review first, or leave it here.");
                 }
             }
+            case "Task_TakeOverIncident" -> checkHandOver(task, known);
             case "Task_PrepareIcoNotice", "Task_PrepareIcoUpdate" -> {
                 if ("final".equals(accepted.text("noticeKind")) && accepted.answer("notYetKnown") instanceof List<?> missing && !missing.isEmpty()) {
                     throw new RefusedInput("A notice from which something is missing is not the final one (noticeKind, notYetKnown). Nothing was changed: give what is ticked as not yet known, or send a follow-up.");
@@ -356,16 +376,28 @@ class Gate {
                 }
                 if (restricted) {
                     checkReviewDay(accepted, now);
+                } else if (accepted.text("restrictionGround") != null || accepted.text("restrictionReviewOn") != null) {
+                    throw new RefusedInput("An end and a day of review belong to a restriction, which is not chosen (restrictionGround, restrictionReviewOn). Nothing was changed: choose the ground, or leave both empty.");
                 }
             }
             case "Task_ReviewRestriction" -> {
                 if ("stands".equals(accepted.text("restriction"))) {
+                    if ("ukGdpr".equals(known.get("regime"))) {
+                        throw new RefusedInput("The DPO says that the data were processed under the UK GDPR; a restriction under DPA 2018 s.68(7) cannot stand (restriction). Nothing was changed: decide anew.");
+                    }
                     checkReviewDay(accepted, now);
+                }
+                if ("ended".equals(accepted.text("restriction")) && Boolean.TRUE.equals(known.get("notifyDataSubjects"))) {
+                    throw new RefusedInput("The table still advises to tell the people (restriction). Nothing was changed: decide anew on telling them, or record the new facts in the review first.");
                 }
             }
             case "Task_ApproveNotice", "Task_ApproveUpdate" -> {
                 if (task.getTaskDefinitionKey().equals("Task_ApproveUpdate") && "noLonger".equals(accepted.text("approved"))) {
                     throw new RefusedInput("Whoever was told must hear what changed (approved). Nothing was changed: approve the update, or send it back.");
+                }
+                if ("noLonger".equals(accepted.text("approved")) && ("public".equals(known.get("recipient"))
+                        || "dataSubjects".equals(known.get("recipient")) && Boolean.TRUE.equals(known.get("notifyDataSubjects")))) {
+                    throw new RefusedInput("The table still advises to tell the people, or the public in their place (approved). Nothing was changed: send the text back, or record the new facts in the review first.");
                 }
                 if ("ico".equals(known.get("recipient")) && !mayAnswerFor(organisation.approvesIcoReferral(), task)) {
                     throw new RefusedInput("What goes to the ICO is for " + organisation.approvesIcoReferral() + " or a delegate to approve (approved). Nothing was changed: the task waits for them.");
@@ -405,6 +437,15 @@ class Gate {
             default -> {
                 // The form says it all.
             }
+        }
+    }
+
+    /** W-4.5: what has gone outside is finished here, and whoever was told hears the end of it from us. */
+    private void checkHandOver(Task task, Map<String, Object> known) {
+        var incident = Context.getCommandContext().getExecutionManager().findExecutionById(task.getProcessInstanceId());
+        if (!notifications.told((String) known.get("reference")).isEmpty()
+                || !stages.valuesAt(incident, "reference", List.of("Stage_Notice", "Stage_Updates", "Stage_Restriction", "Stage_OtherNotification")).isEmpty()) {
+            throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (handOver). Nothing was changed: rate it without handing it over.");
         }
     }
 

@@ -66,7 +66,7 @@ public class Incident {
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
     public void log(DelegateExecution execution) {
         for (var unknown : List.of("rating", "incidentLevel", "colour", "icoDecision", "dataSubjectsDecision", "icoTold", "dataSubjectsTold", "ratedAdvice",
-                "investigatorId", "nominatedAt", "investigationOffered", "ticketNumber", "restrictionReviewOn")) {
+                "investigatorId", "nominatedAt", "investigationOffered", "ticketNumber", "restrictionReviewOn", "handOver")) {
             execution.setVariable(unknown, null);
         }
         for (var no : List.of("notifyIco", "notifyDataSubjects", "factsEstablished")) {

@@ -83,6 +83,11 @@ public class Mail {
         holders(task).forEach(holder -> told(task, name, holder));
     }
 
+    /** A task that is open already is a deputy's too. */
+    void standsIn(DelegateTask task, String deputy) {
+        told(task, task.getName().replace(TaskRecord.named(task), ""), deputy);
+    }
+
     /** A task was given to somebody by somebody else. */
     void given(DelegateTask task) {
         var person = task.getAssignee();
@@ -93,8 +98,9 @@ public class Mail {
 
     /** Sends the letter that the business key names. */
     public void send(DelegateExecution execution) {
-        var key = execution.getProcessBusinessKey().split("/");
-        post.deliver(Long.parseLong(key[1]), recipient -> gate.asApplication(() -> address(recipient, involved.in(key[0]))));
+        post.deliver(Long.parseLong(execution.getProcessBusinessKey()), letter -> gate.asApplication(() ->
+                // Written before they were kept out, it goes to them no more.
+                mayHear(letter.reference(), letter.recipient()).contains(letter.recipient()) ? address(letter.recipient(), involved.in(letter.reference())) : Optional.empty()));
     }
 
     private void told(DelegateTask task, String name, String recipient) {
@@ -108,7 +114,7 @@ public class Mail {
             values.put("deadline", deadline);
         }
         for (var one : mayHear(reference, recipient)) {
-            gate.startOwn("send-mail", reference + "/" + post.write(reference, template, one, values));
+            gate.startOwn("send-mail", String.valueOf(post.write(reference, template, one, values)));
         }
     }
 

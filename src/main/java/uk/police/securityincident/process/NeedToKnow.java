@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.ProcessEngine;
@@ -60,15 +61,18 @@ class NeedToKnow {
             for (var task : engine.getTaskService().createTaskQuery().processInstanceId(instance.getId()).list()) {
                 // The one that was just completed is still in the database.
                 if (!((TaskEntity) task).isDeleted()) {
-                    shut((TaskEntity) task, keptOut);
+                    shut((TaskEntity) task, keptOut, deputies::addTo);
                 }
             }
         }
     }
 
-    /** They may see the case again, as far as their role does. Inside the engine. */
-    void letBack(String reference, String user, String by) {
-        involved.lift(reference, user, clock.instant(), by);
+    /** Of this source they may see the case again, as far as their role does; another that names them still holds. Inside the engine. */
+    void letBack(String reference, String user, String source, String by) {
+        involved.lift(reference, user, source, clock.instant(), by);
+        if (involved.in(reference).contains(user)) {
+            return;
+        }
         var instance = engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(reference).singleResult();
         if (instance != null) {
             var tasks = engine.getTaskService().createTaskQuery().processInstanceId(instance.getId()).list().stream().map(task -> task.getId());
@@ -82,15 +86,21 @@ class NeedToKnow {
     void opened(DelegateTask task) {
         var keptOut = keptOutOf((String) task.getVariable("reference"));
         if (!keptOut.isEmpty()) {
-            shut(task, keptOut);
+            // Whoever may do a new task is told of it anyway.
+            shut(task, keptOut, Deputies::add);
         }
+    }
+
+    /** Of a case that comes from another, before its first task opens. */
+    void goOn(String reference, String earlier) {
+        involved.goOn(reference, earlier, clock.instant());
     }
 
     List<String> keptOutOf(String reference) {
         return involved.in(reference);
     }
 
-    private void shut(DelegateTask task, List<String> keptOut) {
+    private void shut(DelegateTask task, List<String> keptOut, BiConsumer<DelegateTask, String> add) {
         if (keptOut.contains(task.getAssignee())) {
             task.setAssignee(null);
             if (task.getCandidates().isEmpty()) {
@@ -98,7 +108,11 @@ class NeedToKnow {
             }
         }
         keptOut.forEach(user -> revoke(user, Resources.TASK, task.getId()));
-        deputies.standIns(Deputies.groups(task), keptOut).forEach(deputy -> Deputies.add(task, deputy));
+        deputies.standIns(Deputies.groups(task), keptOut).forEach(deputy -> add.accept(task, deputy));
+        // What the overseer never sees, such as a referral, whoever stands in for them does not see either.
+        if (!Gate.MAY_GO_ON.contains(((TaskEntity) task).getProcessDefinition().getKey())) {
+            return;
+        }
         for (var deputy : deputies.standIns(List.of(OVERSEER), keptOut)) {
             boolean person = deputy.startsWith("person:");
             var right = right(Authorization.AUTH_TYPE_GRANT, person ? deputy.substring(7) : null, person ? null : deputy.substring(6), Resources.TASK, task.getId());

@@ -213,8 +213,10 @@ public class Notifications {
             known.put("numberOfRecords", task.getVariable("recordsCount"));
             known.put("causedByCyber", "unknown".equals(task.getVariable("cyber")) ? "notYetKnown" : task.getVariable("cyber"));
         }
-        known.put("noticeKind", earlier.isPresent() ? "followUp" : "initial");
+        known.put("noticeKind", told((String) task.getVariable("reference")).containsKey("ico") ? "followUp" : "initial");
         known.values().removeIf(Objects::isNull);
+        // Two answers put together may be longer than one may be.
+        known.replaceAll((key, value) -> value instanceof String text && text.length() > FormCheck.LONGEST_TEXT ? text.substring(0, FormCheck.LONGEST_TEXT) : value);
         task.setVariablesLocal(known);
     }
 
@@ -233,6 +235,19 @@ public class Notifications {
         }
         return "By the helpline, " + ico.helpline() + ", open until " + hours.closes() + " today. By the online form, " + ico.page()
                 + ", if the incident has been dealt with, or more information is to come.";
+    }
+
+    /** A restriction decided on last that nobody reviews yet. */
+    public boolean isRestricted(DelegateExecution execution) {
+        return execution.getVariable("restrictionReviewOn") != null && !stages.isOpen(execution, "Stage_Restriction")
+                && register.last(Incident.reference(execution), "Task_DecideDataSubjectNotification").map(entry -> "restricted".equals(entry.said("notToldGround"))).orElse(false);
+    }
+
+    /** Restricted anew while the earlier restriction waits for its review: the new day holds. */
+    public void moveReview(DelegateExecution execution) {
+        var jobs = execution.getProcessEngineServices().getManagementService();
+        jobs.createJobQuery().processInstanceId(execution.getProcessInstanceId()).activityId("Event_RestrictionReview").list()
+                .forEach(job -> jobs.recalculateJobDuedate(job.getId(), false));
     }
 
     private static String lines(Object... parts) {

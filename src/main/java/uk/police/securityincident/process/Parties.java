@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -31,15 +32,19 @@ public class Parties {
     private final ProcessEngine engine;
     private final Organisation organisation;
     private final Register register;
+    private final Notifications notifications;
+    private final Stages stages;
     private final Forms forms;
     private final People people;
     private final Deadlines deadlines;
     private final Clock clock;
 
-    Parties(@Lazy ProcessEngine engine, Organisation organisation, Register register, Forms forms, People people, Deadlines deadlines, Clock clock) {
+    Parties(@Lazy ProcessEngine engine, Organisation organisation, Register register, Notifications notifications, Stages stages, Forms forms, People people, Deadlines deadlines, Clock clock) {
         this.engine = engine;
         this.organisation = organisation;
         this.register = register;
+        this.notifications = notifications;
+        this.stages = stages;
         this.forms = forms;
         this.people = people;
         this.deadlines = deadlines;
@@ -66,15 +71,18 @@ public class Parties {
         }
     }
 
-    /** For this step only: those that the facts bring into question or the Monitoring Officer chose, each once an incident. */
+    /** For this step only: those that the facts bring into question, each once an incident, or that the Monitoring Officer chose, told or in question already excepted. */
     public TypedValue toConsider(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var considered = register.entries(reference, List.of("Task_FindParties")).stream().map(entry -> entry.said("party")).toList();
+        var open = stages.valuesAt(((ExecutionEntity) execution).getProcessInstance(), "recipient", List.of("Stage_OtherNotification"));
+        var told = notifications.told(reference).keySet();
         var chosen = Objects.requireNonNullElse((Collection<?>) execution.getVariable("othersToConsider"), List.of());
         var report = forms.ofStart(execution.getProcessDefinitionId());
         var known = execution.getVariables();
-        var found = organisation.parties().stream().filter(party -> !considered.contains(party.id()))
-                .filter(party -> chosen.contains(party.id()) || party.when() != null && report.isTrue(party.when(), known)).map(Party::id).toList();
+        var found = organisation.parties().stream().filter(party -> !open.contains(party.id()) && !told.contains(party.id()))
+                .filter(party -> chosen.contains(party.id()) || !considered.contains(party.id()) && party.when() != null && report.isTrue(party.when(), known))
+                .map(Party::id).toList();
         found.forEach(party -> register.note(reference, clock.instant(), "application", "Task_FindParties", "inQuestion", Map.of("party", party)));
         return Variables.stringValue(String.join(",", found), true);
     }

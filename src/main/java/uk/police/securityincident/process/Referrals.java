@@ -38,12 +38,11 @@ public class Referrals {
     }
 
     /**
-     * The incident refers itself, once: if its report said yes to a concern about conduct, or the step that calls this
-     * does ({@code conductConcern}). Otherwise nothing happens.
+     * The incident refers itself, once, if its report said yes to a concern about conduct. Otherwise nothing happens.
      */
     public void fromIncident(DelegateExecution execution) {
         var reference = Incident.reference(execution);
-        if (!involved.refer(reference, "yes".equals(execution.getVariable("conductConcern")))) {
+        if (!involved.refer(reference)) {
             return;
         }
         var identity = engine.getIdentityService();
@@ -62,9 +61,10 @@ public class Referrals {
     public void received(DelegateExecution execution) {
         var said = said(execution);
         if (said.said("personInvolved") != null) {
-            for (var reference : new String[] {incident(said), Incident.reference(execution)}) {
-                needToKnow.keepOut(reference, said.said("personInvolved"), said.by(), Incident.reference(execution));
-            }
+            var own = Incident.reference(execution);
+            // Only of a case: a referral cannot be turned against another, nor against a delegation.
+            register.earlier(incident(said), Gate.MAY_GO_ON).ifPresent(found -> needToKnow.keepOut(incident(said), said.said("personInvolved"), said.by(), own));
+            needToKnow.keepOut(own, said.said("personInvolved"), said.by(), own);
         }
     }
 
@@ -82,7 +82,7 @@ public class Referrals {
         var said = said(execution);
         var assessment = register.last(reference, "Task_AssessReferral").orElseThrow();
         if ("no".equals(assessment.said("staysKeptOut")) && said.said("personInvolved") != null) {
-            needToKnow.letBack(incident(said), said.said("personInvolved"), assessment.by());
+            needToKnow.letBack(incident(said), said.said("personInvolved"), reference, assessment.by());
         }
         register.close(reference, clock.instant(), "closed");
     }

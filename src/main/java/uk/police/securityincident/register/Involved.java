@@ -18,37 +18,46 @@ public class Involved {
     }
 
     /**
-     * Names somebody as involved.
+     * Names somebody as involved. Waits for the steps of the case that are being taken, since they note themselves first:
+     * none opens a task unseen.
      *
      * @param source the reference of the referral that names them, or of the case itself
-     * @return false if there is no such case, or they are kept out of it already
+     * @return false if there is no such case, or this source named them already
      */
     public boolean name(String reference, String user, Instant now, String by, String source) {
         return jdbc.sql("""
                 insert into register.involved (reference, user_id, since, by, source)
-                select reference, ?, ?, ?, ? from register.incident where reference = ?
-                on conflict (reference, user_id) where lifted_at is null do nothing""")
+                select reference, ?, ?, ?, ? from register.incident where reference = ? for update
+                on conflict (reference, user_id, source) where lifted_at is null do nothing""")
                 .params(user, now.atOffset(ZoneOffset.UTC), by, source, reference).update() > 0;
     }
 
     /** They are kept out no longer; that they were stays on record. */
-    public void lift(String reference, String user, Instant now, String by) {
-        jdbc.sql("update register.involved set lifted_at = ?, lifted_by = ? where reference = ? and user_id = ? and lifted_at is null")
-                .params(now.atOffset(ZoneOffset.UTC), by, reference, user).update();
+    public void lift(String reference, String user, String source, Instant now, String by) {
+        jdbc.sql("update register.involved set lifted_at = ?, lifted_by = ? where reference = ? and user_id = ? and source = ? and lifted_at is null")
+                .params(now.atOffset(ZoneOffset.UTC), by, reference, user, source).update();
+    }
+
+    /** Whoever is kept out of a case is kept out of the case that it becomes. */
+    public void goOn(String reference, String earlier, Instant now) {
+        jdbc.sql("""
+                insert into register.involved (reference, user_id, since, by, source)
+                select ?, user_id, ?, by, source from register.involved where reference = ? and lifted_at is null""")
+                .params(reference, now.atOffset(ZoneOffset.UTC), earlier).update();
     }
 
     /** The sign-in names of those kept out of the case now. */
     public List<String> in(String reference) {
-        return jdbc.sql("select user_id from register.involved where reference = ? and lifted_at is null order by id")
+        return jdbc.sql("select user_id from register.involved where reference = ? and lifted_at is null group by user_id order by min(id)")
                 .param(reference).query(String.class).list();
     }
 
     /**
-     * Whether the case is to be referred to Professional Standards now: its report spoke of conduct, or somebody at work
-     * on it does, and it was not referred before.
+     * Whether the case is to be referred to Professional Standards now: its report spoke of conduct, and it was not
+     * referred before.
      */
-    public boolean refer(String reference, boolean saidNow) {
-        return jdbc.sql("update register.incident set referred = true where reference = ? and not referred and (? or conduct_concern = 'yes')")
-                .params(reference, saidNow).update() > 0;
+    public boolean refer(String reference) {
+        return jdbc.sql("update register.incident set referred = true where reference = ? and not referred and conduct_concern = 'yes'")
+                .param(reference).update() > 0;
     }
 }

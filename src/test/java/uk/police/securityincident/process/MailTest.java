@@ -92,17 +92,13 @@ class MailTest extends ProcedureTest {
     /** The letters still to be sent, in the order they were written. */
     private List<Job> waiting(String reference) {
         return runtime.createProcessInstanceQuery().processDefinitionKey("send-mail").list().stream()
-                .filter(letter -> letter.getBusinessKey().startsWith(reference + "/"))
-                .sorted(Comparator.comparingLong(letter -> number(letter.getBusinessKey())))
+                .filter(letter -> outbox.letter(Long.parseLong(letter.getBusinessKey())).reference().equals(reference))
+                .sorted(Comparator.comparingLong(letter -> Long.parseLong(letter.getBusinessKey())))
                 .map(letter -> management.createJobQuery().processInstanceId(letter.getId()).singleResult()).toList();
     }
 
-    private static long number(String key) {
-        return Long.parseLong(key.substring(key.indexOf('/') + 1));
-    }
-
     private long number(Job letter) {
-        return number(runtime.createProcessInstanceQuery().processInstanceId(letter.getProcessInstanceId()).singleResult().getBusinessKey());
+        return Long.parseLong(runtime.createProcessInstanceQuery().processInstanceId(letter.getProcessInstanceId()).singleResult().getBusinessKey());
     }
 
     private void execute(Job letter) {

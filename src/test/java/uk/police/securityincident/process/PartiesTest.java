@@ -23,6 +23,10 @@ class PartiesTest extends ProcedureTest {
     @Autowired
     Organisation profile;
     @Autowired
+    Notifications notifications;
+    @Autowired
+    Stages stages;
+    @Autowired
     Forms ofCases;
     @Autowired
     People people;
@@ -34,7 +38,7 @@ class PartiesTest extends ProcedureTest {
     private Parties with(Party party) {
         var organisation = new Organisation(profile.name(), profile.icoRegistration(), profile.link(), profile.mailFrom(), profile.approvesIcoReferral(), profile.workingHours(),
                 profile.outOfHours(), profile.roles(), profile.ico(), List.of(party));
-        return new Parties(engine, organisation, register, ofCases, people, deadlinesOf, clock);
+        return new Parties(engine, organisation, register, notifications, stages, ofCases, people, deadlinesOf, clock);
     }
 
     @ParameterizedTest

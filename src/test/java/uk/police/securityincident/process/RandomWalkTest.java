@@ -37,6 +37,7 @@ class RandomWalkTest extends ProcedureTest {
     private static final int MOST_STEPS = 200;
     private static final List<String> NOTICE = List.of("Task_PrepareIcoNotice", "Task_PrepareLetter", "Task_ApproveNotice", "Task_RecordNoticeSent");
     private static final List<String> UPDATE = List.of("Task_PrepareIcoUpdate", "Task_PrepareUpdate", "Task_ApproveUpdate", "Task_RecordUpdateSent");
+    private static final List<String> OTHERS = List.of("Task_AdviseOnOther", "Task_DecideOtherNotification", "Task_TellOther");
     private static final List<String> REPORT = List.of("Task_WriteFinalReport", "Task_WriteRecommendation", "Task_ApproveFinalReport");
     /** These hold nothing up and may end with the case, without an answer. */
     private static final Set<String> MAY_STAY_OPEN = Set.of("Task_ReviewIncident", "Task_AddToReport", "Task_AdviseOnRisk", "Task_ViewOnNotTelling", "Task_AdviseOnTelling", "Task_ReportCrime",
@@ -96,8 +97,11 @@ class RandomWalkTest extends ProcedureTest {
                 pass(walk, Duration.ofHours(1 + random.nextInt(60)));
                 continue;
             }
+            boolean staysHere = telling(walk);
+            // What goes outside keeps it here: the Monitoring Officer rates it without handing it over.
+            open.removeIf(task -> task.getTaskDefinitionKey().equals("Task_TakeOverIncident") && staysHere);
             if (!free) {
-                open.removeIf(task -> task.getTaskDefinitionKey().equals("Task_ReviewIncident"));
+                open.removeIf(task -> task.getTaskDefinitionKey().equals("Task_ReviewIncident") && !(staysHere && waitsAt(walk.incident).contains("Task_TakeOverIncident")));
             }
             if (open.isEmpty()) {
                 pass(walk, Duration.ofDays(3));
@@ -128,14 +132,18 @@ class RandomWalkTest extends ProcedureTest {
             case "Task_PrepareLetter" -> given.put("safeChannel", "By an officer they know");
             case "Task_DecideDataSubjectNotification" -> {
                 given.remove("notToldGround");
+                given.put("dataSubjectsDecision", free ? given.get("dataSubjectsDecision") : "no");
                 if (given.get("dataSubjectsDecision").equals("no")) {
-                    given.put("notToldGround", List.of("notHighRisk", "disproportionateEffort", "restricted").get(random.nextInt(3)));
+                    given.put("notToldGround", free ? List.of("notHighRisk", "disproportionateEffort", "restricted").get(random.nextInt(3)) : "notHighRisk");
+                }
+                if ("restricted".equals(given.get("notToldGround"))) {
                     given.put("restrictionGround", "crime");
                     given.put("restrictionReviewOn", now.plus(Duration.ofDays(random.nextInt(9) + 2)).toString().substring(0, 10));
                 }
             }
             case "Task_ReviewRestriction" -> {
-                given.put("restriction", free ? given.get("restriction") : "ended");
+                var ended = Boolean.TRUE.equals(known.get("notifyDataSubjects")) ? "lifted" : "ended";
+                given.put("restriction", free && "stands".equals(given.get("restriction")) ? "stands" : ended);
                 given.put("restrictionReviewOn", now.plus(Duration.ofDays(3)).toString().substring(0, 10));
             }
             case "Task_TellOther" -> given.put("sentAt", now.toString());
@@ -154,7 +162,10 @@ class RandomWalkTest extends ProcedureTest {
                     given.put("withdrawalReason", "It does no good");
                 }
             }
-            case "Task_ReviewIncident" -> review(walk, given, random, known, now.minus(Duration.ofHours(1)).toString());
+            case "Task_ReviewIncident" -> {
+                review(walk, given, random, known, now.minus(Duration.ofHours(1)).toString());
+                given.put("rateAgain", free ? given.getOrDefault("rateAgain", "no") : "yes");
+            }
             case "Task_AddToReport" -> {
                 given.put("keepOpen", free ? given.get("keepOpen") : "no");
                 given.put("lateReason", "I was away");
@@ -162,7 +173,7 @@ class RandomWalkTest extends ProcedureTest {
             case "Task_AssessIncident" -> {
                 given.put("ratingReason", "As I see it");
                 var cyber = given.getOrDefault("cyber", known.get("cyber"));
-                if (!"yes".equals(cyber) || !"none".equals(known.get("dataKind"))) {
+                if (!"yes".equals(cyber) || !"none".equals(known.get("dataKind")) || telling(walk) || !free) {
                     given.remove("handOver");
                 }
             }
@@ -187,6 +198,15 @@ class RandomWalkTest extends ProcedureTest {
         walk.done.merge(key, 1, Integer::sum);
         walk.investigations += key.equals("Task_NominateInvestigator") && "yes".equals(given.get("investigate")) ? 1 : 0;
         walk.questions += key.equals("Task_ReviewIncident") && given.containsKey("question") ? 1 : 0;
+    }
+
+    /** Whether somebody outside was told, is being told, or is restricted from being told. */
+    private boolean telling(Walk walk) {
+        var waits = waitsAt(walk.incident);
+        return waits.stream().anyMatch(open -> NOTICE.contains(open) || UPDATE.contains(open) || OTHERS.contains(open) || open.equals("Task_ReviewRestriction"))
+                || management.createJobQuery().processInstanceId(walk.incident.getId()).list().stream().anyMatch(job -> elementOf(job).equals("Event_RestrictionReview"))
+                || register.entries(walk.incident.getBusinessKey(), List.of("Task_RecordNoticeSent", "Task_RecordUpdateSent", "Task_TellOther")).stream()
+                        .anyMatch(entry -> entry.event().equals("told"));
     }
 
     private void review(Walk walk, Map<String, Object> given, Random random, Map<String, Object> known, String anHourAgo) {

@@ -162,6 +162,38 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_4_5_what_has_been_told_outside_is_finished_here_and_a_hand_over_is_taken_back_by_a_rating_without_it() {
+        var incident = reported(HARMLESS, Map.of("cyber", "yes", "dataKind", "none"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes", "othersToConsider", "[\"chief-executive\"]"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Ours after all", "othersToConsider", "[\"chief-executive\"]"));
+        assertThat(incident).isNotWaitingAt("Task_TakeOverIncident").isWaitingAt("Task_DecideOtherNotification", "Task_WriteFinalReport");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "r", "handOver", "yes")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("finished here");
+    }
+
+    @Test
+    void w_d_1_lengthyanswers_do_not_keep_the_ico_from_being_told() {
+        var lengthy = "x".repeat(4000);
+        var incident = reported(GRAVE, Map.of("howDiscovered", lengthy, "dataSubjects", lengthy, "dataCategories", lengthy, "outline", lengthy));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "no", "approvalComment", "Shorter"));
+        assertThat(tasks.getVariable(open(incident, "Task_PrepareIcoNotice").get(0).getId(), "noticeKind")).as("the ICO has heard nothing yet").isEqualTo("initial");
+    }
+
+    @Test
+    void w_7_1_a_party_that_was_not_told_may_be_chosen_again() {
+        var incident = reported(HARMLESS);
+        for (int i = 0; i < 2; i++) {
+            complete(incident, MO, "Task_ReviewIncident", Map.of("othersToConsider", "[\"chief-executive\"]"));
+            complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", i == 0 ? "no" : "yes", "otherReason", "r"));
+        }
+        assertThat(open(incident, "Task_TellOther")).hasSize(1);
+    }
+
+    @Test
     void w_4_6_found_to_involve_data_before_it_is_taken_over_it_stays_here() {
         var incident = reported(HARMLESS, Map.of("cyber", "yes", "dataKind", "none"));
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes"));
@@ -292,8 +324,10 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, DPO, "Task_PrepareLetter", LETTER);
         var publication = open(incident, "Task_ApproveNotice").get(0);
         assertThat((String) tasks.getVariable(publication.getId(), "recipientName")).contains("public");
-        complete(publication, MO, Map.of("approved", "noLonger", "approvalComment", "They have all been reached"));
-        assertThat(value(incident, "dataSubjectsReason")).isEqualTo("Too many");
+        assertThatThrownBy(() -> complete(publication, MO, Map.of("approved", "noLonger", "approvalComment", "Too dear"))).isInstanceOf(RefusedInput.class).hasMessageContaining("public");
+        complete(publication, MO, Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00", "sentMethod", "published"));
+        assertThat(value(incident, "dataSubjectsTold")).as("not each of them").isNull();
     }
 
     @Test
@@ -301,6 +335,8 @@ class SecurityIncidentTest extends ProcedureTest {
         var incident = toBeTold();
         var restricted = new java.util.HashMap<String, Object>(Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "An arrest is planned", "notToldGround", "restricted"));
         assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", restricted)).hasMessageContaining("restrictionGround").hasMessageContaining("restrictionReviewOn");
+        assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r", "restrictionReviewOn", "2026-05-01")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("belong to a restriction");
         restricted.putAll(Map.of("restrictionGround", "crime", "restrictionReviewOn", "2026-03-24"));
         assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", restricted)).isInstanceOf(RefusedInput.class).hasMessageContaining("day to come");
         restricted.put("restrictionReviewOn", "2026-04-20");
@@ -328,7 +364,13 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_DecideDataSubjectNotification", restricted);
         tell(incident, "2026-03-24T10:00");
         fire(incident, "Event_RestrictionReview");
-        complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "ended", "restrictionReason", "They know"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "ended", "restrictionReason", "They know")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("still advises");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("regime", "ukGdpr"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "stands", "restrictionReason", "r", "restrictionReviewOn", "2026-05-20")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("UK GDPR");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("dataKind", "none"));
+        complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "ended", "restrictionReason", "There were no data"));
         assertThat(incident).isNotWaitingAt("Task_DecideDataSubjectNotification");
         assertThat(value(incident, "restrictionReviewOn")).isNull();
     }
