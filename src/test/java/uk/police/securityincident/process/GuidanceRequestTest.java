@@ -235,5 +235,6 @@ class GuidanceRequestTest extends ProcedureTest {
         var definition = repository.createProcessDefinitionQuery().processDefinitionKey("guidance-request").latestVersion().singleResult();
         assertThat(new String(forms.getDeployedStartForm(definition.getId()).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
                 .contains("report at once instead", "does not replace reporting", "01632 960102").doesNotContain("{{organisation");
+        assertThat(waitsAt(asked())).containsExactly("Task_AnswerGuidance");
     }
 }
