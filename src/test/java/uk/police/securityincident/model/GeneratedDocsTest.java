@@ -112,7 +112,7 @@ class GeneratedDocsTest {
     }
 
     private static String where(List<Clauses.Carrier> carriers) {
-        var words = Map.of("bpmn", "", "dmn", "decision ", "form", "form ", "java", "class ");
+        var words = Map.of("bpmn", "", "dmn", "decision", "form", "form", "java", "class");
         var by = new LinkedHashMap<String, List<String>>();
         for (var carrier : carriers) {
             var place = carrier.kind().equals("bpmn") ? carrier.of() + ":" : words.get(carrier.kind());

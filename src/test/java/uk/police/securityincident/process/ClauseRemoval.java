@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -43,15 +42,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code mvn test -Dtest=ClauseRemoval}, and {@code -Dremoval=Task_AssessIncident} for one. What came of it is written to
  * target/clause-removal.txt.
  *
- * <p>An activity is taken away by a task that does nothing and passes the token on; a boundary event by moving it to a
- * task that nobody comes to, so that due dates can still be computed from it. Left out: start events, without which nothing
- * begins; what Java alone carries; tests in a context of their own, whose engine knows nothing of the removal.
+ * <p>What is removed stays in the model, so that whatever is computed from it still can be, but nobody comes to it: the
+ * flows of an activity go through a task that does nothing, and a boundary event hangs on such a task. Left out: start
+ * events, without which nothing begins; what Java alone carries; tests in a context of their own, whose engine knows
+ * nothing of the removal.
  */
 class ClauseRemoval extends ProcedureTest {
 
     private static final String BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL";
     private static final Path TABLES = Path.of("dmn/incident-decisions.dmn");
-    private static final Set<String> KEPT = Set.of("incoming", "outgoing");
+    /** The review opens anew each time: were it only passed by, that would never end, so the token ends before it. */
+    private static final String OPENS_AGAIN = "Task_ReviewIncident";
 
     private final Launcher launcher = LauncherFactory.create();
     private final Map<String, List<Method>> tests = new Clauses().testsByClause();
@@ -163,23 +164,27 @@ class ClauseRemoval extends ProcedureTest {
 
     private static void remove(Document model, String id) {
         var element = byId(model, id);
+        var instead = model.createElementNS(BPMN, "bpmn:task");
+        instead.setAttribute("id", "Task_Instead");
+        element.getParentNode().insertBefore(instead, element);
         if (element.getLocalName().equals("boundaryEvent")) {
-            var nobodyComes = model.createElementNS(BPMN, "bpmn:task");
-            nobodyComes.setAttribute("id", "Task_NobodyComes");
-            element.getParentNode().appendChild(nobodyComes);
-            element.setAttribute("attachedToRef", "Task_NobodyComes");
+            element.setAttribute("attachedToRef", "Task_Instead");
         } else {
-            var nothing = (Element) model.renameNode(element, BPMN, "bpmn:task");
-            children(nothing).stream().filter(child -> !KEPT.contains(child.getLocalName())).forEach(nothing::removeChild);
-            for (int i = nothing.getAttributes().getLength() - 1; i >= 0; i--) {
-                var attribute = nothing.getAttributes().item(i).getNodeName();
-                if (!attribute.equals("id")) {
-                    nothing.removeAttribute(attribute);
-                }
+            reroute(model, id, "incoming", "targetRef", instead);
+            if (!id.equals(OPENS_AGAIN)) {
+                reroute(model, id, "outgoing", "sourceRef", instead);
             }
         }
-        // The picture would name what is gone.
-        children(model.getDocumentElement()).stream().filter(child -> child.getLocalName().equals("BPMNDiagram")).forEach(model.getDocumentElement()::removeChild);
+    }
+
+    private static void reroute(Document model, String id, String end, String attribute, Element instead) {
+        children(byId(model, id)).stream().filter(child -> child.getLocalName().equals(end)).forEach(instead::appendChild);
+        var flows = model.getElementsByTagNameNS(BPMN, "sequenceFlow");
+        for (int i = 0; i < flows.getLength(); i++) {
+            if (((Element) flows.item(i)).getAttribute(attribute).equals(id)) {
+                ((Element) flows.item(i)).setAttribute(attribute, "Task_Instead");
+            }
+        }
     }
 
     private static List<Element> children(Element parent) {
