@@ -78,7 +78,7 @@ class DeadlinesTest {
             2028-02-28T12:00,  1, 2028-02-29T23:59:59Z, 29 February 2028 is a Tuesday
             2028-02-28T12:00,  3, 2028-03-02T23:59:59Z, and counts
             """)
-    void w_8_4_working_days_skip_weekends_and_bank_holidays(String reported, int days, Instant due, String why) {
+    void w_8_4_b_w_c_4_working_days_skip_weekends_and_bank_holidays(String reported, int days, Instant due, String why) {
         assertThat(deadlines.workingDays(reported, days).toInstant()).as(why).isEqualTo(due);
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What can be proved of the tables without an example: every combination of the listed values is tried. */
 class TableShapeTest {
 
-    private final DmnModelInstance model = Dmn.readModelFromFile(Decisions.FILE.toFile());
+    private final DmnModelInstance model = Dmn.readModelFromFile(Decisions.file().toFile());
 
     @Test
     void w_6_1_no_gap_in_any_table_and_no_overlap_in_a_unique_one() {

@@ -38,14 +38,14 @@ class TrapCasesTest {
     }
 
     @Test
-    void w_6_3_encrypted_laptop_then_the_key_in_the_bag() {
+    void w_6_4_w_6_3_encrypted_laptop_then_the_key_in_the_bag() {
         expect(laptop(), "unlikely", "none", "white");
         expect(laptop("organisationImpact", "low"), "unlikely", "low", "green");
         expect(laptop("protection", "none"), "high", "high", "red");
     }
 
     @Test
-    void e_3_3_4_encryption_does_not_cancel_the_loss_of_the_only_copy() {
+    void w_4_1_encryption_does_not_cancel_the_loss_of_the_only_copy() {
         expect(laptop("availabilityBreach", true, "unavailability", "prolonged"), "likely", "high", "red");
         expect(laptop("availabilityBreach", true, "unavailability", "serious"), "high", "high", "red");
     }

@@ -88,6 +88,47 @@ class GeneratedDocsTest {
         check("tasks.md", md.toString());
     }
 
+    @Test
+    void clauses_md_is_what_models_tables_classes_and_tests_say() throws IOException {
+        var clauses = new Clauses();
+        var carriers = clauses.carriers();
+        var tests = clauses.testsByClause();
+        var md = new StringBuilder("""
+                # Clauses: what the system must do, where it lives, which tests cover it
+
+                Generated from `bpmn/`, `dmn/`, `forms/`, `src/main/java` and the names of the tests: do not edit.
+                `mvn test -Dtest=GeneratedDocsTest -Ddocs.write=true` writes it again.
+
+                | clause | the system must | where it lives | tests |
+                |---|---|---|---|
+                """);
+        clauses.duties().forEach((clause, duty) -> md.append("| %s | %s | %s | %s |\n".formatted(clause, cell(duty), where(carriers.get(clause)),
+                tests.get(clause).isEmpty() ? "to come" : grouped(tests.get(clause).stream().map(Clauses::sayTest).toList()))));
+        md.append("\n## Traps, and the tests that spring them\n\n| | trap | tests |\n|---|---|---|\n");
+        for (var row : Clauses.rows("traps.tsv")) {
+            md.append("| %s | %s | %s |\n".formatted(row[0], cell(row[1]), row[2].equals("to come") ? row[2] : grouped(List.of(row[2].split(" ")))));
+        }
+        check("clauses.md", md.toString());
+    }
+
+    private static String where(List<Clauses.Carrier> carriers) {
+        var words = Map.of("bpmn", "", "dmn", "decision", "form", "form", "java", "class");
+        var by = new LinkedHashMap<String, List<String>>();
+        for (var carrier : carriers) {
+            var place = carrier.kind().equals("bpmn") ? carrier.of() + ":" : words.get(carrier.kind());
+            by.computeIfAbsent(place, key -> new ArrayList<>()).add("`" + (carrier.kind().equals("bpmn") ? carrier.id() : carrier.of()) + "`");
+        }
+        return by.isEmpty() ? "to come" : by.entrySet().stream().map(place -> place.getKey() + " " + place.getValue().stream().distinct().collect(Collectors.joining(", ")))
+                .collect(Collectors.joining("<br>"));
+    }
+
+    /** Tests by their class, which is named once. */
+    private static String grouped(List<String> tests) {
+        var by = new LinkedHashMap<String, List<String>>();
+        tests.forEach(test -> by.computeIfAbsent(test.replaceAll("\\..*", ""), key -> new ArrayList<>()).add("`" + test.replaceAll(".*\\.", "") + "`"));
+        return by.entrySet().stream().map(type -> type.getKey() + ": " + String.join(", ", type.getValue())).collect(Collectors.joining("<br>"));
+    }
+
     private static String who(Step step) {
         var who = step.groups().stream().map(group -> group.startsWith("${") ? "`" + group + "`" : group).collect(Collectors.joining(", "));
         if (step.person() != null) {

@@ -122,6 +122,12 @@ class AbsenceTest extends ProcedureTest {
                 .containsEntry("Event_DelegationExpires", UkTime.parse("2026-03-30T18:00"));
         fire(delegation, "Event_DelegationBegins");
         assertThat(isIn(ISO, DPO)).isTrue();
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        identity.setAuthentication(ISO, List.of(ISO, DPO));
+        tasks.complete(open(incident, "Task_PrepareIcoNotice").get(0).getId(), ICO_NOTICE);
+        identity.clearAuthentication();
+        assertThat(file(incident, "Task_PrepareIcoNotice").stream().filter(entry -> entry.event().equals("completed"))).extracting(e -> e.by()).as("the delegate makes the referral").containsExactly(ISO);
         fire(delegation, "Event_DelegationExpires");
         assertThat(isIn(ISO, DPO)).isFalse();
         assertThat(closed(delegation)).isTrue();
@@ -174,6 +180,7 @@ class AbsenceTest extends ProcedureTest {
         assertThatThrownBy(() -> delegated(DPO, DPO, ISO, "2026-03-20T09:00", "2026-03-24T09:00")).hasMessageContaining("delegatedUntil");
         assertThatThrownBy(() -> delegated(DPO, DPO, ISO, "2026-03-30T09:00", "2026-03-29T09:00")).hasMessageContaining("delegatedUntil");
         assertThatThrownBy(() -> delegated(DPO, "camunda-admin", ISO, "2026-03-24T09:00", "2026-03-30T18:00")).hasMessageContaining("delegatedRole");
+        assertThat(waitsAt(delegated(DPO, DPO, ISO, "2026-03-24T09:00", "2026-03-30T18:00"))).containsExactly("Task_EndDelegation");
     }
 
     @Test

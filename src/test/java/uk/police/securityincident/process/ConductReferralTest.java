@@ -138,6 +138,17 @@ class ConductReferralTest extends ProcedureTest {
                 .as("still kept out").isInstanceOf(RefusedInput.class);
     }
 
+    @Test
+    void w_8_4_d_the_incident_is_resolved_whatever_becomes_of_the_referral() {
+        var incident = reported(HARMLESS);
+        var referral = referred("line-manager", incident.getBusinessKey(), null);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
+        complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l", "recommendationsToWrite", "no"));
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        assertThat(closed(incident)).isTrue();
+        assertThat(open(referral, "Task_AssessReferral")).hasSize(1);
+    }
+
     private long entries(String reference) {
         return jdbc.sql("select count(*) from register.entry where reference = ?").param(reference).query(Long.class).single();
     }
@@ -199,7 +210,7 @@ class ConductReferralTest extends ProcedureTest {
     }
 
     @Test
-    void e_9_whoever_caused_it_may_report_it_and_when_named_later_the_mo_completes_it() {
+    void e_3_4_1_whoever_caused_it_may_report_it_and_when_named_later_the_mo_completes_it() {
         var incident = reported(HARMLESS, Map.of("receivedBy", "telephone", "reporterId", "reporter"));
         assertThat(sees("reporter", incident)).containsExactly("Task_AddToReport", "Task_CompleteIncidentForm");
         complete(incident, MO, "Task_ReviewIncident", Map.of("question", "Where?", "questionTo", "person:reporter"));
@@ -216,7 +227,7 @@ class ConductReferralTest extends ProcedureTest {
     }
 
     @Test
-    void e_9_the_mo_who_caused_it_says_so_and_is_out() {
+    void e_3_7_1_the_mo_who_caused_it_says_so_and_is_out() {
         var incident = reported(GRAVE);
         assertThatThrownBy(() -> complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "group:legal"))).hasMessageContaining("Only a person");
         complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:" + MO));
@@ -228,7 +239,7 @@ class ConductReferralTest extends ProcedureTest {
     }
 
     @Test
-    void e_9_the_investigator_who_is_named_no_longer_investigates() {
+    void e_3_7_1_the_investigator_who_is_named_no_longer_investigates() {
         var incident = reported(HARMLESS);
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "medium", "ratingReason", "r"));
         complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
@@ -240,7 +251,7 @@ class ConductReferralTest extends ProcedureTest {
     }
 
     @Test
-    void e_9_a_recommendation_of_somebody_kept_out_goes_to_the_mo() {
+    void e_3_7_1_a_recommendation_of_somebody_kept_out_goes_to_the_mo() {
         var incident = reported(HARMLESS);
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
         complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l", "recommendationsToWrite", "yes"));

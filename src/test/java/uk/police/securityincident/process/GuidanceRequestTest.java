@@ -93,7 +93,7 @@ class GuidanceRequestTest extends ProcedureTest {
     }
 
     @Test
-    void e_3_4_2_asked_80_hours_after_awareness_it_is_overdue_at_once() {
+    void e_3_4_2_w_5_1_asked_80_hours_after_awareness_it_is_overdue_at_once() {
         now("2026-03-27T17:00");
         var ask = asked();
         assertThat(management.createJobQuery().processInstanceId(ask.getId()).executable().count()).as("due already").isOne();
@@ -148,7 +148,7 @@ class GuidanceRequestTest extends ProcedureTest {
     }
 
     @Test
-    void e_3_4_2_an_incident_found_after_70_hours_has_two_left_and_was_reported_when_guidance_was_asked_for() {
+    void e_3_4_2_e_3_4_1_an_incident_found_after_70_hours_has_two_left_and_was_reported_when_guidance_was_asked_for() {
         var ask = asked();
         now("2026-03-27T07:00");
         complete(ask, DPO, "Task_AnswerGuidance", YES);
@@ -235,5 +235,6 @@ class GuidanceRequestTest extends ProcedureTest {
         var definition = repository.createProcessDefinitionQuery().processDefinitionKey("guidance-request").latestVersion().singleResult();
         assertThat(new String(forms.getDeployedStartForm(definition.getId()).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
                 .contains("report at once instead", "does not replace reporting", "01632 960102").doesNotContain("{{organisation");
+        assertThat(waitsAt(asked())).containsExactly("Task_AnswerGuidance");
     }
 }

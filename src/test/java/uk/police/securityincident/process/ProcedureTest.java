@@ -21,10 +21,13 @@ import org.camunda.bpm.engine.task.Task;
 import org.camunda.spin.json.SpinJsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Register;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** A case on the real engine and PostgreSQL, with a clock that stands still until the test moves it. */
 @SpringBootTest(properties = {"incident.data-directory=target/postgresql-procedure-${test.fork:alone}", "camunda.bpm.job-execution.enabled=false"})
@@ -69,6 +72,7 @@ abstract class ProcedureTest {
 
     @BeforeEach
     void standStill() {
+        coverage.begin();
         now("2026-03-24T10:00");
     }
 
@@ -76,6 +80,12 @@ abstract class ProcedureTest {
     void go() {
         ClockUtil.reset();
         identity.clearAuthentication();
+    }
+
+    @AfterEach
+    void passesWhatCarriesTheClausesItIsNamedBy(TestInfo test) {
+        var name = test.getTestMethod().orElseThrow().getName();
+        assertThat(coverage.claimedInVain(name)).as("%s passed no element that carries them", name).isEmpty();
     }
 
     static void now(String ukTime) {

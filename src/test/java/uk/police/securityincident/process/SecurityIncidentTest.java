@@ -12,6 +12,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.deadline.UkTime;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +30,9 @@ class SecurityIncidentTest extends ProcedureTest {
     static {
         HARMLESS_PERSONAL.put("dataKind", "personal");
     }
+
+    @Autowired
+    JdbcClient jdbc;
 
     @BeforeAll
     static void forget(@Autowired Coverage coverage) {
@@ -68,7 +72,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_8_1_c_an_incident_is_logged_at_once_and_the_reporter_and_the_mo_have_their_tasks() {
+    void w_8_1_c_w_5_1_an_incident_is_logged_at_once_and_the_reporter_and_the_mo_have_their_tasks() {
         var incident = reported(HARMLESS);
         assertThat(incident.getBusinessKey()).matches("INC-2026-\\d{4,}");
         assertThat(waitsAt(incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_NoteIncident", "Task_NoteIncident", "Task_ReviewIncident");
@@ -76,8 +80,123 @@ class SecurityIncidentTest extends ProcedureTest {
                 "Warning_FinalReport", "Deadline_FinalReport");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            staff      | Staff                | loss              | Loss of information or equipment                       | business        | Ordinary business information | personalData
+            contractor | Contractor           | incorrectHandling | Incorrect handling of protectively marked information  | personal        | Personal: about identifiable  | physical
+            agency     | Agency staff         | poorPhysicalSecurity | Poor physical security                              | sensitivePersonal | Sensitive personal          | physical
+            volunteer  | Volunteer            | hacking           | Hacking                                                | personal        | Personal: about identifiable  | itSecurity
+            supplier   | Third-party supplier | disclosedInError  | Information disclosed in error                         | personal        | Personal: about identifiable  | personalData
+            staff      | Staff                | unauthorisedUse   | Unauthorised use or access                             | personal        | Personal: about identifiable  | personalData
+            """)
+    void w_3_1_w_4_1_w_4_2_w_4_3_e_3_4_4_a_report_says_by_whom_of_what_kind_and_what_was_held_where(String by, String byInWords, String type, String typeInWords, String kind,
+            String kindInWords, String channel) {
+        var incident = reported(Map.of("reporterKind", by, "incidentType", type, "dataKind", kind, "channel", channel, "medium", "portable", "quantity", "Two disks", "whereLost", "On a train",
+                "confidentialityBreach", "true", "integrityBreach", "false", "availabilityBreach", "true"));
+        assertThat(shown(open(incident, "Task_AssessIncident").get(0), "factsInWords")).contains(byInWords, typeInWords, kindInWords, "On portable media", "somebody who should not have it", "Was access to information lost");
+        var report = file(incident, "StartEvent_IncidentReported").get(0);
+        assertThat(List.of(report.said("reporterKind"), report.said("incidentType"), report.said("quantity"), report.said("whereLost"))).containsExactly(by, type, "Two disks", "On a train");
+        for (var key : List.of("reporterKind", "incidentType", "dataKind", "medium", "channel")) {
+            assertThatThrownBy(() -> reported(Map.of(key, "somethingElse"))).isInstanceOf(RefusedInput.class).hasMessageContaining(key);
+        }
+    }
+
     @Test
-    void w_8_2_b_seventy_two_hours_run_from_awareness_over_the_change_of_clocks() {
+    void w_4_4_e_3_4_1_the_report_blames_nobody_and_two_answers_are_enough() throws java.io.IOException {
+        var definition = repository.createProcessDefinitionQuery().processDefinitionKey("security-incident").latestVersion().singleResult();
+        var form = new com.fasterxml.jackson.databind.ObjectMapper().readTree(forms.getDeployedStartForm(definition.getId()));
+        assertThat(form.at("/components/0/text").asText()).contains("not to apportion blame");
+        var required = new java.util.ArrayList<String>();
+        form.get("components").forEach(field -> {
+            if (field.at("/validate/required").asBoolean()) {
+                required.add(field.get("key").asText());
+            }
+        });
+        assertThat(required).containsExactly("awareAt", "outline");
+        assertThat(open(reported(), "Task_AssessIncident")).hasSize(1);
+    }
+
+    @Test
+    void w_2_2_a_e_3_4_2_e_3_6_2_w_5_2_the_reporter_reads_at_once_what_to_do_and_what_not_to_do() throws java.io.IOException {
+        var task = open(reported(), "Task_AddToReport").get(0);
+        assertThat(task.getAssignee()).isEqualTo("reporter");
+        assertThat(new String(forms.getDeployedTaskForm(task.getId()).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("{{reference}}", "ask the recipient to delete, return or hold it", "do not test the weakness", "The report came later than 4 hours after awareness: why?");
+    }
+
+    @Test
+    void e_3_2_each_channel_brings_in_its_own() {
+        assertThat(reported(HARMLESS, Map.of("channel", "itSecurity"))).isWaitingAt("Task_SecureEquipment");
+        var personal = reported(HARMLESS, Map.of("channel", "personalData"));
+        assertThat(personal).isNotWaitingAt("Task_SecureEquipment");
+        assertThat(open(personal, "Task_NoteIncident").stream().flatMap(task -> candidates(task).stream())).containsExactlyInAnyOrder("information-asset-owner", DPO);
+        assertThat(open(reported(HARMLESS, Map.of("channel", "physical")), "Task_NoteIncident").stream().flatMap(task -> candidates(task).stream())).containsExactly("information-asset-owner");
+    }
+
+    @Test
+    void e_3_5_1_e_3_5_2_grave_consequences_go_to_the_force_duty_officer_at_once() {
+        assertThat(reported(HARMLESS)).isNotWaitingAt("Task_AssessCriticalIncident");
+        var incident = reported(GRAVE);
+        assertThat(candidates(open(incident, "Task_AssessCriticalIncident").get(0))).contains("force-duty-officer");
+        assertThatThrownBy(() -> complete(incident, "force-duty-officer", "Task_AssessCriticalIncident", Map.of("criticalIncident", "yes", "criticalIncidentReason", "Witnesses in danger")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("leadershipTold");
+        noCriticalIncident(incident);
+        assertThat(shown(open(incident, "Task_AssessIncident").get(0), "cameIn")).contains("Nobody in danger");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, white", "low, green", "medium, amber", "high, red"})
+    void w_6_1_w_6_2_w_8_2_a_w_a_the_mo_rates_and_the_colour_follows(String rating, String colour) {
+        var incident = reported(HARMLESS);
+        assertThat(value(incident, "incidentLevel")).isEqualTo("low");
+        assertThat(value(incident, "colour")).isEqualTo("green");
+        if (!rating.equals("low")) {
+            assertThatThrownBy(() -> complete(incident, MO, "Task_AssessIncident", Map.of("rating", rating))).isInstanceOf(RefusedInput.class).hasMessageContaining("ratingReason");
+        }
+        rate(incident, rating);
+        assertThat(value(incident, "colour")).isEqualTo(colour);
+    }
+
+    @Test
+    void w_6_4_w_6_3_encrypted_rates_lower_until_the_key_is_found_in_the_bag() {
+        var incident = reported(GRAVE, Map.of("protection", "protected", "integrityBreach", "false", "availabilityBreach", "false", "organisationImpact", "low"));
+        assertThat(value(incident, "incidentLevel")).isEqualTo("low");
+        assertThat(value(incident, "riskToIndividuals")).isEqualTo("unlikely");
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Encrypted", "notToldReason", "Encrypted", "dpoView", "Agreed"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("protection", "none", "newInformation", "The key was in the bag"));
+        assertThat(value(incident, "incidentLevel")).isEqualTo("high");
+        assertThat(incident).isWaitingAt("Task_AssessIncident", "Task_DecideIcoNotification");
+    }
+
+    @Test
+    void w_2_2_b_w_b_2_further_controls_are_decided_with_the_rating_and_in_the_review_and_stand_before_all() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "furtherControls", "Change the locks"));
+        assertThat(shown(open(incident, "Task_WriteFinalReport").get(0), "cameIn")).contains("Change the locks");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("newInformation", "The keys turned up"));
+        assertThat(shown(open(incident, "Task_WriteFinalReport").get(0), "cameIn")).contains("The keys turned up");
+    }
+
+    @Test
+    void w_8_4_a_w_2_2_d_w_b_3_the_final_report_is_written_on_form_additions_and_investigation_and_says_what_was_learnt() {
+        var incident = reported(HARMLESS);
+        complete(incident, "reporter", "Task_AddToReport", Map.of("addition", "The door was new", "keepOpen", "no"));
+        rate(incident, "medium");
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
+        assertThat(incident).isNotWaitingAt("Task_WriteFinalReport");
+        complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A door stood open"));
+        var task = open(incident, "Task_WriteFinalReport").get(0);
+        assertThat(tasks.getVariable(task.getId(), "outline")).isEqualTo("Papers left on a train");
+        assertThat(shown(task, "cameIn")).contains("The door was new", "A door stood open");
+        assertThatThrownBy(() -> complete(task, MO, Map.of("observations", "o", "adverseConsequences", "a", "recommendationsToWrite", "no")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("lessons");
+        report(incident, "Lock the door");
+        assertThat(file(incident, "Task_WriteRecommendation").stream().filter(entry -> entry.event().equals("completed")).map(entry -> entry.said("recommendation"))).containsExactly("Lock the door");
+        assertThat(open(incident, "Task_ImplementRecommendation")).hasSize(1);
+    }
+
+    @Test
+    void w_8_2_b_w_c_h_seventy_two_hours_run_from_awareness_over_the_change_of_clocks() {
         now("2026-03-28T11:00");
         var incident = reported(Map.of("awareAt", "2026-03-28T10:00"));
         assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(UkTime.parse("2026-03-31T11:00"));
@@ -85,14 +204,14 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_c_h_an_empty_report_is_red_and_both_decisions_are_asked_at_once() {
+    void w_c_h_w_7_2_e_3_4_1_an_empty_report_is_red_and_both_decisions_are_asked_at_once() {
         var incident = reported();
         assertThat(value(incident, "colour")).isEqualTo("red");
         assertThat(incident).isWaitingAt("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification", "Task_AdviseOnTelling");
     }
 
     @Test
-    void e_3_4_3_the_information_asset_owner_and_the_dpo_take_note_and_hold_nothing_up() {
+    void e_3_4_3_e_3_4_7_the_information_asset_owner_and_the_dpo_take_note_and_hold_nothing_up() {
         var incident = reported(HARMLESS);
         var owner = open(incident, "Task_NoteIncident").stream().filter(task -> candidates(task).contains("information-asset-owner")).findFirst().orElseThrow();
         complete(owner, "information-asset-owner", Map.of("noted", "Change the locks"));
@@ -104,7 +223,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_5_3_w_4_5_each_route_opens_at_once_and_later_facts_add_routes_and_repeat_none() {
+    void w_5_3_w_8_1_b_w_4_5_w_4_6_each_route_opens_at_once_and_later_facts_add_routes_and_repeat_none() {
         var incident = reported(HARMLESS, Map.of("equipmentLost", "yes", "hardware", "A laptop"));
         assertThat(incident).isWaitingAt("Task_SecureEquipment", "Task_AssessIncident").isNotWaitingAt("Task_RespondToCyber", "Task_ReportCrime");
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "cyber", "yes", "networkSecurityIssue", "yes", "stolen", "yes"));
@@ -122,7 +241,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_5_3_what_the_service_desk_has_to_secure_keeps_the_incident_open() {
+    void w_5_3_w_8_1_b_what_the_service_desk_has_to_secure_keeps_the_incident_open() {
         var incident = reported(HARMLESS, Map.of("networkSecurityIssue", "yes"));
         rate(incident, "low");
         report(incident);
@@ -417,7 +536,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_3_2_the_processors_own_awareness_stands_beside_ours_and_the_clocks_run_from_ours() {
+    void w_3_2_w_8_1_d_the_processors_own_awareness_stands_beside_ours_and_the_clocks_run_from_ours() {
         var incident = as(DPO, () -> runtime.startProcessInstanceByKey("security-incident", Map.of("awareAt", "2026-03-24T09:00", "outline", "The payroll bureau lost a disk",
                 "receivedBy", "thirdParty", "reporterKind", "supplier", "processorAwareAt", "2026-03-20T09:00")));
         assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(UkTime.parse("2026-03-27T09:00"));
@@ -437,7 +556,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_5_2_a_telephone_report_asks_for_the_form_and_a_form_does_not() {
+    void w_5_2_w_8_1_a_w_b_1_w_c_1_a_telephone_report_asks_for_the_form_and_a_form_does_not() {
         var incident = reported(HARMLESS, Map.of("receivedBy", "telephone"));
         assertThat(deadlines(incident).get("Deadline_IncidentForm")).isEqualTo(UkTime.parse("2026-03-24T13:00"));
         fire(incident, "Deadline_IncidentForm");
@@ -461,7 +580,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_8_5_a_low_incident_closes_when_every_recommendation_is_implemented() {
+    void w_8_3_a_w_8_5_a_low_incident_closes_when_every_recommendation_is_implemented() {
         var incident = reported(HARMLESS);
         rate(incident, "low");
         report(incident, "Train everybody", "Lock the cabinet");
@@ -475,11 +594,14 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_8_4_b_a_report_may_hold_no_recommendation() {
+    void w_8_4_b_w_c_4_a_report_may_hold_no_recommendation() {
         var incident = reported(HARMLESS);
         rate(incident, "none");
+        assertThat(deadlines(incident)).containsEntry("Warning_FinalReport", UkTime.parse("2026-03-31T23:59:59")).containsEntry("Deadline_FinalReport", UkTime.parse("2026-04-09T23:59:59"));
         fire(incident, "Warning_FinalReport");
+        assertThat(file(incident, "Task_RemindWarningFinalReport")).hasSize(1);
         fire(incident, "Deadline_FinalReport");
+        assertThat(file(incident, "Task_RemindDeadlineFinalReport")).hasSize(1);
         report(incident);
         assertThat(incident).isEnded();
     }
@@ -502,7 +624,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_c_2_high_risk_consults_the_dpo_always_and_legal_and_ict_as_chosen() {
+    void w_c_2_w_2_3_w_8_3_d_high_risk_consults_the_dpo_always_and_legal_and_ict_as_chosen() {
         var incident = reported(GRAVE);
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "consultLegal", "yes", "consultIct", "yes"));
         assertThat(open(incident, "Task_AdviseOnRisk")).hasSize(3);
@@ -555,7 +677,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_8_2_d_low_becomes_high_late_and_the_duty_opens_from_the_original_awareness_then_down_again_and_everyone_told_is_updated() {
+    void w_8_2_d_w_c_u_w_6_3_low_becomes_high_late_and_the_duty_opens_from_the_original_awareness_then_down_again_and_everyone_told_is_updated() {
         var incident = reported(HARMLESS_PERSONAL);
         rate(incident, "low");
         assertThat(value(incident, "icoDecision")).isEqualTo("no");
@@ -676,7 +798,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_8_3_c_a_late_rise_is_offered_an_investigation_due_by_level() {
+    void w_8_3_a_w_8_3_c_w_8_3_e_w_c_3_a_late_rise_is_offered_an_investigation_due_by_level() {
         var incident = reported(HARMLESS);
         rate(incident, "low");
         assertThat(incident).isWaitingAt("Task_WriteFinalReport").isNotWaitingAt("Task_NominateInvestigator");
@@ -738,7 +860,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_7_with_no_personal_data_there_is_no_decision_at_any_level() {
+    void w_7_2_with_no_personal_data_there_is_no_decision_at_any_level() {
         var incident = reported(HARMLESS);
         rate(incident, "high");
         assertThat(incident).isNotWaitingAt("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification");
@@ -746,7 +868,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_7_nor_when_the_table_itself_says_high_for_the_organisation() {
+    void w_7_2_nor_when_the_table_itself_says_high_for_the_organisation() {
         var facts = new java.util.HashMap<>(HARMLESS);
         facts.put("organisationImpact", "high");
         var incident = reported(facts);
@@ -862,6 +984,56 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(deadlines(incident)).isEqualTo(before);
         complete(incident, MO, "Task_ReviewIncident", Map.of());
         assertThat(open(incident, "Task_ReviewIncident")).hasSize(1);
+    }
+
+    @Test
+    void trap_1_a_report_80_hours_after_awareness_is_overdue_at_once_and_can_still_be_sent_with_a_reason() {
+        now("2026-03-27T17:00");
+        var incident = reported(GRAVE);
+        assertThat(management.createJobQuery().processInstanceId(incident.getId()).executable().list()).extracting(this::element)
+                .contains("Warning_ExternalNotification", "Deadline_ExternalNotification");
+        fire(incident, "Deadline_ExternalNotification");
+        assertThat(file(incident, "Task_RemindDeadlineNotification")).hasSize(1);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        assertThatThrownBy(() -> complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-27T17:00"))).isInstanceOf(RefusedInput.class).hasMessageContaining("delayReason");
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-27T17:00", "delayReason", "Reported late"));
+        assertThat(value(incident, "icoTold")).isEqualTo("high");
+    }
+
+    @Test
+    void trap_3_found_on_good_friday_at_16_55_the_72_hours_run_and_the_helpline_is_closed() {
+        now("2026-04-03T17:00");
+        var incident = reported(GRAVE, Map.of("awareAt", "2026-04-03T16:55"));
+        assertThat(deadlines(incident)).containsEntry("Deadline_ExternalNotification", UkTime.parse("2026-04-06T16:55"));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        assertThat((String) tasks.getVariable(open(incident, "Task_RecordNoticeSent").get(0).getId(), "methodAdvice")).contains("helpline is closed", "online");
+    }
+
+    @Test
+    void trap_4_a_real_breach_rated_white_stays_in_the_register() {
+        var incident = reported(HARMLESS_PERSONAL);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "none", "ratingReason", "Returned unread", "notToldReason", "Returned unread", "dpoView", "Agreed"));
+        report(incident);
+        assertThat(incident).isEnded();
+        assertThat(jdbc.sql("select state, colour from register.incident where reference = ?").param(incident.getBusinessKey()).query().singleRow())
+                .containsEntry("state", "closed").containsEntry("colour", "white");
+    }
+
+    @Test
+    void trap_5_not_telling_at_amber_needs_a_reason_and_the_view_of_the_dpo() {
+        var facts = new java.util.HashMap<>(HARMLESS_PERSONAL);
+        facts.put("organisationImpact", "medium");
+        var incident = reported(facts);
+        assertThat(value(incident, "colour")).isEqualTo("amber");
+        assertThatThrownBy(() -> complete(incident, MO, "Task_AssessIncident", Map.of("rating", "medium"))).isInstanceOf(RefusedInput.class).hasMessageContaining("ratingReason");
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "medium", "ratingReason", "No harm to people"));
+        assertThat(value(incident, "icoReason")).isEqualTo("No harm to people");
+        complete(incident, DPO, "Task_ViewOnNotTelling", Map.of("adviceOnIco", "no", "adviceOnDataSubjects", "no", "tellingAdvice", "I agree"));
+        assertThat(file(incident, "Task_ViewOnNotTelling").stream().filter(entry -> entry.event().equals("completed")).map(entry -> entry.said("tellingAdvice"))).containsExactly("I agree");
     }
 
     @ParameterizedTest
