@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Who hears of what by e-mail, over a real socket, and what becomes of it when the server is away, slow or unwilling. */
 @TestPropertySource(properties = {"incident.data-directory=target/postgresql-mail-${test.fork:alone}", "spring.mail.host=127.0.0.1",
-        "spring.mail.properties.mail.smtp.timeout=500", "organisation.link=https://incidents.example",
+        "spring.mail.properties.mail.smtp.timeout=3000", "organisation.link=https://incidents.example",
         // The server of the tests says to whom each e-mail goes.
         "logging.level.com.icegreen=off"})
 @ExtendWith(OutputCaptureExtension.class)

@@ -47,13 +47,13 @@ class PartiesTest extends ProcedureTest {
             -              | nobody     | PT24H | an owner that is one of the roles
             -              | legal      | -     | a time limit
             """)
-    void w_7_1_a_fault_in_the_profile_is_said_at_the_start(String when, String owner, String within, String message) {
+    void a_fault_in_the_profile_is_said_at_the_start(String when, String owner, String within, String message) {
         var party = new Party("x", "the x", "by post", within == null ? null : Duration.parse(within), owner, true, when);
         assertThatThrownBy(() -> with(party).check()).isInstanceOf(IllegalStateException.class).hasMessageContaining("'x'").hasMessageContaining(message);
     }
 
     @Test
-    void w_7_1_a_condition_may_read_any_fact_known_or_not() {
+    void a_condition_may_read_any_fact_known_or_not() {
         assertThatCode(() -> with(new Party("x", "the x", "by post", Duration.ofHours(24), "legal", true, "rating = \"high\" and cyber = \"yes\" and affectedIndividuals > 100")).check())
                 .doesNotThrowAnyException();
     }
