@@ -21,14 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Annex B of WP250, and who may do what, through REST on the running application. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "incident.data-directory=target/postgresql-browser-${test.fork:alone}")
-class AnnexBRestTest {
+class AnnexBRestTest extends ServedTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String START = "process-definition/key/security-incident/start";

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * forms, wide and narrow, are left in target/screenshots.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "incident.data-directory=target/postgresql-tasklist")
-class TasklistJourneyTest {
+class TasklistJourneyTest extends ServedTest {
 
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
     private static final int WIDE = 1400;

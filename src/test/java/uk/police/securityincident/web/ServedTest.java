@@ -1,0 +1,21 @@
+package uk.police.securityincident.web;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngines;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+
+/** The running application on a port of its own. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "incident.data-directory=target/postgresql-browser-${test.fork:alone}")
+abstract class ServedTest {
+
+    @Autowired
+    private ProcessEngine own;
+
+    /** The REST interface asks the whole JVM for its engine: without this it may answer from that of an earlier test's application. */
+    @BeforeEach
+    void theEngineServedIsThisOne() {
+        ProcessEngines.registerProcessEngine(own);
+    }
+}
