@@ -127,7 +127,8 @@ class ClauseRemoval extends ProcedureTest {
     }
 
     private static boolean onTheTables(Method test) {
-        return test.getDeclaringClass().getPackageName().endsWith(".decision");
+        // Not the random one: it would notice by chance.
+        return test.getDeclaringClass().getPackageName().endsWith(".decision") && !test.getDeclaringClass().getSimpleName().equals("MonotonicityTest");
     }
 
     /** Runs, for each clause, the tests named by it until one fails. */

@@ -80,7 +80,7 @@ class DocumentsTest extends ProcedureTest {
     }
 
     @Test
-    void w_8_2_b_what_was_sent_to_the_ico_and_to_the_people_is_filed_and_each_update_too() {
+    void w_8_2_b_w_c_h_e_3_4_8_what_was_sent_to_the_ico_and_to_the_people_is_filed_and_each_update_too() {
         var incident = reported(GRAVE);
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));

@@ -146,7 +146,7 @@ class SecurityIncidentTest extends ProcedureTest {
 
     @ParameterizedTest
     @CsvSource({"none, white", "low, green", "medium, amber", "high, red"})
-    void w_6_1_w_6_2_w_8_2_a_w_a_the_mo_rates_and_the_colour_follows(String rating, String colour) {
+    void w_6_1_w_6_2_w_6_3_w_8_2_a_w_a_e_3_5_2_the_mo_rates_and_the_colour_follows(String rating, String colour) {
         var incident = reported(HARMLESS);
         assertThat(value(incident, "incidentLevel")).isEqualTo("low");
         assertThat(value(incident, "colour")).isEqualTo("green");
@@ -166,6 +166,15 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_ReviewIncident", Map.of("protection", "none", "newInformation", "The key was in the bag"));
         assertThat(value(incident, "incidentLevel")).isEqualTo("high");
         assertThat(incident).isWaitingAt("Task_AssessIncident", "Task_DecideIcoNotification");
+    }
+
+    @Test
+    void e_3_3_5_denial_of_service_to_many_may_be_rated_high() {
+        var incident = reported(HARMLESS, Map.of("dataKind", "none", "availabilityBreach", "true", "servicesDenied", "many"));
+        assertThat(value(incident, "incidentLevel")).isEqualTo("medium");
+        assertThat((String) value(incident, "levelReason")).contains("E-3.3.5");
+        rate(incident, "high");
+        assertThat(value(incident, "colour")).isEqualTo("red");
     }
 
     @Test
@@ -204,7 +213,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_c_h_w_7_2_e_3_4_1_an_empty_report_is_red_and_both_decisions_are_asked_at_once() {
+    void w_c_h_w_7_2_w_a_e_3_4_1_an_empty_report_is_red_and_both_decisions_are_asked_at_once() {
         var incident = reported();
         assertThat(value(incident, "colour")).isEqualTo("red");
         assertThat(incident).isWaitingAt("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification", "Task_AdviseOnTelling");
@@ -321,7 +330,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_8_1_b_a_connected_service_desk_opens_one_ticket_and_a_person_takes_over_when_it_cannot() throws Exception {
+    void w_8_1_b_w_5_3_a_connected_service_desk_opens_one_ticket_and_a_person_takes_over_when_it_cannot() throws Exception {
         try (var desk = new Desk()) {
             var incident = reported(HARMLESS, Map.of("equipmentLost", "yes", "hardware", "A laptop", "reporterName", "Jane Doe"));
             assertThat(incident).isNotWaitingAt("Task_SecureEquipment");
@@ -435,6 +444,7 @@ class SecurityIncidentTest extends ProcedureTest {
     @Test
     void w_7_3_not_telling_those_at_high_risk_needs_its_ground_and_disproportionate_effort_a_public_communication() {
         var incident = toBeTold();
+        assertThat(asked(incident, "legal")).as("Legal is asked").isNotNull();
         assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Too many")))
                 .isInstanceOf(RefusedInput.class).hasMessageContaining("notToldGround");
         assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "x", "notToldGround", "unintelligible")))
@@ -450,7 +460,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_7_3_a_restriction_has_its_ground_and_day_of_review_and_the_ico_is_told_all_the_same() {
+    void w_7_3_e_3_4_9_a_restriction_has_its_ground_and_day_of_review_and_the_ico_is_told_all_the_same() {
         var incident = toBeTold();
         var restricted = new java.util.HashMap<String, Object>(Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "An arrest is planned", "notToldGround", "restricted"));
         assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", restricted)).hasMessageContaining("restrictionGround").hasMessageContaining("restrictionReviewOn");
@@ -495,7 +505,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_7_1_the_mo_decides_on_each_other_party_once_and_a_changed_rating_is_told_to_it_too() {
+    void w_7_1_w_7_3_the_mo_decides_on_each_other_party_once_and_a_changed_rating_is_told_to_it_too() {
         var incident = reported(GRAVE);
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", "r", "othersToConsider", "[\"insurer\"]"));
         assertThat(open(incident, "Task_DecideOtherNotification")).as("the facts ask about the risk owner").hasSize(1);
@@ -556,12 +566,13 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_5_2_w_8_1_a_w_b_1_w_c_1_a_telephone_report_asks_for_the_form_and_a_form_does_not() {
+    void w_5_2_w_8_1_a_w_b_1_w_c_1_e_3_4_4_a_telephone_report_asks_for_the_form_and_a_form_does_not() {
         var incident = reported(HARMLESS, Map.of("receivedBy", "telephone"));
         assertThat(deadlines(incident).get("Deadline_IncidentForm")).isEqualTo(UkTime.parse("2026-03-24T13:00"));
         fire(incident, "Deadline_IncidentForm");
         assertThat(incident).isWaitingAt("Task_CompleteIncidentForm");
-        complete(incident, MO, "Task_CompleteIncidentForm", Map.of("compromised", "Papers", "immediateAction", "Searched", "dataKind", "none"));
+        complete(incident, MO, "Task_CompleteIncidentForm", Map.of("compromised", "Papers", "immediateAction", "Searched", "dataKind", "none", "medium", "paper", "quantity", "A folder", "whereLost", "On a train"));
+        assertThat(List.of("paper", "A folder", "On a train")).containsExactly((String) value(incident, "medium"), (String) value(incident, "quantity"), (String) value(incident, "whereLost"));
         assertThat(deadlines(incident)).doesNotContainKey("Deadline_IncidentForm");
         assertThat(open(incident, "Task_AssessIncident")).hasSize(1);
         assertThat(deadlines(reported())).doesNotContainKey("Deadline_IncidentForm");
@@ -588,6 +599,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(incident).isNotEnded();
         fire(incident, "Reminder_Recommendation");
         fire(incident, "Overdue_Recommendation");
+        assertThat(List.of(file(incident, "Task_RemindReminder_Recommendation"), file(incident, "Task_RemindOverdue_Recommendation"))).allSatisfy(reminded -> assertThat(reminded).hasSize(1));
         complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done"));
         assertThat(incident).isEnded();
         assertThat(file(incident, "Task_CloseIncident")).hasSize(1);
@@ -624,17 +636,20 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_c_2_w_2_3_w_8_3_d_high_risk_consults_the_dpo_always_and_legal_and_ict_as_chosen() {
+    void w_c_2_w_2_3_w_8_2_c_w_8_3_d_e_3_4_7_e_3_4_8_high_risk_consults_the_dpo_always_and_legal_and_ict_as_chosen() {
         var incident = reported(GRAVE);
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "consultLegal", "yes", "consultIct", "yes"));
         assertThat(open(incident, "Task_AdviseOnRisk")).hasSize(3);
+        assertThat(deadlines(incident)).containsEntry("Deadline_Consultation", UkTime.parse("2026-03-25T10:00"));
         fire(incident, "Deadline_Consultation");
+        assertThat(file(incident, "Task_RemindConsultation")).hasSize(1);
         for (var adviser : List.of(DPO, "legal", "ict-service-desk")) {
             var task = tasks.createTaskQuery().processInstanceId(incident.getId()).taskDefinitionKey("Task_AdviseOnRisk").taskCandidateGroup(adviser).singleResult();
             complete(task, adviser, Map.of("riskAdvice", "Advice of " + adviser));
         }
         assertThat(incident).isNotWaitingAt("Task_AdviseOnRisk");
         assertThat(shown(open(incident, "Task_DecideIcoNotification").get(0), "cameIn")).contains("Advice of legal");
+        assertThat(incident).isWaitingAt("Task_ReviewIncident");
     }
 
     @Test
@@ -868,7 +883,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_7_2_nor_when_the_table_itself_says_high_for_the_organisation() {
+    void w_7_2_e_3_4_6_nor_when_the_table_itself_says_high_for_the_organisation() {
         var facts = new java.util.HashMap<>(HARMLESS);
         facts.put("organisationImpact", "high");
         var incident = reported(facts);
@@ -913,6 +928,7 @@ class SecurityIncidentTest extends ProcedureTest {
     void w_8_2_d_what_only_the_record_needs_starts_no_assessment_and_the_colour_stays_the_ratings() {
         var incident = reported(GRAVE);
         rate(incident, "low");
+        assertThat(value(incident, "colour")).isEqualTo("green");
         complete(incident, MO, "Task_ReviewIncident", Map.of("cause", "A worn lock", "recordsCount", 4));
         assertThat(incident).isNotWaitingAt("Task_AssessIncident");
         complete(incident, MO, "Task_ReviewIncident", Map.of("affectedIndividuals", 5));
@@ -940,6 +956,13 @@ class SecurityIncidentTest extends ProcedureTest {
             return null;
         });
         assertThatThrownBy(() -> complete(task, MO, advice)).isInstanceOf(RefusedInput.class).hasMessageContaining(DPO);
+        as(MO, () -> {
+            tasks.setAssignee(task.getId(), null);
+            return null;
+        });
+        complete(task, DPO, advice);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        assertThat(candidates(open(incident, "Task_PrepareIcoNotice").get(0))).as("nor is it prepared without them").contains(DPO);
     }
 
     @Test
@@ -1024,7 +1047,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void trap_5_not_telling_at_amber_needs_a_reason_and_the_view_of_the_dpo() {
+    void w_8_2_c_e_3_4_7_e_3_4_8_not_telling_at_amber_needs_a_reason_and_the_view_of_the_dpo() {
         var facts = new java.util.HashMap<>(HARMLESS_PERSONAL);
         facts.put("organisationImpact", "medium");
         var incident = reported(facts);
