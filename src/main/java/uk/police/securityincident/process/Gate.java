@@ -121,6 +121,7 @@ class Gate {
         // W-8.4d: it stands in the log alone, apart from what those who work on the incident are shown.
         content.remove("conductConcern");
         register.note(reference, now, user, forms.start(definition.getId()).getId(), "completed", content);
+        register.describe(reference, described(content));
         if (cameFrom != null) {
             register.cameFrom(reference, cameFrom);
             needToKnow.goOn(reference, cameFrom);
@@ -162,6 +163,7 @@ class Gate {
             content.put("level", known.get("rating") != null ? known.get("rating") : known.get("incidentLevel"));
         }
         register.note(reference, clock.instant(), user(), task.getTaskDefinitionKey(), "completed", content);
+        register.describe(reference, described(content));
         var variables = Variables.createVariables();
         accepted.variables().forEach(variables::putValue);
         accepted.forThisStep().forEach((key, value) -> {
@@ -210,6 +212,14 @@ class Gate {
     private boolean isIn(String... groups) {
         var who = engine.getIdentityService().getCurrentAuthentication();
         return who == null || who.getGroupIds() != null && who.getGroupIds().stream().anyMatch(List.of(groups)::contains);
+    }
+
+    /** As the register keeps it: "not known" as absent, local time as an instant. */
+    private static Map<String, Object> described(Map<String, Object> answers) {
+        var described = new HashMap<>(answers);
+        described.replaceAll((key, value) -> value.equals("notKnown") ? null : value);
+        described.computeIfPresent("occurredAt", (key, value) -> UkTime.parse((String) value));
+        return described;
     }
 
     private static Map<String, Object> plain(Map<String, Object> submitted) {

@@ -51,8 +51,10 @@ public class Incident {
     private final Clock clock;
     private final NeedToKnow needToKnow;
     private final Mail mail;
+    private final Duties duties;
 
-    Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Forms forms, Clock clock, NeedToKnow needToKnow, Mail mail) {
+    Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Forms forms, Clock clock, NeedToKnow needToKnow, Mail mail,
+            Duties duties) {
         this.engine = engine;
         this.register = register;
         this.deadlines = deadlines;
@@ -61,6 +63,7 @@ public class Incident {
         this.clock = clock;
         this.needToKnow = needToKnow;
         this.mail = mail;
+        this.duties = duties;
     }
 
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
@@ -115,7 +118,7 @@ public class Incident {
         var kind = execution.getVariable("dataKind");
         execution.setVariable("personalDataInvolved", kind == null || kind.equals("personal") || kind.equals("sensitivePersonal"));
         if (execution.getVariable("rating") == null) {
-            register.rate(reference(execution), (String) execution.getVariable("incidentLevel"), (String) execution.getVariable("colour"));
+            register.advise(reference(execution), (String) execution.getVariable("incidentLevel"), (String) execution.getVariable("colour"));
         } else {
             execution.setVariable("colour", COLOURS.get(execution.getVariable("rating")));
         }
@@ -132,7 +135,7 @@ public class Incident {
         var colour = COLOURS.get(rating);
         execution.setVariable("colour", colour);
         execution.setVariable("ratedAdvice", execution.getVariable("adviceNumber"));
-        register.rate(reference(execution), rating, colour);
+        register.rate(reference(execution), rating, colour, clock.instant());
         due.move(execution);
         if (List.of(Objects.toString(execution.getVariable("changed"), "").split(",")).contains("rating")) {
             mail.decided(execution);
@@ -183,6 +186,7 @@ public class Incident {
                     Map.of("from", execution.getVariable("awareAt"), "to", corrected));
             execution.setVariable("awareAt", corrected);
             markLateness(execution);
+            duties.move(execution);
             for (var job : engine.getManagementService().createJobQuery().processInstanceId(execution.getProcessInstanceId()).timers().list()) {
                 engine.getManagementService().recalculateJobDuedate(job.getId(), false);
             }

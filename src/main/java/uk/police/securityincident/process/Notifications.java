@@ -21,6 +21,7 @@ import org.camunda.spin.Spin;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.organisation.Organisation.Party;
 import uk.police.securityincident.register.Register;
@@ -165,6 +166,9 @@ public class Notifications {
         var recipient = (String) execution.getVariable("recipient");
         var level = prepared(reference, recipient).map(entry -> entry.said("level")).orElseGet(() -> level(execution));
         register.note(reference, clock.instant(), "application", execution.getCurrentActivityId(), "told", Map.of("recipient", recipient, "level", level));
+        if (TO_DECIDE.containsKey(recipient) || recipient.equals("public")) {
+            register.last(reference, execution.getCurrentActivityId()).ifPresent(entry -> register.told(reference, recipient.equals("ico"), UkTime.parse(entry.said("sentAt"))));
+        }
         if (TO_DECIDE.containsKey(recipient)) {
             execution.getProcessEngineServices().getRuntimeService().setVariable(execution.getProcessInstanceId(), recipient + "Told", level);
         }

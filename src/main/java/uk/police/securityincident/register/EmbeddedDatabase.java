@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 
 import javax.sql.DataSource;
@@ -14,6 +15,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -52,11 +54,26 @@ public class EmbeddedDatabase {
         }
     }
 
+    /** The application works under a role that may not change the trail. */
     @Bean
-    DataSource dataSource(EmbeddedPostgres postgres) {
+    DataSource dataSource(EmbeddedPostgres postgres, @Value("${spring.flyway.placeholders.application}") String role) throws SQLException {
+        try (var owner = postgres.getPostgresDatabase().getConnection(); var statement = owner.createStatement()) {
+            statement.execute("""
+                    do $$ begin
+                        if not exists (select from pg_roles where rolname = '%1$s') then create role %1$s login; end if;
+                        grant create, usage on schema public to %1$s;
+                        grant select, insert, update, delete on all tables in schema public to %1$s;
+                    end $$""".formatted(role));
+        }
         var pool = new HikariDataSource();
-        pool.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
+        pool.setJdbcUrl(postgres.getJdbcUrl(role, "postgres"));
         return pool;
+    }
+
+    /** The tables of the register belong to another. */
+    @Bean
+    FlywayConfigurationCustomizer migratedByTheirOwner(EmbeddedPostgres postgres) {
+        return flyway -> flyway.dataSource(postgres.getPostgresDatabase());
     }
 
     @Bean

@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,6 +45,13 @@ public class Register {
     public record Recommendation(int number, int version, String kind, String text, String owner, LocalDate target, String state) {
     }
 
+    /**
+     * A duty with a limit: the event of the model that guards it, when the duty arose, its limit on the values in force,
+     * and when it was discharged, or null.
+     */
+    public record Duty(String deadline, Instant aroseAt, Instant dueAt, Instant doneAt) {
+    }
+
     /** What a case that came from this one goes on from: the awareness in force, the report, and who made it. */
     public record Earlier(Instant awareAt, Instant reportedAt, String reporterId) {
     }
@@ -48,6 +59,13 @@ public class Register {
     /** A document as it was filed; of one kind each version is kept. */
     public record Filed(String kind, int version, String title, Instant createdAt, String by, String sha256) {
     }
+
+    /** What the log is searched by: the answer on the forms, and its column. */
+    private static final Map<String, String> DESCRIBED_BY = Map.ofEntries(Map.entry("reporterName", "reporter_name"), Map.entry("occurredAt", "occurred_at"),
+            Map.entry("outline", "outline"), Map.entry("channel", "channel"), Map.entry("incidentType", "incident_type"), Map.entry("medium", "medium"),
+            Map.entry("unit", "unit"), Map.entry("assetOwner", "asset_owner"), Map.entry("hardware", "asset"), Map.entry("system", "asset"),
+            Map.entry("dataKind", "data_kind"), Map.entry("cause", "cause"), Map.entry("recipientKind", "recipient_kind"),
+            Map.entry("affectedIndividuals", "affected_individuals"));
 
     private final JdbcClient jdbc;
     private final ObjectMapper json;
@@ -87,8 +105,52 @@ public class Register {
         jdbc.sql("update register.incident set came_from = ? where reference = ?").params(earlier, reference).update();
     }
 
-    public void rate(String reference, String level, String colour) {
+    /** Takes over into the log what it is searched by, from what was answered; times as instants, what is not known as null. */
+    public void describe(String reference, Map<String, ?> answers) {
+        var said = answers.keySet().stream().filter(DESCRIBED_BY::containsKey).sorted().toList();
+        if (!said.isEmpty()) {
+            var values = new ArrayList<Object>();
+            said.forEach(key -> values.add(answers.get(key) instanceof Instant time ? at(time) : answers.get(key)));
+            values.add(reference);
+            jdbc.sql("update register.incident set " + said.stream().map(key -> DESCRIBED_BY.get(key) + " = ?").collect(Collectors.joining(", ")) + " where reference = ?")
+                    .params(values).update();
+        }
+    }
+
+    /** What the tables advise until the Monitoring Officer rates it. */
+    public void advise(String reference, String level, String colour) {
         jdbc.sql("update register.incident set level = ?, colour = ? where reference = ?").params(level, colour, reference).update();
+    }
+
+    /** The rating in force, and when the first was given. */
+    public void rate(String reference, String level, String colour, Instant now) {
+        jdbc.sql("update register.incident set level = ?, colour = ?, rated_at = coalesce(rated_at, ?) where reference = ?").params(level, colour, at(now), reference).update();
+    }
+
+    /** When the ICO was told first, or the people whose data it is. */
+    public void told(String reference, boolean ico, Instant sentAt) {
+        var column = ico ? "ico_told_at" : "data_subjects_told_at";
+        jdbc.sql("update register.incident set %1$s = coalesce(%1$s, ?) where reference = ?".formatted(column)).params(at(sentAt), reference).update();
+    }
+
+    /** A duty with a limit has arisen, for the first time or again. */
+    public void arose(String reference, String deadline, Instant now, Instant due) {
+        jdbc.sql("insert into register.duty (reference, deadline, arose_at, due_at) values (?, ?, ?, ?)").params(reference, deadline, at(now), at(due)).update();
+    }
+
+    public void discharged(String reference, String deadline, Instant now) {
+        jdbc.sql("update register.duty set done_at = ? where reference = ? and deadline = ? and done_at is null").params(at(now), reference, deadline).update();
+    }
+
+    /** The limit on the values in force, of duties discharged too: their lateness is computed from it. */
+    public void moved(String reference, String deadline, Instant due) {
+        jdbc.sql("update register.duty set due_at = ? where reference = ? and deadline = ?").params(at(due), reference, deadline).update();
+    }
+
+    /** In the order in which they arose. */
+    public List<Duty> duties(String reference) {
+        return jdbc.sql("select deadline, arose_at, due_at, done_at from register.duty where reference = ? order by id").param(reference)
+                .query((row, n) -> new Duty(row.getString(1), instant(row, 2), instant(row, 3), instant(row, 4))).list();
     }
 
     /** The awareness in force; the old value stays among the entries. */
@@ -113,7 +175,7 @@ public class Register {
 
     /** The file of the incident at these elements, in the order it happened. */
     public List<Entry> entries(String reference, Collection<String> elements) {
-        return jdbc.sql("select at, by, element, event, content::text from register.entry where reference = :reference and element in (:elements) order by id")
+        return jdbc.sql("select at, by, element, event, content::text from register.entry where reference = :reference and element in (:elements) order by number")
                 .param("reference", reference).param("elements", elements)
                 .query((row, n) -> new Entry(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2), row.getString(3),
                         row.getString(4), read(row.getString(5))))
@@ -156,12 +218,13 @@ public class Register {
         jdbc.sql("update register.recommendation set state = ? where reference = ? and number = ? and state <> 'implemented'").params(state, reference, number).update();
     }
 
-    /** Files a document with the incident, as the next version of its kind. */
+    /** Files a document with the incident, as the next version of its kind; the trail holds its digest. */
     public void file(String reference, String kind, String title, Instant now, String by, byte[] content) {
-        jdbc.sql("""
+        int version = jdbc.sql("""
                 insert into register.document (reference, kind, version, title, created_at, by, sha256, content)
-                select ?, ?, coalesce(max(version), 0) + 1, ?, ?, ?, ?, ? from register.document where reference = ? and kind = ?""")
-                .params(reference, kind, title, at(now), by, sha256(content), content, reference, kind).update();
+                select ?, ?, coalesce(max(version), 0) + 1, ?, ?, ?, ?, ? from register.document where reference = ? and kind = ? returning version""")
+                .params(reference, kind, title, at(now), by, sha256(content), content, reference, kind).query(Integer.class).single();
+        note(reference, now, by, "documents", "filed", Map.of("kind", kind, "version", version, "title", title, "sha256", sha256(content)));
     }
 
     /** The documents of the incident, in the order they were filed; none for an unknown reference. */
@@ -194,6 +257,11 @@ public class Register {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     private static OffsetDateTime at(Instant instant) {

@@ -1,0 +1,78 @@
+package uk.police.securityincident.register;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The trail as such: what each entry's digest vouches for, and whether it still does (E-3.4.10, E-8.2). How the digests
+ * are made stands in the migration V7; they are made by the database, whoever writes.
+ */
+@Repository
+public class Trail {
+
+    /**
+     * An entry with all that its digest is made of; {@code by}, {@code content} (as it is digested) and {@code salt} are null
+     * once disposed of. Digests in hexadecimal.
+     */
+    public record Link(int number, Instant at, String by, String element, String event, String content, String salt, String said, String digest) {
+    }
+
+    /** All entries of all cases with these ids, as they stood then. */
+    public record Seal(int number, Instant at, long fromId, long toId, long entries, String digest) {
+    }
+
+    /** What is not as it was written, and where. */
+    public record Fault(String place, String fault) {
+    }
+
+    private final JdbcClient jdbc;
+
+    public Trail(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The whole trail of the case, in order. */
+    public List<Link> of(String reference) {
+        return jdbc.sql("select number, at, by, element, event, content::text, salt::text, said, digest from register.entry where reference = ? order by number")
+                .param(reference)
+                .query((row, n) -> new Link(row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getString(3), row.getString(4), row.getString(5),
+                        row.getString(6), row.getString(7), hex(row, 8), hex(row, 9)))
+                .list();
+    }
+
+    /** Seals what was written since the last seal, by whomever; empty if nothing was. */
+    public Optional<Seal> seal(Instant now) {
+        return jdbc.sql("select number, at, from_id, to_id, entries, digest from register.seal_trail(?)").param(now.atOffset(ZoneOffset.UTC)).query(Trail::seal).optional();
+    }
+
+    public Optional<Seal> lastSeal() {
+        return jdbc.sql("select number, at, from_id, to_id, entries, digest from register.seal order by number desc limit 1").query(Trail::seal).optional();
+    }
+
+    /** What of this case is not as it was written: none if all is well. */
+    public List<Fault> check(String reference) {
+        return jdbc.sql("select place, fault from register.check_trail(?)").param(reference).query((row, n) -> new Fault(row.getString(1), row.getString(2))).list();
+    }
+
+    /** The same of all cases and seals; reads everything. */
+    public List<Fault> check() {
+        return jdbc.sql("select place, fault from register.check_trail()").query((row, n) -> new Fault(row.getString(1), row.getString(2))).list();
+    }
+
+    private static Seal seal(ResultSet row, int n) throws SQLException {
+        return new Seal(row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getLong(3), row.getLong(4), row.getLong(5), hex(row, 6));
+    }
+
+    private static String hex(ResultSet row, int column) throws SQLException {
+        return HexFormat.of().formatHex(row.getBytes(column));
+    }
+}

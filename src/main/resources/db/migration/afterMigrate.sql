@@ -1,0 +1,11 @@
+-- The application works under a role that does not own the tables: what is append-only it may not change, and a trigger
+-- cannot be switched off by it. With one role for both (no SPRING_FLYWAY_USER) the triggers alone hold.
+do $$
+begin
+    if '${application}' <> current_user then
+        execute format('grant usage on schema register to %I', '${application}');
+        execute format('grant select, insert, update, delete on all tables in schema register to %I', '${application}');
+        execute format('grant usage on all sequences in schema register to %I', '${application}');
+        execute format('revoke update, delete on register.entry, register.document, register.seal from %I', '${application}');
+    end if;
+end $$;
