@@ -8,6 +8,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.FormServiceImpl;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.RuntimeServiceImpl;
+import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.TaskServiceImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
@@ -281,7 +282,7 @@ class GatedServices extends AbstractCamundaConfiguration {
                 var query = engine.getRepositoryService().createProcessDefinitionQuery();
                 var definition = processDefinitionId != null ? query.processDefinitionId(processDefinitionId).singleResult()
                         : query.processDefinitionKey(processDefinitionKey).latestVersion().singleResult();
-                if (definition != null) {
+                if (definition != null && !isByTheCalendar()) {
                     var start = gate.asApplication(() -> gate.start(definition, businessKey, modificationBuilder.getProcessVariables(), from));
                     businessKey = start.reference();
                     modificationBuilder.getProcessVariables().clear();
@@ -289,6 +290,11 @@ class GatedServices extends AbstractCamundaConfiguration {
                 }
                 return super.executeWithVariablesInReturn(false, false);
             });
+        }
+
+        /** A timer of the model itself starts it: nobody said anything that could be checked. */
+        private boolean isByTheCalendar() {
+            return from == null && Context.getCommandContext() != null && Context.getCommandContext().getCurrentJob() != null;
         }
     }
 }

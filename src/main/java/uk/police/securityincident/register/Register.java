@@ -100,6 +100,11 @@ public class Register {
                 .optional();
     }
 
+    /** The process of the case with this reference. */
+    public Optional<String> process(String reference) {
+        return jdbc.sql("select process from register.incident where reference = ?").param(reference).query(String.class).optional();
+    }
+
     /** Says in the log which case this one came from. */
     public void cameFrom(String reference, String earlier) {
         jdbc.sql("update register.incident set came_from = ? where reference = ?").params(earlier, reference).update();

@@ -1,25 +1,22 @@
 package uk.police.securityincident.web;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Templates;
-import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Filed;
 
@@ -31,18 +28,16 @@ import uk.police.securityincident.register.Register.Filed;
 @RequestMapping("/documents/{reference}")
 class DocumentPages {
 
-    private static final List<String> KEEP_THE_LOG = List.of("monitoring-officer", "data-protection-officer", "camunda-admin");
-
-    private final ProcessEngine engine;
+    private final Readers readers;
     private final Register register;
-    private final Involved involved;
     private final Templates templates;
+    private final Clock clock;
 
-    DocumentPages(ProcessEngine engine, Register register, Involved involved, Templates templates) {
-        this.engine = engine;
+    DocumentPages(Readers readers, Register register, Templates templates, Clock clock) {
+        this.readers = readers;
         this.register = register;
-        this.involved = involved;
         this.templates = templates;
+        this.clock = clock;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -54,7 +49,7 @@ class DocumentPages {
     @GetMapping(produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> page(@PathVariable String reference) {
         var links = filed(reference).stream().map(d -> Map.of("link", reference + "/" + d.kind() + "/" + d.version(), "title", d.title(),
-                "version", d.version(), "filed", UkTime.inWords(d.createdAt()), "by", d.by())).toList();
+                "version", d.version(), "filed", UkTime.inWords(d.createdAt()), "by", Objects.toString(d.by(), "–"))).toList();
         return answer().header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
                 .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
                 .body(templates.filled("list", Map.of("reference", reference, "documents", links)));
@@ -62,10 +57,12 @@ class DocumentPages {
 
     @GetMapping("/{kind}/{version}")
     ResponseEntity<byte[]> document(@PathVariable String reference, @PathVariable String kind, @PathVariable String version) {
-        var document = filed(reference).stream().filter(d -> d.kind().equals(kind) && String.valueOf(d.version()).equals(version)).findFirst().orElseThrow(NotFound::new);
+        var document = filed(reference).stream().filter(d -> d.kind().equals(kind) && String.valueOf(d.version()).equals(version)).findFirst().orElseThrow(Readers.NotFound::new);
+        var content = register.document(reference, kind, document.version()).orElseThrow(Readers.NotFound::new);
+        register.note(reference, clock.instant(), readers.signedIn(), "documents", "opened", Map.of("kind", kind, "version", document.version()));
         var name = ContentDisposition.inline().filename("%s-%s-%s.pdf".formatted(reference, kind, version)).build();
         return answer().contentType(MediaType.APPLICATION_PDF).header(HttpHeaders.CONTENT_DISPOSITION, name.toString())
-                .body(register.document(reference, kind, document.version()).orElseThrow());
+                .body(content);
     }
 
     /**
@@ -73,45 +70,18 @@ class DocumentPages {
      * form that it was reported by, whoever is kept out of it nothing.
      */
     private List<Filed> filed(String reference) {
-        Authentication who = engine.getIdentityService().getCurrentAuthentication();
-        if (who == null || who.getUserId() == null) {
-            // The engine takes nobody for the application itself, which may see everything.
-            throw new NotSignedIn();
-        }
-        // Whoever stands in for the Monitoring Officer has the review.
-        boolean keepsTheLog = who.getGroupIds() != null && who.getGroupIds().stream().anyMatch(KEEP_THE_LOG::contains)
-                || engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference).taskDefinitionKey("Task_ReviewIncident").count() > 0;
-        if (involved.in(reference).contains(who.getUserId()) || !keepsTheLog && engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference).count() == 0) {
-            throw new NotFound();
+        boolean keepsTheLog = readers.keepsTheLogOf(reference);
+        if (!keepsTheLog && !readers.hasTask(reference)) {
+            throw new Readers.NotFound();
         }
         var documents = register.documents(reference).stream().filter(document -> keepsTheLog || document.kind().equals("incident-form")).toList();
         if (documents.isEmpty()) {
-            throw new NotFound();
+            throw new Readers.NotFound();
         }
         return documents;
     }
 
     private static ResponseEntity.BodyBuilder answer() {
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff");
-    }
-
-    @ExceptionHandler(NotFound.class)
-    ResponseEntity<Map<String, String>> notFound() {
-        return refused(HttpStatus.NOT_FOUND, "There is no such document, or you have no task of the incident that it belongs to. Look at the reference again, or ask the Monitoring Officer.");
-    }
-
-    @ExceptionHandler(NotSignedIn.class)
-    ResponseEntity<Map<String, String>> notSignedIn() {
-        return refused(HttpStatus.UNAUTHORIZED, "You are not signed in, or no longer. Sign in to Tasklist, and open the document again.");
-    }
-
-    private static ResponseEntity<Map<String, String>> refused(HttpStatus status, String message) {
-        return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(Map.of("type", "InvalidRequestException", "message", message));
-    }
-
-    private static class NotFound extends RuntimeException {
-    }
-
-    private static class NotSignedIn extends RuntimeException {
     }
 }
