@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -19,7 +17,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Templates;
-import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Filed;
 
@@ -31,17 +28,13 @@ import uk.police.securityincident.register.Register.Filed;
 @RequestMapping("/documents/{reference}")
 class DocumentPages {
 
-    private static final List<String> KEEP_THE_LOG = List.of("monitoring-officer", "data-protection-officer", "camunda-admin");
-
-    private final ProcessEngine engine;
+    private final Readers readers;
     private final Register register;
-    private final Involved involved;
     private final Templates templates;
 
-    DocumentPages(ProcessEngine engine, Register register, Involved involved, Templates templates) {
-        this.engine = engine;
+    DocumentPages(Readers readers, Register register, Templates templates) {
+        this.readers = readers;
         this.register = register;
-        this.involved = involved;
         this.templates = templates;
     }
 
@@ -73,15 +66,8 @@ class DocumentPages {
      * form that it was reported by, whoever is kept out of it nothing.
      */
     private List<Filed> filed(String reference) {
-        Authentication who = engine.getIdentityService().getCurrentAuthentication();
-        if (who == null || who.getUserId() == null) {
-            // The engine takes nobody for the application itself, which may see everything.
-            throw new NotSignedIn();
-        }
-        // Whoever stands in for the Monitoring Officer has the review.
-        boolean keepsTheLog = who.getGroupIds() != null && who.getGroupIds().stream().anyMatch(KEEP_THE_LOG::contains)
-                || engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference).taskDefinitionKey("Task_ReviewIncident").count() > 0;
-        if (involved.in(reference).contains(who.getUserId()) || !keepsTheLog && engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference).count() == 0) {
+        boolean keepsTheLog = readers.keepsTheLog(reference);
+        if (readers.keptOut(reference) || !keepsTheLog && !readers.hasTask(reference)) {
             throw new NotFound();
         }
         var documents = register.documents(reference).stream().filter(document -> keepsTheLog || document.kind().equals("incident-form")).toList();
@@ -100,7 +86,7 @@ class DocumentPages {
         return refused(HttpStatus.NOT_FOUND, "There is no such document, or you have no task of the incident that it belongs to. Look at the reference again, or ask the Monitoring Officer.");
     }
 
-    @ExceptionHandler(NotSignedIn.class)
+    @ExceptionHandler(Readers.NotSignedIn.class)
     ResponseEntity<Map<String, String>> notSignedIn() {
         return refused(HttpStatus.UNAUTHORIZED, "You are not signed in, or no longer. Sign in to Tasklist, and open the document again.");
     }
@@ -110,8 +96,5 @@ class DocumentPages {
     }
 
     private static class NotFound extends RuntimeException {
-    }
-
-    private static class NotSignedIn extends RuntimeException {
     }
 }
