@@ -6,6 +6,6 @@ begin
         execute format('grant usage on schema register to %I', '${application}');
         execute format('grant select, insert, update, delete on all tables in schema register to %I', '${application}');
         execute format('grant usage on all sequences in schema register to %I', '${application}');
-        execute format('revoke update, delete on register.entry, register.document, register.seal from %I', '${application}');
+        execute format('revoke update, delete on register.entry, register.document, register.seal, register.evidence, register.evidence_part from %I', '${application}');
     end if;
 end $$;

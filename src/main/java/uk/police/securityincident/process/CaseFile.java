@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.document.Document.Section;
+import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Log.Found;
 import uk.police.securityincident.register.Outbox;
 import uk.police.securityincident.register.Register;
@@ -48,14 +49,16 @@ public class CaseFile {
     private final ProcessEngine engine;
     private final Register register;
     private final Trail trail;
+    private final Evidence evidence;
     private final Outbox outbox;
     private final Forms forms;
     private final ObjectMapper json;
 
-    CaseFile(@Lazy ProcessEngine engine, Register register, Trail trail, Outbox outbox, Forms forms, ObjectMapper json) {
+    CaseFile(@Lazy ProcessEngine engine, Register register, Trail trail, Evidence evidence, Outbox outbox, Forms forms, ObjectMapper json) {
         this.engine = engine;
         this.register = register;
         this.trail = trail;
+        this.evidence = evidence;
         this.outbox = outbox;
         this.forms = forms;
         this.json = json;
@@ -93,6 +96,9 @@ public class CaseFile {
                 .map(r -> new Row(r.number() + ", " + r.state(), "%s\nOwner: %s. Target date: %s".formatted(r.text(), r.owner(), UkTime.inWords(r.target())))).toList()));
         sections.add(section("Documents", register.documents(found.reference()).stream().map(d -> new Row(d.title() + ", version " + d.version(),
                 "filed %s%s; SHA-256 %s".formatted(UkTime.inWords(d.createdAt()), d.by() == null ? "" : ", by " + d.by(), d.sha256()))).toList()));
+        sections.add(section("Evidence", evidence.of(found.reference()).stream().map(item -> new Row("%d, %s".formatted(item.number(), Objects.toString(item.name(), "disposed of")),
+                "%s%s, %d bytes; filed %s%s; SHA-256 %s%s".formatted(item.description() == null ? "" : item.description() + "\n", item.mediaType(), item.size(), UkTime.inWords(item.filedAt()),
+                        item.by() == null ? "" : ", by " + item.by(), item.sha256(), item.removedAt() == null ? "" : "; content removed " + UkTime.inWords(item.removedAt())))).toList()));
         sections.add(section("E-mails", outbox.of(found.reference()).stream()
                 .map(mail -> new Row(UkTime.inWords(mail.writtenAt()), "%s\nto %s, %s".formatted(mail.subject(), mail.recipient(), mail.state()))).toList()));
         sections.removeIf(section -> !section.answered());
@@ -118,6 +124,7 @@ public class CaseFile {
                 "What was disposed of has no content, by and salt; its digest still verifies."));
         proof.put("faults", trail.check(reference));
         trail.lastSeal().ifPresent(seal -> proof.put("lastSeal", seal));
+        proof.put("evidence", evidence.of(reference));
         proof.put("entries", trail.of(reference));
         return proof;
     }

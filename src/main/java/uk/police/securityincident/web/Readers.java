@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.identity.Authentication;
+import org.camunda.bpm.engine.task.TaskQuery;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.register.Involved;
 
@@ -19,6 +20,9 @@ class Readers {
     }
 
     private static final List<String> KEEP_THE_LOG = List.of("monitoring-officer", "data-protection-officer", "camunda-admin");
+    /** Of a referral the log is kept by those who it went to (E-3.7.1). */
+    private static final String REFERRAL = "CON-";
+    private static final List<String> KEEP_REFERRALS = List.of("professional-standards");
 
     private final ProcessEngine engine;
     private final Involved involved;
@@ -35,19 +39,32 @@ class Readers {
 
     /** Whether the reader keeps the central log. */
     boolean keepsTheLog() {
-        var who = who();
-        return who.getGroupIds() != null && who.getGroupIds().stream().anyMatch(KEEP_THE_LOG::contains);
+        return isInOneOf(KEEP_THE_LOG);
     }
 
-    /** The same for one case: whoever stands in for the Monitoring Officer has the review of it. */
+    /** Whether the reader keeps the log of this case, or stands in for the Monitoring Officer in it, who has the review. */
     boolean keepsTheLogOf(String reference) {
-        return !isKeptOut(reference) && (keepsTheLog()
-                || engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference).taskDefinitionKey("Task_ReviewIncident").count() > 0);
+        return !isKeptOut(reference) && (isInOneOf(reference.startsWith(REFERRAL) ? KEEP_REFERRALS : KEEP_THE_LOG)
+                || tasks(reference).taskDefinitionKey("Task_ReviewIncident").count() > 0);
     }
 
-    /** Whether the reader sees a task of the case. */
+    /** Whether the reader sees an open task of the case. */
     boolean hasTask(String reference) {
-        return !isKeptOut(reference) && engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference).count() > 0;
+        return !isKeptOut(reference) && tasks(reference).count() > 0;
+    }
+
+    /** Whether this open task of the case is the reader's. */
+    boolean holds(String reference, String task) {
+        return !isKeptOut(reference) && tasks(reference).taskDefinitionKey(task).taskAssignee(signedIn()).count() > 0;
+    }
+
+    private TaskQuery tasks(String reference) {
+        return engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference);
+    }
+
+    private boolean isInOneOf(List<String> groups) {
+        var theirs = who().getGroupIds();
+        return theirs != null && theirs.stream().anyMatch(groups::contains);
     }
 
     private boolean isKeptOut(String reference) {

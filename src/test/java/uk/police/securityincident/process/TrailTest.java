@@ -42,7 +42,8 @@ class TrailTest extends ProcedureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"update register.entry set event = 'x'", "delete from register.entry", "truncate register.entry", "update register.document set title = 'x'",
-        "delete from register.document", "update register.seal set entries = 0", "delete from register.seal"})
+        "delete from register.document", "update register.seal set entries = 0", "delete from register.seal", "update register.evidence set name = 'x'",
+        "delete from register.evidence", "update register.evidence_part set content = ''", "delete from register.evidence_part"})
     void e_8_2_the_application_has_no_right_to_change_what_was_written(String change) {
         assertThatThrownBy(() -> jdbc.sql(change).update()).rootCause().hasMessageContaining("permission denied");
     }

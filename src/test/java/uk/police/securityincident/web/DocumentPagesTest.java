@@ -46,6 +46,10 @@ class DocumentPagesTest extends ServedTest {
     }
 
     private HttpRequest.Builder to(String path, String user) {
+        return to(port, path, user);
+    }
+
+    private static HttpRequest.Builder to(int port, String path, String user) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + path));
         return user == null ? request : request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":demo").getBytes()));
     }
@@ -110,21 +114,22 @@ class DocumentPagesTest extends ServedTest {
 
     @Test
     void tasklists_session_is_enough_and_a_browser_gets_links() throws Exception {
-        var officer = signedIn("monitoring-officer");
+        var officer = signedIn(port, "monitoring-officer");
         var page = officer.send(to("documents/" + reference, null).header("Accept", "text/html,*/*;q=0.8").build(), BodyHandlers.ofString());
         assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
         assertThat(page.body()).contains("href=\"" + reference + "/incident-form/1\"", "Security incident/breach reporting form, version 1");
         assertThat(officer.send(to(form(), null).build(), BodyHandlers.discarding()).statusCode()).isEqualTo(200);
-        assertThat(signedIn("legal").send(to(form(), null).build(), BodyHandlers.ofString()).body()).isEqualTo(get("documents/INC-1999-0001", "legal").body());
+        assertThat(signedIn(port, "legal").send(to(form(), null).build(), BodyHandlers.ofString()).body()).isEqualTo(get("documents/INC-1999-0001", "legal").body());
     }
 
-    private HttpClient signedIn(String user) throws Exception {
+    /** A browser in which this user has signed in to Tasklist. */
+    static HttpClient signedIn(int port, String user) throws Exception {
         var cookies = new CookieManager();
         var browser = HttpClient.newBuilder().cookieHandler(cookies).build();
-        browser.send(to("camunda/app/tasklist/default/", null).build(), BodyHandlers.discarding());
+        browser.send(to(port, "camunda/app/tasklist/default/", null).build(), BodyHandlers.discarding());
         var token = cookies.getCookieStore().getCookies().stream().filter(c -> c.getName().equals("XSRF-TOKEN")).map(HttpCookie::getValue).findFirst().orElseThrow();
-        var answer = browser.send(to("camunda/api/admin/auth/user/default/login/tasklist", null).header("Content-Type", "application/x-www-form-urlencoded")
+        var answer = browser.send(to(port, "camunda/api/admin/auth/user/default/login/tasklist", null).header("Content-Type", "application/x-www-form-urlencoded")
                 .header("X-XSRF-TOKEN", token).POST(BodyPublishers.ofString("username=" + user + "&password=demo")).build(), BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return browser;

@@ -16,6 +16,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.AfterAll;
@@ -249,6 +250,45 @@ class TasklistJourneyTest extends ServedTest {
         press("Complete");
         assertThat(page.getByText("The facts have changed since you opened this form")).isVisible();
         assertThat(running.getVariable(incident, "exposure")).isEqualTo("hostile");
+    }
+
+    @Test
+    void w_b_1_a_copy_is_filed_beside_the_form_and_listed_with_the_keyboard_alone() {
+        signIn("reporter");
+        startProcess("Security incident");
+        fillTime("When did you first become aware? (date)", LocalDateTime.now(LONDON).minusHours(1));
+        fill("Brief outline of incident", "A letter went to the wrong house");
+        press("Start");
+        open("Mine", "Follow the advice and add to the report");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Evidence").setExact(true)).click();
+        var evidence = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Evidence"));
+        assertThat(evidence).containsText("Describe leaked data rather than copy it");
+        assertThat(evidence).containsText("Nothing is filed.");
+        evidence.getByLabel("The file").setInputFiles(new FilePayload("letter.pdf", "application/pdf", "MZ not a letter".getBytes()));
+        evidence.getByLabel("What it is (required)").fill("The envelope, without the letter");
+        evidence.getByLabel("What it is (required)").press("Tab");
+        page.keyboard().press("Enter");
+        assertThat(evidence.getByRole(AriaRole.STATUS)).containsText("Nothing was kept. By its content the file is of the type");
+        evidence.getByLabel("The file").setInputFiles(new FilePayload("envelope.pdf", "application/pdf", "%PDF-1.7 an envelope".getBytes()));
+        evidence.getByLabel("What it is (required)").press("Tab");
+        page.keyboard().press("Enter");
+        assertThat(evidence.getByRole(AriaRole.STATUS)).hasText("envelope.pdf is filed.");
+        assertThat(evidence.getByRole(AriaRole.LISTITEM)).containsText(new String[] {"1. envelope.pdf"});
+        assertThat(evidence.getByRole(AriaRole.LISTITEM)).containsText(new String[] {"The envelope, without the letter"});
+        assertThat(evidence.getByRole(AriaRole.LINK)).hasCount(0);
+        for (var width : List.of(WIDE, NARROW)) {
+            page.setViewportSize(width, 2 * HEIGHT);
+            page.waitForCondition(() -> evidence.boundingBox().x + evidence.boundingBox().width <= width);
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "evidence-" + width + ".png")));
+        }
+        page.setViewportSize(WIDE, HEIGHT);
+
+        signIn("monitoring-officer");
+        claim("Assess incident");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Evidence").setExact(true)).click();
+        var download = page.waitForDownload(() -> page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("envelope.pdf")).click());
+        assertThat(download.suggestedFilename()).isEqualTo("envelope.pdf");
+        assertThat(download.path()).hasContent("%PDF-1.7 an envelope");
     }
 
     @ParameterizedTest

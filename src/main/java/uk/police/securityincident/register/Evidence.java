@@ -1,0 +1,163 @@
+package uk.police.securityincident.register;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Copies of what an incident is about (Appendix B, W-B.1), in parts of a megabyte, never whole in memory. What is filed
+ * and removed, who opens it, and what is not as it was filed stands in the trail.
+ */
+@Repository
+public class Evidence {
+
+    private static final int PART = 1 << 20;
+    private static final String ELEMENT = "evidence";
+
+    /**
+     * What is filed: {@code mediaType} by its content, {@code size} in bytes, {@code sha256} in hexadecimal;
+     * {@code removedAt} is null as long as the content is there.
+     */
+    public record Item(@JsonIgnore long id, int number, String name, String description, String mediaType, long size, String sha256, Instant filedAt, String by,
+            Instant removedAt) {
+    }
+
+    /** The content is larger than it may be, or there is none; nothing of it was kept. */
+    public static class WrongSize extends IOException {
+
+        private final boolean empty;
+
+        WrongSize(boolean empty) {
+            this.empty = empty;
+        }
+
+        public boolean empty() {
+            return empty;
+        }
+    }
+
+    private final JdbcClient jdbc;
+    private final Register register;
+
+    public Evidence(JdbcClient jdbc, Register register) {
+        this.jdbc = jdbc;
+        this.register = register;
+    }
+
+    /**
+     * Files the content for the case, all of it or nothing. The case is locked only at the end, however slowly it comes.
+     *
+     * @param largest in bytes
+     */
+    @Transactional(rollbackFor = Exception.class)
+    public Item file(String reference, String name, String description, String mediaType, Instant now, String by, InputStream content, long largest) throws IOException {
+        long id = jdbc.sql("select nextval(pg_get_serial_sequence('register.evidence', 'id'))").query(Long.class).single();
+        var digest = sha256();
+        long size = 0;
+        int part = 0;
+        for (var bytes = content.readNBytes(PART); bytes.length > 0; bytes = content.readNBytes(PART)) {
+            size += bytes.length;
+            if (size > largest) {
+                throw new WrongSize(false);
+            }
+            digest.update(bytes);
+            jdbc.sql("insert into register.evidence_part (evidence, part, content) values (?, ?, ?)").params(id, part++, bytes).update();
+        }
+        if (size == 0) {
+            throw new WrongSize(true);
+        }
+        var sha256 = HexFormat.of().formatHex(digest.digest());
+        // One after the other, so that each has a number of its own.
+        jdbc.sql("select 1 from register.incident where reference = ? for no key update").param(reference).query(Integer.class).single();
+        int number = jdbc.sql("""
+                insert into register.evidence (id, reference, number, name, description, media_type, size, sha256, filed_at, by) overriding system value
+                select ?, ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ? from register.evidence where reference = ? returning number""")
+                .params(id, reference, name, description, mediaType, size, sha256, at(now), by, reference).query(Integer.class).single();
+        register.note(reference, now, by, ELEMENT, "filed",
+                Map.of("number", number, "name", name, "description", description, "mediaType", mediaType, "size", size, "sha256", sha256));
+        return new Item(id, number, name, description, mediaType, size, sha256, now, by, null);
+    }
+
+    /** What is filed for the case, in the order it was filed; none for an unknown reference. */
+    public List<Item> of(String reference) {
+        return jdbc.sql("select id, number, name, description, media_type, size, sha256, filed_at, by, removed_at from register.evidence where reference = ? order by number")
+                .param(reference)
+                .query((row, n) -> new Item(row.getLong(1), row.getInt(2), row.getString(3), row.getString(4), row.getString(5), row.getLong(6), row.getString(7),
+                        row.getObject(8, OffsetDateTime.class).toInstant(), row.getString(9),
+                        row.getObject(10) == null ? null : row.getObject(10, OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    /**
+     * Whether the content is what was filed. The trail then says who opens it, and otherwise that it is not: in either
+     * case before anything is given out.
+     */
+    public boolean open(String reference, Item item, Instant now, String by) throws IOException {
+        var digest = sha256();
+        write(item, new OutputStream() {
+            @Override
+            public void write(int b) {
+                digest.update((byte) b);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                digest.update(bytes, from, length);
+            }
+        });
+        var found = HexFormat.of().formatHex(digest.digest());
+        boolean same = found.equals(item.sha256());
+        register.note(reference, now, by, ELEMENT, same ? "opened" : "notAsFiled", same ? Map.of("number", item.number()) : Map.of("number", item.number(), "found", found));
+        return same;
+    }
+
+    /** Writes the content, a part at a time. */
+    public void write(Item item, OutputStream to) throws IOException {
+        int parts = jdbc.sql("select count(*) from register.evidence_part where evidence = ?").param(item.id()).query(Integer.class).single();
+        for (int part = 0; part < parts; part++) {
+            to.write(jdbc.sql("select content from register.evidence_part where evidence = ? and part = ?").params(item.id(), part).query(byte[].class).single());
+        }
+    }
+
+    /** The cases that ended before this moment and have evidence whose content is still there. */
+    public List<String> keptSince(Instant closedBefore) {
+        return jdbc.sql("""
+                select reference from register.incident i where state <> 'open' and closed_at <= ?
+                and exists (select from register.evidence e where e.reference = i.reference and removed_at is null) order by closed_at, reference""")
+                .param(at(closedBefore)).query(String.class).list();
+    }
+
+    /** Removes the content of all that is filed for a case that is over; what it was, with its digest, stays. */
+    @Transactional
+    public void remove(String reference, Instant now, String by) {
+        var removed = jdbc.sql("select number from register.remove_evidence(?, ?)").params(reference, at(now)).query(Integer.class).list();
+        if (!removed.isEmpty()) {
+            register.note(reference, now, by, ELEMENT, "removed", Map.of("numbers", removed));
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,59 @@
+package uk.police.securityincident.process;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import uk.police.securityincident.register.Evidence;
+import uk.police.securityincident.register.Trail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** How long evidence is kept. */
+class RetentionTest extends ProcedureTest {
+
+    @Autowired
+    private Evidence evidence;
+    @Autowired
+    private Retention retention;
+    @Autowired
+    private Trail trail;
+
+    @Test
+    void trap_16_evidence_goes_before_the_file_of_a_closed_case_and_what_it_was_stays() throws IOException {
+        var open = filed();
+        var closed = filed();
+        register.close(closed, Instant.parse("2026-03-25T10:00:00Z"), "closed");
+        now("2026-06-23T09:00");
+        retention.removeEvidence();
+        assertThat(content(closed)).isEqualTo("leaked");
+        now("2026-06-23T11:00");
+        retention.removeEvidence();
+        assertThat(content(closed)).isEmpty();
+        assertThat(evidence.of(closed).get(0).removedAt()).isEqualTo(Instant.parse("2026-06-23T10:00:00Z"));
+        assertThat(evidence.of(closed).get(0).sha256()).isEqualTo(evidence.of(open).get(0).sha256());
+        assertThat(register.entries(closed, List.of("evidence"))).extracting(e -> e.event() + e.content().get("numbers")).contains("removed[1]");
+        assertThat(content(open)).as("an open case keeps it").isEqualTo("leaked");
+        evidence.remove(open, Instant.parse("2026-06-23T10:00:00Z"), "somebody");
+        assertThat(content(open)).as("whoever asks").isEqualTo("leaked");
+        assertThat(trail.check(closed)).isEmpty();
+        retention.removeEvidence();
+        assertThat(register.entries(closed, List.of("evidence"))).as("once").hasSize(2);
+    }
+
+    private String filed() throws IOException {
+        var reference = reported(HARMLESS).getBusinessKey();
+        evidence.file(reference, "list.txt", "The list", "text/plain", Instant.parse("2026-03-24T10:00:00Z"), "reporter", new ByteArrayInputStream("leaked".getBytes()), 100);
+        return reference;
+    }
+
+    private String content(String reference) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        evidence.write(evidence.of(reference).get(0), bytes);
+        return bytes.toString();
+    }
+}
