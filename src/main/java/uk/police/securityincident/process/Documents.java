@@ -52,8 +52,10 @@ public class Documents {
     private final Pdf pdf;
     private final Clock clock;
     private final Organisation organisation;
+    private final SimilarIncidents similar;
 
-    Documents(Register register, Forms forms, Notifications notifications, People people, Gate gate, Pdf pdf, Clock clock, Organisation organisation) {
+    Documents(Register register, Forms forms, Notifications notifications, People people, Gate gate, Pdf pdf, Clock clock, Organisation organisation,
+            SimilarIncidents similar) {
         this.register = register;
         this.forms = forms;
         this.notifications = notifications;
@@ -62,6 +64,7 @@ public class Documents {
         this.pdf = pdf;
         this.clock = clock;
         this.organisation = organisation;
+        this.similar = similar;
     }
 
     /**
@@ -97,9 +100,18 @@ public class Documents {
         incident.add(new Row("Incident level", level(execution)));
         sections.add(section("The incident", incident));
         sections.addAll(concluded(execution, said, "Observations and conclusions", "Recommendation"));
+        sections.add(before(execution, said));
         last(said, "Task_ApproveFinalReport").ifPresent(entry -> sections.add(section("In force",
                 List.of(new Row("Version", known.get("reportVersion").toString()), new Row("Approved", by(entry))))));
         file(execution, "final-report", "Final incident report", sections);
+    }
+
+    /** W-8.4c: apart from the conclusions, with what is to follow from it. */
+    private Section before(DelegateExecution execution, List<Entry> said) {
+        var rows = new ArrayList<>(similar.rows(Incident.reference(execution)));
+        last(said, "Task_WriteFinalReport").filter(written -> written.said("escalation") != null)
+                .ifPresent(written -> rows.addAll(form(execution, "Task_WriteFinalReport").rows(of(written.content(), List.of("escalation")))));
+        return new Section("Repeat or previous similar incidents", rows, rows.isEmpty() ? List.of("None was found.") : List.of());
     }
 
     /** Files what was sent: the notice to the ICO, or the letter to the people; to other parties it is said by their own route. */
@@ -178,6 +190,8 @@ public class Documents {
         var conclusions = new HashMap<>(written.get().content());
         // Asks what the next task is, and says nothing of the incident.
         conclusions.remove("recommendationsToWrite");
+        // Stands in a section of its own.
+        conclusions.remove("escalation");
         var sections = new ArrayList<>(List.of(section(comments, form(execution, "Task_WriteFinalReport").rows(conclusions))));
         var form = form(execution, "Task_WriteRecommendation");
         register.recommendations(Incident.reference(execution)).stream().filter(r -> !r.state().equals("withdrawn"))

@@ -38,7 +38,7 @@ public class Incident {
             "Task_RespondToCyber", "Task_AssessCriticalIncident", "Task_SecureEquipment", "Task_ReportCrime", "Task_AdviseOnOther", "Task_DecideOtherNotification",
             "Task_ReviewRestriction", "Task_FollowAdvice", "Task_PassOn", "Task_TakeQuickAction", "security-incident", "security-vulnerability");
     /** Answers of the review that no table reads. */
-    private static final List<String> ONLY_FOR_THE_RECORD = List.of("", "controllerAwareAt", "cause", "recipientKind", "recordsCount", "regime");
+    private static final List<String> ONLY_FOR_THE_RECORD = List.of("", "controllerAwareAt", "cause", "recipientKind", "recordsCount", "regime", "incidentType");
     private static final Map<String, String> COLOURS = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red");
     private static final Map<String, String> WORDS = Map.of("opened", "asked", "handedOver", "nobody had taken it up, so it went to the deputy too",
             "withdrawn", "no answer had come when the step ended");
@@ -52,9 +52,10 @@ public class Incident {
     private final NeedToKnow needToKnow;
     private final Mail mail;
     private final Duties duties;
+    private final SimilarIncidents similar;
 
     Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Forms forms, Clock clock, NeedToKnow needToKnow, Mail mail,
-            Duties duties) {
+            Duties duties, SimilarIncidents similar) {
         this.engine = engine;
         this.register = register;
         this.deadlines = deadlines;
@@ -64,6 +65,7 @@ public class Incident {
         this.needToKnow = needToKnow;
         this.mail = mail;
         this.duties = duties;
+        this.similar = similar;
     }
 
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
@@ -127,6 +129,7 @@ public class Incident {
                 "riskToIndividuals", execution.getVariable("riskToIndividuals"), "riskReason", execution.getVariable("riskReason"),
                 "basis", execution.getVariable("basis")));
         execution.setVariable("adviceNumber", (Integer) execution.getVariable("adviceNumber") + 1);
+        similar.lookAgain(execution);
     }
 
     /** The rating of the Monitoring Officer comes into force (W-8.2a); the colour follows it. */
@@ -178,6 +181,7 @@ public class Incident {
             needToKnow.keepOut(reference(execution), ((String) execution.getVariable("personInvolved")).substring("person:".length()),
                     register.last(reference(execution), "Task_ReviewIncident").orElseThrow().by(), reference(execution));
         }
+        similar.lookAgain(execution);
         boolean newFacts = !changed.isEmpty() || "yes".equals(execution.getVariable("rateAgain"));
         execution.setVariable("newFacts", Variables.booleanValue(newFacts, true));
         var corrected = (String) execution.getVariable("correctedAwareAt");
