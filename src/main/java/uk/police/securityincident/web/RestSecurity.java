@@ -30,7 +30,7 @@ class RestSecurity {
         return filter;
     }
 
-    /** To documents also the session of Tasklist leads: whoever reads one sits before a browser. */
+    /** To documents and the analyses for the board also the session of Tasklist leads: whoever reads one sits before a browser. */
     @Bean
     FilterRegistrationBean<Filter> sessionToDocuments(CamundaBpmProperties properties) {
         var filter = new FilterRegistrationBean<Filter>(new AuthenticationFilter() {
@@ -45,7 +45,7 @@ class RestSecurity {
         });
         filter.setName("sessionToDocuments");
         filter.addInitParameter(AuthenticationFilter.AUTH_CACHE_TTL_INIT_PARAM_NAME, String.valueOf(properties.getWebapp().getAuth().getCache().getTimeToLive()));
-        filter.addUrlPatterns("/documents/*");
+        filter.addUrlPatterns("/documents/*", "/board/*");
         filter.setOrder(20);
         return filter;
     }
@@ -64,7 +64,7 @@ class RestSecurity {
         });
         filter.setName("basicToDocuments");
         filter.addInitParameter(ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM, HttpBasicAuthenticationProvider.class.getName());
-        filter.addUrlPatterns("/documents/*");
+        filter.addUrlPatterns("/documents/*", "/board/*");
         filter.setOrder(21);
         return filter;
     }
