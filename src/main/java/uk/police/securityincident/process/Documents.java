@@ -210,7 +210,7 @@ public class Documents {
         return rating != null ? words : words + " – as the tables advise; not yet rated by the Monitoring Officer";
     }
 
-    private void file(DelegateExecution execution, String kind, String title, List<Section> sections) {
+    void file(DelegateExecution execution, String kind, String title, List<Section> sections) {
         var reference = Incident.reference(execution);
         var now = clock.instant();
         byte[] content;

@@ -48,6 +48,9 @@ class Gate {
     /** From these a case may come; any other reference, such as a conduct referral's, is as unknown as one never given. */
     static final List<String> MAY_GO_ON = List.of("security-incident", "guidance-request", "security-vulnerability");
 
+    /** In years. */
+    private static final int LONGEST_REVIEW = 10;
+
     private final ProcessEngine engine;
     private final Register register;
     private final Due due;
@@ -79,15 +82,19 @@ class Gate {
      * @param from null, unless a step of another case starts this one
      */
     Start start(ProcessDefinition definition, String businessKey, Map<String, Object> submitted, Origin from) {
-        if (!forms.hasStart(definition.getId())) {
+        if (!isStartedByPeople(definition)) {
             throw new RefusedInput("'" + definition.getName() + "' is started by the application alone. Nothing was started.");
         }
         if (businessKey != null && !businessKey.isBlank()) {
             throw new RefusedInput("A reference cannot be chosen: it is given when the report is logged. Nothing was started.");
         }
         var form = forms.ofStart(definition.getId());
-        var accepted = form.check(plain(submitted), Map.of());
         var now = clock.instant();
+        var answers = plain(submitted);
+        if (definition.getKey().equals("board-review") && !isSomebody()) {
+            answers.putAll(BoardReview.lastQuarter(now));
+        }
+        var accepted = form.check(answers, Map.of());
         checkStart(definition.getKey(), accepted, now);
         var variables = new HashMap<>(accepted.variables());
         variables.putIfAbsent("reportedAt", now.toString());
@@ -130,6 +137,10 @@ class Gate {
             register.note(cameFrom, now, user, definition.getKey(), "ledTo", Map.of("reference", reference));
         }
         return new Start(reference, variables);
+    }
+
+    boolean isStartedByPeople(ProcessDefinition definition) {
+        return forms.hasStart(definition.getId());
     }
 
     /** Starts a process that has no form, which no door from outside does. */
@@ -219,6 +230,10 @@ class Gate {
         var described = new HashMap<>(answers);
         described.replaceAll((key, value) -> value.equals("notKnown") ? null : value);
         described.computeIfPresent("occurredAt", (key, value) -> UkTime.parse((String) value));
+        if ("no".equals(answers.get("corporateRisk"))) {
+            // E-5.1: a revised report takes it back.
+            described.put("corporateRiskText", null);
+        }
         return described;
     }
 
@@ -332,6 +347,19 @@ class Gate {
                     throw new RefusedInput("The delegation must end in the future, and after it begins (delegatedUntil). Nothing was started: correct it and send it again.");
                 }
             }
+            case "board-review" -> {
+                var from = LocalDate.parse(accepted.text("periodFrom"));
+                var until = LocalDate.parse(accepted.text("periodUntil"));
+                if (from.isAfter(until)) {
+                    throw new RefusedInput("The first day lies after the last (periodFrom, periodUntil). Nothing was started: correct one of the two and send it again.");
+                }
+                if (until.isAfter(today(now))) {
+                    throw new RefusedInput("The last day lies in the future (periodUntil). Nothing was started: choose today or earlier, and send it again.");
+                }
+                if (from.isBefore(until.minusYears(LONGEST_REVIEW))) {
+                    throw new RefusedInput("The period is longer than " + LONGEST_REVIEW + " years (periodFrom). Nothing was started: correct the first day and send it again.");
+                }
+            }
             default -> {
                 // The form says it all.
             }
@@ -434,16 +462,18 @@ class Gate {
                     throw new RefusedInput("Under which law the data were processed (regime) is for the DPO to say. Nothing was changed: leave it empty.");
                 }
             }
-            case "Task_ImplementRecommendation" -> {
+            case "Task_DecideAsBoard", "Task_WriteAction" -> {
+                if (!mayAnswerFor("strategic-board", task)) {
+                    throw new RefusedInput("What changes is for the strategic board to decide. Nothing was changed: what you hold, say in your comment.");
+                }
+                checkTargetDate(accepted, now);
+            }
+            case "Task_ImplementRecommendation", "Task_ImplementAction" -> {
                 if (accepted.text("implementedOn") != null && LocalDate.parse(accepted.text("implementedOn")).isAfter(today(now))) {
                     throw new RefusedInput("The day it was implemented (implementedOn) lies in the future. Nothing was changed: complete the task once it is done.");
                 }
             }
-            case "Task_WriteRecommendation", "Task_AssessVulnerability" -> {
-                if (accepted.text("targetDate") != null && LocalDate.parse(accepted.text("targetDate")).isBefore(today(now))) {
-                    throw new RefusedInput("The target date (targetDate) lies in the past. Nothing was changed: choose today or later.");
-                }
-            }
+            case "Task_WriteRecommendation", "Task_AssessVulnerability" -> checkTargetDate(accepted, now);
             default -> {
                 // The form says it all.
             }
@@ -456,6 +486,12 @@ class Gate {
         if (!notifications.told((String) known.get("reference")).isEmpty()
                 || !stages.valuesAt(incident, "reference", List.of("Stage_Notice", "Stage_Updates", "Stage_Restriction", "Stage_OtherNotification")).isEmpty()) {
             throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (handOver). Nothing was changed: rate it without handing it over.");
+        }
+    }
+
+    private static void checkTargetDate(Accepted accepted, Instant now) {
+        if (accepted.text("targetDate") != null && LocalDate.parse(accepted.text("targetDate")).isBefore(today(now))) {
+            throw new RefusedInput("The target date (targetDate) lies in the past. Nothing was changed: choose today or later.");
         }
     }
 

@@ -282,7 +282,7 @@ class GatedServices extends AbstractCamundaConfiguration {
                 var query = engine.getRepositoryService().createProcessDefinitionQuery();
                 var definition = processDefinitionId != null ? query.processDefinitionId(processDefinitionId).singleResult()
                         : query.processDefinitionKey(processDefinitionKey).latestVersion().singleResult();
-                if (definition != null && !isByTheCalendar()) {
+                if (definition != null && !isOwnBusiness(definition)) {
                     var start = gate.asApplication(() -> gate.start(definition, businessKey, modificationBuilder.getProcessVariables(), from));
                     businessKey = start.reference();
                     modificationBuilder.getProcessVariables().clear();
@@ -292,9 +292,9 @@ class GatedServices extends AbstractCamundaConfiguration {
             });
         }
 
-        /** A timer of the model itself starts it: nobody said anything that could be checked. */
-        private boolean isByTheCalendar() {
-            return from == null && Context.getCommandContext() != null && Context.getCommandContext().getCurrentJob() != null;
+        /** A timer of the model starts what no person does: nobody said anything that could be checked. */
+        private boolean isOwnBusiness(ProcessDefinition definition) {
+            return from == null && Context.getCommandContext() != null && Context.getCommandContext().getCurrentJob() != null && !gate.isStartedByPeople(definition);
         }
     }
 }

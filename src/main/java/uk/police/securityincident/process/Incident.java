@@ -36,7 +36,8 @@ public class Incident {
             "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_ReviewIncident", "Task_AnswerQuestion", "Task_NominateInvestigator",
             "Task_InvestigateIncident", "Task_ApproveNotice", "Task_ApproveUpdate", "Task_ApproveFinalReport", "Task_NoteIncident",
             "Task_RespondToCyber", "Task_AssessCriticalIncident", "Task_SecureEquipment", "Task_ReportCrime", "Task_AdviseOnOther", "Task_DecideOtherNotification",
-            "Task_ReviewRestriction", "Task_FollowAdvice", "Task_PassOn", "Task_TakeQuickAction", "security-incident", "security-vulnerability");
+            "Task_ReviewRestriction", "Task_FollowAdvice", "Task_PassOn", "Task_TakeQuickAction", "Task_CommentAsIso", "Task_CommentAsDpo",
+            "Task_DecideAsBoard", "security-incident", "security-vulnerability");
     /** Answers of the review that no table reads. */
     private static final List<String> ONLY_FOR_THE_RECORD = List.of("", "controllerAwareAt", "cause", "recipientKind", "recordsCount", "regime", "incidentType");
     private static final Map<String, String> COLOURS = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red");

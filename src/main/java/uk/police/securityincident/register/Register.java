@@ -65,7 +65,8 @@ public class Register {
             Map.entry("outline", "outline"), Map.entry("channel", "channel"), Map.entry("incidentType", "incident_type"), Map.entry("medium", "medium"),
             Map.entry("unit", "unit"), Map.entry("assetOwner", "asset_owner"), Map.entry("hardware", "asset"), Map.entry("system", "asset"),
             Map.entry("dataKind", "data_kind"), Map.entry("cause", "cause"), Map.entry("recipientKind", "recipient_kind"),
-            Map.entry("affectedIndividuals", "affected_individuals"));
+            Map.entry("affectedIndividuals", "affected_individuals"), Map.entry("corporateRiskText", "corporate_risk"), Map.entry("hoursSpent", "hours_spent"),
+            Map.entry("costPounds", "cost_pounds"));
 
     private final JdbcClient jdbc;
     private final ObjectMapper json;
@@ -125,6 +126,11 @@ public class Register {
     /** What the tables advise until the Monitoring Officer rates it. */
     public void advise(String reference, String level, String colour) {
         jdbc.sql("update register.incident set level = ?, colour = ? where reference = ?").params(level, colour, reference).update();
+    }
+
+    /** The board had the risk that this incident showed entered on the corporate risk register (E-5.1). */
+    public void riskEntered(String reference, Instant now) {
+        jdbc.sql("update register.incident set corporate_risk_entered_at = ? where reference = ? and corporate_risk is not null").params(at(now), reference).update();
     }
 
     /** The rating in force, and when the first was given. */
@@ -255,10 +261,11 @@ public class Register {
         }
     }
 
+    /** What was disposed of says nothing. */
     @SuppressWarnings("unchecked")
     private Map<String, Object> read(String content) {
         try {
-            return json.readValue(content, Map.class);
+            return content == null ? Map.of() : json.readValue(content, Map.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

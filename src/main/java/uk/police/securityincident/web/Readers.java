@@ -62,7 +62,8 @@ class Readers {
         return engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference);
     }
 
-    private boolean isInOneOf(List<String> groups) {
+    /** Whether the reader is of one of these groups. */
+    boolean isInOneOf(List<String> groups) {
         var theirs = who().getGroupIds();
         return theirs != null && theirs.stream().anyMatch(groups::contains);
     }

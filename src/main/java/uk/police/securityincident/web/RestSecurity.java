@@ -21,7 +21,7 @@ import org.springframework.http.HttpHeaders;
 @Configuration
 class RestSecurity {
 
-    private static final String[] OUR_PAGES = {"/documents/*", "/evidence/*", "/register/*", "/register.csv"};
+    private static final String[] OUR_PAGES = {"/board/*", "/documents/*", "/evidence/*", "/register/*", "/register.csv"};
 
     @Bean
     FilterRegistrationBean<ProcessEngineAuthenticationFilter> basicAuthentication() {
