@@ -40,7 +40,7 @@ public class Documents {
     /** The paper form asks these by yes or no and has no third box; not answered is not known. */
     private static final List<String> UNKNOWN_UNLESS_SAID = List.of("affectedPublic", "affectedCustomers", "affectedPartners", "accessPublic",
             "accessCustomers", "accessPartners", "disclosedOutside");
-    private static final List<String> ADDITIONAL = List.of("Task_AddToReport", "Task_AnswerQuestion", "Task_ReviewIncident", "Task_InvestigateIncident");
+    private static final List<String> ADDITIONAL = List.of("Task_AddToReport", "Task_AddToOtherReport", "Task_AnswerQuestion", "Task_ReviewIncident", "Task_InvestigateIncident");
     private static final List<String> READ = Stream.concat(ADDITIONAL.stream(), Stream.of("StartEvent_IncidentReported", "Task_CompleteIncidentForm", "Task_AssessIncident", "Task_WriteFinalReport",
             "Task_ApproveFinalReport")).toList();
 

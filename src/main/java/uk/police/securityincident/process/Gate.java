@@ -107,9 +107,10 @@ class Gate {
         if (accepted.text("moCalledAt") != null && UkTime.parse(accepted.text("moCalledAt")).isAfter(now)) {
             throw new RefusedInput("The time you telephoned (moCalledAt) lies in the future. Nothing was started: correct it and send it again.");
         }
-        var cameFrom = from != null ? from.reference() : accepted.text("cameFrom");
+        var named = from != null ? from.reference() : accepted.text("cameFrom");
         var awareHere = (String) variables.get("awareAt");
-        var awareThere = cameFrom == null ? null : goOn(variables, cameFrom, from != null);
+        var awareThere = named == null ? null : goOn(variables, named, from != null);
+        var cameFrom = named == null ? null : register.survivor(named);
         if (from == null && variables.get("reporterId") != null) {
             checkReporter((String) variables.get("reporterId"), user);
         } else if (from == null && (!form.asks("receivedBy") || variables.get("receivedBy").equals("form"))) {
@@ -292,7 +293,9 @@ class Gate {
             throw new RefusedInput("Only the Monitoring Officer, the DPO, the cyber security team or the Information Security Officer may name an earlier case (cameFrom)."
                     + " Nothing was started: leave it empty, and say in the outline what came before.");
         }
-        var earlier = register.earlier(cameFrom, MAY_GO_ON).filter(known -> byTheApplication || !needToKnow.keptOutOf(cameFrom).contains(user())).orElseThrow(() -> new RefusedInput("There is no earlier case '" + cameFrom
+        // What was merged into another goes on from that one; whoever is kept out of one is kept out of both.
+        var survivor = register.survivor(cameFrom);
+        var earlier = register.earlier(survivor, MAY_GO_ON).filter(known -> byTheApplication || !needToKnow.keptOutOf(survivor).contains(user())).orElseThrow(() -> new RefusedInput("There is no earlier case '" + cameFrom
                 + "' (cameFrom). Nothing was started: correct the reference, such as ASK-2026-0001, or leave it empty."));
         if (byTheApplication) {
             variables.put("reporterId", earlier.reporterId());
@@ -384,6 +387,9 @@ class Gate {
                 }
                 if ("yes".equals(accepted.text("sendUpdate"))) {
                     checkUpdate(task, known);
+                }
+                if (accepted.text("sameAs") != null) {
+                    checkMerge(task, accepted, known);
                 }
                 if (accepted.text("personInvolved") != null && !accepted.text("personInvolved").startsWith("person:")) {
                     throw new RefusedInput("Only a person can be kept out, not a role (personInvolved). Nothing was changed: choose a person.");
@@ -482,9 +488,7 @@ class Gate {
 
     /** W-4.5: what has gone outside is finished here, and whoever was told hears the end of it from us. */
     private void checkHandOver(Task task, Map<String, Object> known) {
-        var incident = Context.getCommandContext().getExecutionManager().findExecutionById(task.getProcessInstanceId());
-        if (!notifications.told((String) known.get("reference")).isEmpty()
-                || !stages.valuesAt(incident, "reference", List.of("Stage_Notice", "Stage_Updates", "Stage_Restriction", "Stage_OtherNotification")).isEmpty()) {
+        if (isTelling(task.getProcessInstanceId(), (String) known.get("reference"))) {
             throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (handOver). Nothing was changed: rate it without handing it over.");
         }
     }
@@ -492,6 +496,46 @@ class Gate {
     private static void checkTargetDate(Accepted accepted, Instant now) {
         if (accepted.text("targetDate") != null && LocalDate.parse(accepted.text("targetDate")).isBefore(today(now))) {
             throw new RefusedInput("The target date (targetDate) lies in the past. Nothing was changed: choose today or later.");
+        }
+    }
+
+    /** Whether somebody outside has been told of the incident, is being told, or is restricted from being told. */
+    private boolean isTelling(String instanceId, String reference) {
+        var incident = Context.getCommandContext().getExecutionManager().findExecutionById(instanceId);
+        return !notifications.told(reference).isEmpty()
+                || !stages.valuesAt(incident, "reference", List.of("Stage_Notice", "Stage_Updates", "Stage_Restriction", "Stage_OtherNotification")).isEmpty();
+    }
+
+    /** Two reports of one incident: this case ends, and the other has its duties. */
+    private void checkMerge(Task task, Accepted accepted, Map<String, Object> known) {
+        var reference = (String) known.get("reference");
+        var other = accepted.text("sameAs");
+        if (other.equals(reference)) {
+            throw new RefusedInput("This is " + reference + " itself (sameAs). Nothing was changed: give the reference of the other report.");
+        }
+        if (accepted.content().entrySet().stream().anyMatch(answer -> !List.of("adviceSeen", "sameAs").contains(answer.getKey()) && !answer.getValue().equals(known.get(answer.getKey())))) {
+            throw new RefusedInput("Merging ends this incident, and something else was entered too, which would end with it (sameAs). Nothing was changed: send that first, then the reference alone.");
+        }
+        var open = register.holdOpen(List.of(reference, other));
+        var survivor = engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(other).singleResult();
+        if (!open.contains(other) || survivor == null || needToKnow.keptOutOf(other).contains(user())
+                || engine.getRuntimeService().createEventSubscriptionQuery().processInstanceId(survivor.getId()).eventName(Merge.ANOTHER_REPORT).count() == 0) {
+            throw new RefusedInput("There is no other open incident '" + other + "' (sameAs). Nothing was changed: correct the reference, such as INC-2026-0001.");
+        }
+        if (!open.contains(reference)) {
+            throw new RefusedInput("This incident has ended meanwhile (sameAs). Nothing was changed: look for it in the log.");
+        }
+        if (!Integer.valueOf(0).equals(known.get("reportVersion"))) {
+            throw new RefusedInput("The final report of this incident is in force, and its recommendations with it (sameAs). Nothing was changed: go on with both.");
+        }
+        if (isTelling(task.getProcessInstanceId(), reference)) {
+            throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (sameAs). Nothing was changed: "
+                    + (isTelling(survivor.getId(), other) ? "the same is true of " + other + ", so go on with both." : "open the review of " + other + " and merge it into this one."));
+        }
+        var awareHere = register.earlier(reference, MAY_GO_ON).orElseThrow().awareAt();
+        var occurredThere = (String) engine.getRuntimeService().getVariable(survivor.getId(), "occurredAt");
+        if (occurredThere != null && awareHere.isBefore(UkTime.parse(occurredThere))) {
+            throw new RefusedInput("Somebody was aware of this incident before the time when " + other + " happened (occurredAt). Nothing was changed: correct one of the two first.");
         }
     }
 

@@ -169,6 +169,34 @@ public class Register {
         jdbc.sql("update register.incident set aware_at = ?, late = ? where reference = ?").params(at(awareAt), late, reference).update();
     }
 
+    /** Another report of the same incident was made before. */
+    public void reportedAlready(String reference, Instant reportedAt) {
+        jdbc.sql("update register.incident set reported_at = ? where reference = ?").params(at(reportedAt), reference).update();
+    }
+
+    /** Ends it as merged into another, which has its duties. */
+    public void merge(String reference, String into, Instant now) {
+        jdbc.sql("update register.incident set state = 'merged', merged_into = ?, closed_at = ? where reference = ?").params(into, at(now), reference).update();
+    }
+
+    /**
+     * Which of these incidents are open. Nobody else merges or ends them until the step is done: of two that are merged into
+     * each other at the same moment the second waits, and finds the other ended.
+     */
+    public List<String> holdOpen(Collection<String> references) {
+        return jdbc.sql("select reference from register.incident where reference in (:references) and process = 'security-incident' and state = 'open' order by reference for update")
+                .param("references", references).query(String.class).list();
+    }
+
+    /** The case that has the duties of this one: itself, or what it was merged into in the end. */
+    public String survivor(String reference) {
+        return jdbc.sql("""
+                with recursive chain as (
+                    select reference, merged_into, 0 as step from register.incident where reference = ?
+                    union all select i.reference, i.merged_into, step + 1 from chain join register.incident i on i.reference = chain.merged_into)
+                select reference from chain order by step desc limit 1""").param(reference).query(String.class).optional().orElse(reference);
+    }
+
     /** Ends it as {@code closed} or {@code handedOver}. */
     public void close(String reference, Instant now, String state) {
         jdbc.sql("update register.incident set state = ?, closed_at = ? where reference = ?").params(state, at(now), reference).update();
