@@ -58,9 +58,10 @@ class Gate {
     private final NeedToKnow needToKnow;
     private final Deputies deputies;
     private final Organisation organisation;
+    private final Disposal disposal;
 
     Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, Forms forms, @Lazy Notifications notifications, Stages stages, NeedToKnow needToKnow,
-            Deputies deputies, Organisation organisation) {
+            Deputies deputies, Organisation organisation, @Lazy Disposal disposal) {
         this.engine = engine;
         this.register = register;
         this.due = due;
@@ -71,6 +72,7 @@ class Gate {
         this.needToKnow = needToKnow;
         this.deputies = deputies;
         this.organisation = organisation;
+        this.disposal = disposal;
     }
 
     /**
@@ -434,6 +436,7 @@ class Gate {
                     throw new RefusedInput("Under which law the data were processed (regime) is for the DPO to say. Nothing was changed: leave it empty.");
                 }
             }
+            case "Task_ApproveDisposal" -> disposal.checkKept((String) known.get("reference"), accepted.text("keepReferences"));
             case "Task_ImplementRecommendation" -> {
                 if (accepted.text("implementedOn") != null && LocalDate.parse(accepted.text("implementedOn")).isAfter(today(now))) {
                     throw new RefusedInput("The day it was implemented (implementedOn) lies in the future. Nothing was changed: complete the task once it is done.");
