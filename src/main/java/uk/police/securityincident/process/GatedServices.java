@@ -10,7 +10,9 @@ import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.RuntimeServiceImpl;
 import org.camunda.bpm.engine.impl.TaskServiceImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
+import org.camunda.bpm.engine.impl.jobexecutor.TimerStartEventJobHandler;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.runtime.ProcessInstanceWithVariables;
@@ -77,6 +79,12 @@ class GatedServices extends AbstractCamundaConfiguration {
         var start = new Start(((RuntimeServiceImpl) engine.getRuntimeService()).getCommandExecutor(), null, process);
         start.from = from;
         return start.setVariables(answers).execute();
+    }
+
+    /** By a timer of its own, which no door from outside leads to: nothing is submitted that could be checked. */
+    private static boolean isStartedByCalendar() {
+        var command = Context.getCommandContext();
+        return command != null && command.getCurrentJob() != null && TimerStartEventJobHandler.TYPE.equals(command.getCurrentJob().getJobHandlerType());
     }
 
     private void checkMayTake(String taskId, String user) {
@@ -281,7 +289,7 @@ class GatedServices extends AbstractCamundaConfiguration {
                 var query = engine.getRepositoryService().createProcessDefinitionQuery();
                 var definition = processDefinitionId != null ? query.processDefinitionId(processDefinitionId).singleResult()
                         : query.processDefinitionKey(processDefinitionKey).latestVersion().singleResult();
-                if (definition != null) {
+                if (definition != null && !isStartedByCalendar()) {
                     var start = gate.asApplication(() -> gate.start(definition, businessKey, modificationBuilder.getProcessVariables(), from));
                     businessKey = start.reference();
                     modificationBuilder.getProcessVariables().clear();
