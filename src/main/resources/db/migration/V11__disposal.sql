@@ -26,7 +26,7 @@ create function dispose(of_reference text, now timestamptz, by_disposal text) re
 $$
 begin
     update incident set disposed_at = now, reporter_id = null, reporter_name = null, outline = null, unit = null, asset_owner = null, asset = null,
-            conduct_concern = null
+            cause = null, recipient_kind = null, corporate_risk = null, conduct_concern = null
         where reference = of_reference and state <> 'open' and not legal_hold and disposed_at is null
         and exists (select from disposal d where d.disposal = by_disposal and d.reference = of_reference and d.approved_at is not null)
         and not exists (select from outbox o where o.reference = of_reference and o.state = 'waiting');

@@ -105,6 +105,14 @@ public class Access implements SmartInitializingSingleton {
         for (var group : REFER_CONDUCT) {
             grant(group, Resources.PROCESS_DEFINITION, "conduct-referral", Permissions.READ, Permissions.CREATE_INSTANCE);
         }
+        // E-3.8.3: answers for the analysis, and sees to it that nothing of the review waits for somebody who is gone.
+        grant("information-security-officer", Resources.PROCESS_DEFINITION, "board-review", Permissions.READ, Permissions.CREATE_INSTANCE,
+                ProcessDefinitionPermissions.READ_TASK, ProcessDefinitionPermissions.READ_TASK_VARIABLE, ProcessDefinitionPermissions.TASK_ASSIGN);
+        // What they answer is read against the forms of the process.
+        for (var group : List.of("data-protection-officer", "strategic-board")) {
+            grant(group, Resources.PROCESS_DEFINITION, "board-review", Permissions.READ);
+        }
+        grant("supervisor", Resources.PROCESS_DEFINITION, "board-review", Permissions.READ_INSTANCE);
         grant("supervisor", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
         // What could not be sent is seen, and sent again, in Cockpit.
         grant("supervisor", Resources.PROCESS_DEFINITION, "send-mail", Permissions.READ, Permissions.READ_INSTANCE, ProcessDefinitionPermissions.RETRY_JOB);

@@ -40,7 +40,7 @@ public class Documents {
     /** The paper form asks these by yes or no and has no third box; not answered is not known. */
     private static final List<String> UNKNOWN_UNLESS_SAID = List.of("affectedPublic", "affectedCustomers", "affectedPartners", "accessPublic",
             "accessCustomers", "accessPartners", "disclosedOutside");
-    private static final List<String> ADDITIONAL = List.of("Task_AddToReport", "Task_AnswerQuestion", "Task_ReviewIncident", "Task_InvestigateIncident");
+    private static final List<String> ADDITIONAL = List.of("Task_AddToReport", "Task_AddToOtherReport", "Task_AnswerQuestion", "Task_ReviewIncident", "Task_InvestigateIncident");
     private static final List<String> READ = Stream.concat(ADDITIONAL.stream(), Stream.of("StartEvent_IncidentReported", "Task_CompleteIncidentForm", "Task_AssessIncident", "Task_WriteFinalReport",
             "Task_ApproveFinalReport")).toList();
 
@@ -52,8 +52,10 @@ public class Documents {
     private final Pdf pdf;
     private final Clock clock;
     private final Organisation organisation;
+    private final SimilarIncidents similar;
 
-    Documents(Register register, Forms forms, Notifications notifications, People people, Gate gate, Pdf pdf, Clock clock, Organisation organisation) {
+    Documents(Register register, Forms forms, Notifications notifications, People people, Gate gate, Pdf pdf, Clock clock, Organisation organisation,
+            SimilarIncidents similar) {
         this.register = register;
         this.forms = forms;
         this.notifications = notifications;
@@ -62,6 +64,7 @@ public class Documents {
         this.pdf = pdf;
         this.clock = clock;
         this.organisation = organisation;
+        this.similar = similar;
     }
 
     /**
@@ -97,9 +100,18 @@ public class Documents {
         incident.add(new Row("Incident level", level(execution)));
         sections.add(section("The incident", incident));
         sections.addAll(concluded(execution, said, "Observations and conclusions", "Recommendation"));
+        sections.add(before(execution, said));
         last(said, "Task_ApproveFinalReport").ifPresent(entry -> sections.add(section("In force",
                 List.of(new Row("Version", known.get("reportVersion").toString()), new Row("Approved", by(entry))))));
         file(execution, "final-report", "Final incident report", sections);
+    }
+
+    /** W-8.4c: apart from the conclusions, with what is to follow from it. */
+    private Section before(DelegateExecution execution, List<Entry> said) {
+        var rows = new ArrayList<>(similar.rows(Incident.reference(execution)));
+        last(said, "Task_WriteFinalReport").filter(written -> written.said("escalation") != null)
+                .ifPresent(written -> rows.addAll(form(execution, "Task_WriteFinalReport").rows(of(written.content(), List.of("escalation")))));
+        return new Section("Repeat or previous similar incidents", rows, rows.isEmpty() ? List.of("None was found.") : List.of());
     }
 
     /** Files what was sent: the notice to the ICO, or the letter to the people; to other parties it is said by their own route. */
@@ -178,6 +190,8 @@ public class Documents {
         var conclusions = new HashMap<>(written.get().content());
         // Asks what the next task is, and says nothing of the incident.
         conclusions.remove("recommendationsToWrite");
+        // Stands in a section of its own.
+        conclusions.remove("escalation");
         var sections = new ArrayList<>(List.of(section(comments, form(execution, "Task_WriteFinalReport").rows(conclusions))));
         var form = form(execution, "Task_WriteRecommendation");
         register.recommendations(Incident.reference(execution)).stream().filter(r -> !r.state().equals("withdrawn"))
@@ -196,7 +210,7 @@ public class Documents {
         return rating != null ? words : words + " – as the tables advise; not yet rated by the Monitoring Officer";
     }
 
-    private void file(DelegateExecution execution, String kind, String title, List<Section> sections) {
+    void file(DelegateExecution execution, String kind, String title, List<Section> sections) {
         var reference = Incident.reference(execution);
         var now = clock.instant();
         byte[] content;

@@ -48,6 +48,9 @@ class Gate {
     /** From these a case may come; any other reference, such as a conduct referral's, is as unknown as one never given. */
     static final List<String> MAY_GO_ON = List.of("security-incident", "guidance-request", "security-vulnerability");
 
+    /** In years. */
+    private static final int LONGEST_REVIEW = 10;
+
     private final ProcessEngine engine;
     private final Register register;
     private final Due due;
@@ -81,15 +84,19 @@ class Gate {
      * @param from null, unless a step of another case starts this one
      */
     Start start(ProcessDefinition definition, String businessKey, Map<String, Object> submitted, Origin from) {
-        if (!forms.hasStart(definition.getId())) {
+        if (!isStartedByPeople(definition)) {
             throw new RefusedInput("'" + definition.getName() + "' is started by the application alone. Nothing was started.");
         }
         if (businessKey != null && !businessKey.isBlank()) {
             throw new RefusedInput("A reference cannot be chosen: it is given when the report is logged. Nothing was started.");
         }
         var form = forms.ofStart(definition.getId());
-        var accepted = form.check(plain(submitted), Map.of());
         var now = clock.instant();
+        var answers = plain(submitted);
+        if (definition.getKey().equals("board-review") && !isSomebody()) {
+            answers.putAll(BoardReview.lastQuarter(now));
+        }
+        var accepted = form.check(answers, Map.of());
         checkStart(definition.getKey(), accepted, now);
         var variables = new HashMap<>(accepted.variables());
         variables.putIfAbsent("reportedAt", now.toString());
@@ -102,9 +109,10 @@ class Gate {
         if (accepted.text("moCalledAt") != null && UkTime.parse(accepted.text("moCalledAt")).isAfter(now)) {
             throw new RefusedInput("The time you telephoned (moCalledAt) lies in the future. Nothing was started: correct it and send it again.");
         }
-        var cameFrom = from != null ? from.reference() : accepted.text("cameFrom");
+        var named = from != null ? from.reference() : accepted.text("cameFrom");
         var awareHere = (String) variables.get("awareAt");
-        var awareThere = cameFrom == null ? null : goOn(variables, cameFrom, from != null);
+        var awareThere = named == null ? null : goOn(variables, named, from != null);
+        var cameFrom = named == null ? null : register.survivor(named);
         if (from == null && variables.get("reporterId") != null) {
             checkReporter((String) variables.get("reporterId"), user);
         } else if (from == null && (!form.asks("receivedBy") || variables.get("receivedBy").equals("form"))) {
@@ -132,6 +140,10 @@ class Gate {
             register.note(cameFrom, now, user, definition.getKey(), "ledTo", Map.of("reference", reference));
         }
         return new Start(reference, variables);
+    }
+
+    boolean isStartedByPeople(ProcessDefinition definition) {
+        return forms.hasStart(definition.getId());
     }
 
     /** Starts a process that has no form, which no door from outside does. */
@@ -221,6 +233,10 @@ class Gate {
         var described = new HashMap<>(answers);
         described.replaceAll((key, value) -> value.equals("notKnown") ? null : value);
         described.computeIfPresent("occurredAt", (key, value) -> UkTime.parse((String) value));
+        if ("no".equals(answers.get("corporateRisk"))) {
+            // E-5.1: a revised report takes it back.
+            described.put("corporateRiskText", null);
+        }
         return described;
     }
 
@@ -279,7 +295,9 @@ class Gate {
             throw new RefusedInput("Only the Monitoring Officer, the DPO, the cyber security team or the Information Security Officer may name an earlier case (cameFrom)."
                     + " Nothing was started: leave it empty, and say in the outline what came before.");
         }
-        var earlier = register.earlier(cameFrom, MAY_GO_ON).filter(known -> byTheApplication || !needToKnow.keptOutOf(cameFrom).contains(user())).orElseThrow(() -> new RefusedInput("There is no earlier case '" + cameFrom
+        // What was merged into another goes on from that one; whoever is kept out of one is kept out of both.
+        var survivor = register.survivor(cameFrom);
+        var earlier = register.earlier(survivor, MAY_GO_ON).filter(known -> byTheApplication || !needToKnow.keptOutOf(survivor).contains(user())).orElseThrow(() -> new RefusedInput("There is no earlier case '" + cameFrom
                 + "' (cameFrom). Nothing was started: correct the reference, such as ASK-2026-0001, or leave it empty."));
         if (byTheApplication) {
             variables.put("reporterId", earlier.reporterId());
@@ -334,6 +352,19 @@ class Gate {
                     throw new RefusedInput("The delegation must end in the future, and after it begins (delegatedUntil). Nothing was started: correct it and send it again.");
                 }
             }
+            case "board-review" -> {
+                var from = LocalDate.parse(accepted.text("periodFrom"));
+                var until = LocalDate.parse(accepted.text("periodUntil"));
+                if (from.isAfter(until)) {
+                    throw new RefusedInput("The first day lies after the last (periodFrom, periodUntil). Nothing was started: correct one of the two and send it again.");
+                }
+                if (until.isAfter(today(now))) {
+                    throw new RefusedInput("The last day lies in the future (periodUntil). Nothing was started: choose today or earlier, and send it again.");
+                }
+                if (from.isBefore(until.minusYears(LONGEST_REVIEW))) {
+                    throw new RefusedInput("The period is longer than " + LONGEST_REVIEW + " years (periodFrom). Nothing was started: correct the first day and send it again.");
+                }
+            }
             default -> {
                 // The form says it all.
             }
@@ -358,6 +389,9 @@ class Gate {
                 }
                 if ("yes".equals(accepted.text("sendUpdate"))) {
                     checkUpdate(task, known);
+                }
+                if (accepted.text("sameAs") != null) {
+                    checkMerge(task, accepted, known);
                 }
                 if (accepted.text("personInvolved") != null && !accepted.text("personInvolved").startsWith("person:")) {
                     throw new RefusedInput("Only a person can be kept out, not a role (personInvolved). Nothing was changed: choose a person.");
@@ -437,16 +471,18 @@ class Gate {
                 }
             }
             case "Task_ApproveDisposal" -> disposal.checkKept((String) known.get("reference"), accepted.text("keepReferences"));
-            case "Task_ImplementRecommendation" -> {
+            case "Task_DecideAsBoard", "Task_WriteAction" -> {
+                if (!mayAnswerFor("strategic-board", task)) {
+                    throw new RefusedInput("What changes is for the strategic board to decide. Nothing was changed: what you hold, say in your comment.");
+                }
+                checkTargetDate(accepted, now);
+            }
+            case "Task_ImplementRecommendation", "Task_ImplementAction" -> {
                 if (accepted.text("implementedOn") != null && LocalDate.parse(accepted.text("implementedOn")).isAfter(today(now))) {
                     throw new RefusedInput("The day it was implemented (implementedOn) lies in the future. Nothing was changed: complete the task once it is done.");
                 }
             }
-            case "Task_WriteRecommendation", "Task_AssessVulnerability" -> {
-                if (accepted.text("targetDate") != null && LocalDate.parse(accepted.text("targetDate")).isBefore(today(now))) {
-                    throw new RefusedInput("The target date (targetDate) lies in the past. Nothing was changed: choose today or later.");
-                }
-            }
+            case "Task_WriteRecommendation", "Task_AssessVulnerability" -> checkTargetDate(accepted, now);
             default -> {
                 // The form says it all.
             }
@@ -455,10 +491,54 @@ class Gate {
 
     /** W-4.5: what has gone outside is finished here, and whoever was told hears the end of it from us. */
     private void checkHandOver(Task task, Map<String, Object> known) {
-        var incident = Context.getCommandContext().getExecutionManager().findExecutionById(task.getProcessInstanceId());
-        if (!notifications.told((String) known.get("reference")).isEmpty()
-                || !stages.valuesAt(incident, "reference", List.of("Stage_Notice", "Stage_Updates", "Stage_Restriction", "Stage_OtherNotification")).isEmpty()) {
+        if (isTelling(task.getProcessInstanceId(), (String) known.get("reference"))) {
             throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (handOver). Nothing was changed: rate it without handing it over.");
+        }
+    }
+
+    private static void checkTargetDate(Accepted accepted, Instant now) {
+        if (accepted.text("targetDate") != null && LocalDate.parse(accepted.text("targetDate")).isBefore(today(now))) {
+            throw new RefusedInput("The target date (targetDate) lies in the past. Nothing was changed: choose today or later.");
+        }
+    }
+
+    /** Whether somebody outside has been told of the incident, is being told, or is restricted from being told. */
+    private boolean isTelling(String instanceId, String reference) {
+        var incident = Context.getCommandContext().getExecutionManager().findExecutionById(instanceId);
+        return !notifications.told(reference).isEmpty()
+                || !stages.valuesAt(incident, "reference", List.of("Stage_Notice", "Stage_Updates", "Stage_Restriction", "Stage_OtherNotification")).isEmpty();
+    }
+
+    /** Two reports of one incident: this case ends, and the other has its duties. */
+    private void checkMerge(Task task, Accepted accepted, Map<String, Object> known) {
+        var reference = (String) known.get("reference");
+        var other = accepted.text("sameAs");
+        if (other.equals(reference)) {
+            throw new RefusedInput("This is " + reference + " itself (sameAs). Nothing was changed: give the reference of the other report.");
+        }
+        if (accepted.content().entrySet().stream().anyMatch(answer -> !List.of("adviceSeen", "sameAs").contains(answer.getKey()) && !answer.getValue().equals(known.get(answer.getKey())))) {
+            throw new RefusedInput("Merging ends this incident, and something else was entered too, which would end with it (sameAs). Nothing was changed: send that first, then the reference alone.");
+        }
+        var open = register.holdOpen(List.of(reference, other));
+        var survivor = engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(other).singleResult();
+        if (!open.contains(other) || survivor == null || needToKnow.keptOutOf(other).contains(user())
+                || engine.getRuntimeService().createEventSubscriptionQuery().processInstanceId(survivor.getId()).eventName(Merge.ANOTHER_REPORT).count() == 0) {
+            throw new RefusedInput("There is no other open incident '" + other + "' (sameAs). Nothing was changed: correct the reference, such as INC-2026-0001.");
+        }
+        if (!open.contains(reference)) {
+            throw new RefusedInput("This incident has ended meanwhile (sameAs). Nothing was changed: look for it in the log.");
+        }
+        if (!Integer.valueOf(0).equals(known.get("reportVersion"))) {
+            throw new RefusedInput("The final report of this incident is in force, and its recommendations with it (sameAs). Nothing was changed: go on with both.");
+        }
+        if (isTelling(task.getProcessInstanceId(), reference)) {
+            throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (sameAs). Nothing was changed: "
+                    + (isTelling(survivor.getId(), other) ? "the same is true of " + other + ", so go on with both." : "open the review of " + other + " and merge it into this one."));
+        }
+        var awareHere = register.earlier(reference, MAY_GO_ON).orElseThrow().awareAt();
+        var occurredThere = (String) engine.getRuntimeService().getVariable(survivor.getId(), "occurredAt");
+        if (occurredThere != null && awareHere.isBefore(UkTime.parse(occurredThere))) {
+            throw new RefusedInput("Somebody was aware of this incident before the time when " + other + " happened (occurredAt). Nothing was changed: correct one of the two first.");
         }
     }
 

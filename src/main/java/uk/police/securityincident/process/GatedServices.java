@@ -12,7 +12,6 @@ import org.camunda.bpm.engine.impl.TaskServiceImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
-import org.camunda.bpm.engine.impl.jobexecutor.TimerStartEventJobHandler;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.runtime.ProcessInstanceWithVariables;
@@ -79,12 +78,6 @@ class GatedServices extends AbstractCamundaConfiguration {
         var start = new Start(((RuntimeServiceImpl) engine.getRuntimeService()).getCommandExecutor(), null, process);
         start.from = from;
         return start.setVariables(answers).execute();
-    }
-
-    /** By a timer of its own, which no door from outside leads to: nothing is submitted that could be checked. */
-    private static boolean isStartedByCalendar() {
-        var command = Context.getCommandContext();
-        return command != null && command.getCurrentJob() != null && TimerStartEventJobHandler.TYPE.equals(command.getCurrentJob().getJobHandlerType());
     }
 
     private void checkMayTake(String taskId, String user) {
@@ -289,7 +282,7 @@ class GatedServices extends AbstractCamundaConfiguration {
                 var query = engine.getRepositoryService().createProcessDefinitionQuery();
                 var definition = processDefinitionId != null ? query.processDefinitionId(processDefinitionId).singleResult()
                         : query.processDefinitionKey(processDefinitionKey).latestVersion().singleResult();
-                if (definition != null && !isStartedByCalendar()) {
+                if (definition != null && !isOwnBusiness(definition)) {
                     var start = gate.asApplication(() -> gate.start(definition, businessKey, modificationBuilder.getProcessVariables(), from));
                     businessKey = start.reference();
                     modificationBuilder.getProcessVariables().clear();
@@ -297,6 +290,11 @@ class GatedServices extends AbstractCamundaConfiguration {
                 }
                 return super.executeWithVariablesInReturn(false, false);
             });
+        }
+
+        /** A timer of the model starts what no person does: nobody said anything that could be checked. */
+        private boolean isOwnBusiness(ProcessDefinition definition) {
+            return from == null && Context.getCommandContext() != null && Context.getCommandContext().getCurrentJob() != null && !gate.isStartedByPeople(definition);
         }
     }
 }

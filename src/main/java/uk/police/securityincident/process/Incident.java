@@ -24,6 +24,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.Register.Earlier;
 import uk.police.securityincident.register.Register.Entry;
 
 /** Bound in the models as ${incident}. Running cases hold this name: do not rename. */
@@ -36,9 +37,10 @@ public class Incident {
             "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_ReviewIncident", "Task_AnswerQuestion", "Task_NominateInvestigator",
             "Task_InvestigateIncident", "Task_ApproveNotice", "Task_ApproveUpdate", "Task_ApproveFinalReport", "Task_NoteIncident",
             "Task_RespondToCyber", "Task_AssessCriticalIncident", "Task_SecureEquipment", "Task_ReportCrime", "Task_AdviseOnOther", "Task_DecideOtherNotification",
-            "Task_ReviewRestriction", "Task_FollowAdvice", "Task_PassOn", "Task_TakeQuickAction", "security-incident", "security-vulnerability");
+            "Task_ReviewRestriction", "Task_FollowAdvice", "Task_PassOn", "Task_TakeQuickAction", "Task_CommentAsIso", "Task_CommentAsDpo",
+            "Task_DecideAsBoard", "Task_TakeInReport", "Task_AddToOtherReport", "security-incident", "security-vulnerability");
     /** Answers of the review that no table reads. */
-    private static final List<String> ONLY_FOR_THE_RECORD = List.of("", "controllerAwareAt", "cause", "recipientKind", "recordsCount", "regime");
+    private static final List<String> ONLY_FOR_THE_RECORD = List.of("", "controllerAwareAt", "cause", "recipientKind", "recordsCount", "regime", "incidentType");
     private static final Map<String, String> COLOURS = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red");
     private static final Map<String, String> WORDS = Map.of("opened", "asked", "handedOver", "nobody had taken it up, so it went to the deputy too",
             "withdrawn", "no answer had come when the step ended");
@@ -52,9 +54,10 @@ public class Incident {
     private final NeedToKnow needToKnow;
     private final Mail mail;
     private final Duties duties;
+    private final SimilarIncidents similar;
 
     Incident(@Lazy ProcessEngine engine, Register register, Deadlines deadlines, Due due, Forms forms, Clock clock, NeedToKnow needToKnow, Mail mail,
-            Duties duties) {
+            Duties duties, SimilarIncidents similar) {
         this.engine = engine;
         this.register = register;
         this.deadlines = deadlines;
@@ -64,6 +67,7 @@ public class Incident {
         this.needToKnow = needToKnow;
         this.mail = mail;
         this.duties = duties;
+        this.similar = similar;
     }
 
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
@@ -127,6 +131,7 @@ public class Incident {
                 "riskToIndividuals", execution.getVariable("riskToIndividuals"), "riskReason", execution.getVariable("riskReason"),
                 "basis", execution.getVariable("basis")));
         execution.setVariable("adviceNumber", (Integer) execution.getVariable("adviceNumber") + 1);
+        similar.lookAgain(execution);
     }
 
     /** The rating of the Monitoring Officer comes into force (W-8.2a); the colour follows it. */
@@ -178,19 +183,44 @@ public class Incident {
             needToKnow.keepOut(reference(execution), ((String) execution.getVariable("personInvolved")).substring("person:".length()),
                     register.last(reference(execution), "Task_ReviewIncident").orElseThrow().by(), reference(execution));
         }
+        similar.lookAgain(execution);
         boolean newFacts = !changed.isEmpty() || "yes".equals(execution.getVariable("rateAgain"));
         execution.setVariable("newFacts", Variables.booleanValue(newFacts, true));
         var corrected = (String) execution.getVariable("correctedAwareAt");
         if (corrected != null) {
-            register.note(reference(execution), clock.instant(), "application", "Task_ApplyReview", "awarenessCorrected",
-                    Map.of("from", execution.getVariable("awareAt"), "to", corrected));
-            execution.setVariable("awareAt", corrected);
-            markLateness(execution);
-            duties.move(execution);
-            for (var job : engine.getManagementService().createJobQuery().processInstanceId(execution.getProcessInstanceId()).timers().list()) {
-                engine.getManagementService().recalculateJobDuedate(job.getId(), false);
-            }
-            due.move(execution);
+            correctAwareness(execution, corrected);
+            moveDeadlines(execution);
+        }
+    }
+
+    private void correctAwareness(DelegateExecution execution, String corrected) {
+        register.note(reference(execution), clock.instant(), "application", execution.getCurrentActivityId(), "awarenessCorrected",
+                Map.of("from", execution.getVariable("awareAt"), "to", corrected));
+        execution.setVariable("awareAt", corrected);
+    }
+
+    private void moveDeadlines(DelegateExecution execution) {
+        markLateness(execution);
+        duties.move(execution);
+        for (var job : engine.getManagementService().createJobQuery().processInstanceId(execution.getProcessInstanceId()).timers().list()) {
+            engine.getManagementService().recalculateJobDuedate(job.getId(), false);
+        }
+        due.move(execution);
+    }
+
+    /** Of two reports of one incident the earlier awareness counts, and the earlier report: no limit becomes later by it. */
+    void count(DelegateExecution execution, Earlier other) {
+        boolean awareEarlier = other.awareAt().isBefore(UkTime.parse((String) execution.getVariable("awareAt")));
+        boolean reportedEarlier = other.reportedAt().isBefore(UkTime.parse((String) execution.getVariable("reportedAt")));
+        if (awareEarlier) {
+            correctAwareness(execution, other.awareAt().toString());
+        }
+        if (reportedEarlier) {
+            execution.setVariable("reportedAt", other.reportedAt().toString());
+            register.reportedAlready(reference(execution), other.reportedAt());
+        }
+        if (awareEarlier || reportedEarlier) {
+            moveDeadlines(execution);
         }
     }
 
@@ -200,6 +230,12 @@ public class Incident {
     }
 
     private TypedValue cameIn(String definitionId, String reference) {
+        var said = saidSoFar(definitionId, reference);
+        return longText(said.isEmpty() ? "Nothing yet." : said);
+    }
+
+    /** The same as text, empty if nothing was. */
+    String saidSoFar(String definitionId, String reference) {
         var lines = new ArrayList<String>();
         var entries = register.entries(reference, SAID);
         for (int i = entries.size() - 1; i >= 0; i--) {
@@ -208,7 +244,7 @@ public class Incident {
                 lines.add(line);
             }
         }
-        return longText(lines.isEmpty() ? "Nothing yet." : String.join("\n\n", lines));
+        return String.join("\n\n", lines);
     }
 
     /** A text of any length, which a form shows as {@code name.text}: a plain text variable ends at 4,000 characters. */
@@ -221,6 +257,13 @@ public class Incident {
             return "**%s, %s:**\n- This came from %s, where somebody was first aware at %s; entered here: %s.%s".formatted(inWords(entry.at()), entry.by(),
                     entry.said("cameFrom"), inWords(Instant.parse(entry.said("awareThere"))), inWords(UkTime.parse(entry.said("awareHere"))),
                     entry.said("said").isEmpty() ? "" : "\n" + entry.said("said"));
+        }
+        if (entry.event().equals("tookIn")) {
+            return "**%s: another report of this incident, %s, was merged into this one.** What is filed with it: [documents of %2$s](/documents/%2$s).\n- First awareness there: %s; here: %s. The earlier counts.%s%s\n\n%s"
+                    .formatted(inWords(entry.at()), entry.said("reference"), inWords(UkTime.parse(entry.said("awareThere"))), inWords(UkTime.parse(entry.said("awareHere"))),
+                            entry.said("takenOver").isEmpty() ? "" : "\n\n**Taken over from it:**\n" + entry.said("takenOver"),
+                            entry.said("there").isEmpty() ? "" : "\n\n**The two differ, so rate again. It says:**\n" + entry.said("there") + "\n\n**Here it says:**\n" + entry.said("here"),
+                            "**The other report:**\n" + entry.said("said"));
         }
         if (!entry.event().equals("completed") && !entry.element().startsWith("Task_Advise")) {
             return "";

@@ -51,6 +51,7 @@ class NeedToKnow {
 
     /** Keeps somebody out of a case, if there is such a case; whether there is, nobody is told. Inside the engine. */
     void keepOut(String reference, String user, String by, String source) {
+        involved.mergedInto(reference).ifPresent(into -> keepOut(into, user, by, source));
         if (!involved.name(reference, user, clock.instant(), by, source)) {
             return;
         }
@@ -69,6 +70,7 @@ class NeedToKnow {
 
     /** Of this source they may see the case again, as far as their role does; another that names them still holds. Inside the engine. */
     void letBack(String reference, String user, String source, String by) {
+        involved.mergedInto(reference).ifPresent(into -> letBack(into, user, source, by));
         involved.lift(reference, user, source, clock.instant(), by);
         if (involved.in(reference).contains(user)) {
             return;
@@ -79,6 +81,14 @@ class NeedToKnow {
             Stream.concat(Stream.of(instance.getId()), tasks).forEach(id -> engine.getAuthorizationService().createAuthorizationQuery()
                     .authorizationType(Authorization.AUTH_TYPE_REVOKE).userIdIn(user).resourceId(id).list()
                     .forEach(revoked -> engine.getAuthorizationService().deleteAuthorization(revoked.getId())));
+        }
+    }
+
+    /** Two cases become one: whoever is kept out of either is kept out of both. Inside the engine. */
+    void share(String one, String other) {
+        for (var pair : List.of(List.of(one, other), List.of(other, one))) {
+            // Named in the case itself, they are named in the other itself.
+            involved.named(pair.get(0)).forEach(named -> keepOut(pair.get(1), named.user(), named.by(), named.source().equals(pair.get(0)) ? pair.get(1) : named.source()));
         }
     }
 

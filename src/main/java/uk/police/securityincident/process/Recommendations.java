@@ -15,8 +15,9 @@ import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Recommendation;
 
 /**
- * Bound in security-incident.bpmn as ${recommendations}. Running cases hold this name: do not rename.
- * The recommendations of the final report (W-8.4b), each with its owner and target date, until implemented (W-8.5).
+ * Bound in security-incident.bpmn and board-review.bpmn as ${recommendations}. Running cases hold this name: do not rename.
+ * The recommendations of the final report (W-8.4b), each with its owner and target date, until implemented (W-8.5); and
+ * so the actions of the strategic board (E-3.8.3).
  */
 @Component("recommendations")
 public class Recommendations {
@@ -65,7 +66,7 @@ public class Recommendations {
         var version = version(execution) + 1;
         register.putInForce(reference, version);
         withdrawn(reference).forEach(number -> register.recommendationIs(reference, number, "withdrawn"));
-        register.note(reference, clock.instant(), "application", "Task_PutReportInForce", "inForce", Map.of("version", version));
+        register.note(reference, clock.instant(), "application", execution.getCurrentActivityId(), "inForce", Map.of("version", version));
         execution.setVariable("reportVersion", version);
         due.move(execution);
     }

@@ -88,6 +88,9 @@ class TaskRecord extends AbstractCamundaConfiguration {
                 content.put(local, task.getVariable(local));
             }
         }
+        if (event.equals("opened")) {
+            content.put("askedOf", task.getAssignee() != null ? List.of(task.getAssignee()) : Deputies.groups(task));
+        }
         register.note((String) task.getVariable("reference"), clock.instant(), "application", task.getTaskDefinitionKey(), event, content);
     }
 }

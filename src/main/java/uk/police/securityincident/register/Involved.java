@@ -3,6 +3,7 @@ package uk.police.securityincident.register;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -10,6 +11,10 @@ import org.springframework.stereotype.Repository;
 /** Who is kept out of which case, because they were named as involved in it (E-3.7.1): apart from its file. */
 @Repository
 public class Involved {
+
+    /** Who is kept out, who named them, and where. */
+    public record Named(String user, String by, String source) {
+    }
 
     private final JdbcClient jdbc;
 
@@ -44,6 +49,17 @@ public class Involved {
                 insert into register.involved (reference, user_id, since, by, source)
                 select ?, user_id, ?, by, source from register.involved where reference = ? and lifted_at is null""")
                 .params(reference, now.atOffset(ZoneOffset.UTC), earlier).update();
+    }
+
+    /** Each naming that holds now. */
+    public List<Named> named(String reference) {
+        return jdbc.sql("select user_id, by, source from register.involved where reference = ? and lifted_at is null order by id").param(reference)
+                .query((row, n) -> new Named(row.getString(1), row.getString(2), row.getString(3))).list();
+    }
+
+    /** The case that this one was merged into, if it was. */
+    public Optional<String> mergedInto(String reference) {
+        return jdbc.sql("select merged_into from register.incident where reference = ? and merged_into is not null").param(reference).query(String.class).optional();
     }
 
     /** The sign-in names of those kept out of the case now. */

@@ -33,6 +33,10 @@ public class Outbox {
     public record Letter(long id, String reference, String recipient, String subject, String body, boolean attempted, boolean waiting) {
     }
 
+    /** A letter as the file of its case shows it. */
+    public record Written(Instant writtenAt, String recipient, String subject, String state) {
+    }
+
     /** How many letters about open cases have not gone out: those still tried, and those without an address. */
     public record Unsent(long waiting, long withoutAddress) {
     }
@@ -57,6 +61,12 @@ public class Outbox {
                 .query((row, n) -> new Letter(row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5),
                         row.getBoolean(6), row.getBoolean(7)))
                 .single();
+    }
+
+    /** All letters about the case, in order; what was disposed of is left out. */
+    public List<Written> of(String reference) {
+        return jdbc.sql("select written_at, recipient, subject, state from register.outbox where reference = ? and subject is not null order by id").param(reference)
+                .query((row, n) -> new Written(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2), row.getString(3), row.getString(4))).list();
     }
 
     /** Everyone who was written to by this template about this case, in the order of the first letter. */

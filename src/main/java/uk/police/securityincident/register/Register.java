@@ -65,7 +65,8 @@ public class Register {
             Map.entry("outline", "outline"), Map.entry("channel", "channel"), Map.entry("incidentType", "incident_type"), Map.entry("medium", "medium"),
             Map.entry("unit", "unit"), Map.entry("assetOwner", "asset_owner"), Map.entry("hardware", "asset"), Map.entry("system", "asset"),
             Map.entry("dataKind", "data_kind"), Map.entry("cause", "cause"), Map.entry("recipientKind", "recipient_kind"),
-            Map.entry("affectedIndividuals", "affected_individuals"));
+            Map.entry("affectedIndividuals", "affected_individuals"), Map.entry("corporateRiskText", "corporate_risk"), Map.entry("hoursSpent", "hours_spent"),
+            Map.entry("costPounds", "cost_pounds"));
 
     private final JdbcClient jdbc;
     private final ObjectMapper json;
@@ -100,6 +101,11 @@ public class Register {
                 .optional();
     }
 
+    /** The process of the case with this reference. */
+    public Optional<String> process(String reference) {
+        return jdbc.sql("select process from register.incident where reference = ?").param(reference).query(String.class).optional();
+    }
+
     /** Says in the log which case this one came from. */
     public void cameFrom(String reference, String earlier) {
         jdbc.sql("update register.incident set came_from = ? where reference = ?").params(earlier, reference).update();
@@ -120,6 +126,11 @@ public class Register {
     /** What the tables advise until the Monitoring Officer rates it. */
     public void advise(String reference, String level, String colour) {
         jdbc.sql("update register.incident set level = ?, colour = ? where reference = ?").params(level, colour, reference).update();
+    }
+
+    /** The board had the risk that this incident showed entered on the corporate risk register (E-5.1). */
+    public void riskEntered(String reference, Instant now) {
+        jdbc.sql("update register.incident set corporate_risk_entered_at = ? where reference = ? and corporate_risk is not null").params(at(now), reference).update();
     }
 
     /** The rating in force, and when the first was given. */
@@ -156,6 +167,34 @@ public class Register {
     /** The awareness in force; the old value stays among the entries. */
     public void correctAwareness(String reference, Instant awareAt, boolean late) {
         jdbc.sql("update register.incident set aware_at = ?, late = ? where reference = ?").params(at(awareAt), late, reference).update();
+    }
+
+    /** Another report of the same incident was made before. */
+    public void reportedAlready(String reference, Instant reportedAt) {
+        jdbc.sql("update register.incident set reported_at = ? where reference = ?").params(at(reportedAt), reference).update();
+    }
+
+    /** Ends it as merged into another, which has its duties. */
+    public void merge(String reference, String into, Instant now) {
+        jdbc.sql("update register.incident set state = 'merged', merged_into = ?, closed_at = ? where reference = ?").params(into, at(now), reference).update();
+    }
+
+    /**
+     * Which of these incidents are open. Nobody else merges or ends them until the step is done: of two that are merged into
+     * each other at the same moment the second waits, and finds the other ended.
+     */
+    public List<String> holdOpen(Collection<String> references) {
+        return jdbc.sql("select reference from register.incident where reference in (:references) and process = 'security-incident' and state = 'open' order by reference for update")
+                .param("references", references).query(String.class).list();
+    }
+
+    /** The case that has the duties of this one: itself, or what it was merged into in the end. */
+    public String survivor(String reference) {
+        return jdbc.sql("""
+                with recursive chain as (
+                    select reference, merged_into, 0 as step from register.incident where reference = ?
+                    union all select i.reference, i.merged_into, step + 1 from chain join register.incident i on i.reference = chain.merged_into)
+                select reference from chain order by step desc limit 1""").param(reference).query(String.class).optional().orElse(reference);
     }
 
     /** Ends it as {@code closed} or {@code handedOver}. */
@@ -250,10 +289,11 @@ public class Register {
         }
     }
 
+    /** What was disposed of says nothing. */
     @SuppressWarnings("unchecked")
     private Map<String, Object> read(String content) {
         try {
-            return json.readValue(content, Map.class);
+            return content == null ? Map.of() : json.readValue(content, Map.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

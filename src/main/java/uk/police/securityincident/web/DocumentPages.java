@@ -1,16 +1,16 @@
 package uk.police.securityincident.web;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -31,11 +31,13 @@ class DocumentPages {
     private final Readers readers;
     private final Register register;
     private final Templates templates;
+    private final Clock clock;
 
-    DocumentPages(Readers readers, Register register, Templates templates) {
+    DocumentPages(Readers readers, Register register, Templates templates, Clock clock) {
         this.readers = readers;
         this.register = register;
         this.templates = templates;
+        this.clock = clock;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -47,7 +49,7 @@ class DocumentPages {
     @GetMapping(produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> page(@PathVariable String reference) {
         var links = filed(reference).stream().map(d -> Map.of("link", reference + "/" + d.kind() + "/" + d.version(), "title", d.title(),
-                "version", d.version(), "filed", UkTime.inWords(d.createdAt()), "by", d.by())).toList();
+                "version", d.version(), "filed", UkTime.inWords(d.createdAt()), "by", Objects.toString(d.by(), "–"))).toList();
         return answer().header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
                 .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
                 .body(templates.filled("list", Map.of("reference", reference, "documents", links)));
@@ -55,10 +57,12 @@ class DocumentPages {
 
     @GetMapping("/{kind}/{version}")
     ResponseEntity<byte[]> document(@PathVariable String reference, @PathVariable String kind, @PathVariable String version) {
-        var document = filed(reference).stream().filter(d -> d.kind().equals(kind) && String.valueOf(d.version()).equals(version)).findFirst().orElseThrow(NotFound::new);
+        var document = filed(reference).stream().filter(d -> d.kind().equals(kind) && String.valueOf(d.version()).equals(version)).findFirst().orElseThrow(Readers.NotFound::new);
+        var content = register.document(reference, kind, document.version()).orElseThrow(Readers.NotFound::new);
+        register.note(reference, clock.instant(), readers.signedIn(), "documents", "opened", Map.of("kind", kind, "version", document.version()));
         var name = ContentDisposition.inline().filename("%s-%s-%s.pdf".formatted(reference, kind, version)).build();
         return answer().contentType(MediaType.APPLICATION_PDF).header(HttpHeaders.CONTENT_DISPOSITION, name.toString())
-                .body(register.document(reference, kind, document.version()).orElseThrow());
+                .body(content);
     }
 
     /**
@@ -66,35 +70,18 @@ class DocumentPages {
      * form that it was reported by, whoever is kept out of it nothing.
      */
     private List<Filed> filed(String reference) {
-        boolean keepsTheLog = readers.keepsTheLog(reference);
-        if (readers.keptOut(reference) || !keepsTheLog && !readers.hasTask(reference)) {
-            throw new NotFound();
+        boolean keepsTheLog = readers.keepsTheLogOf(reference);
+        if (!keepsTheLog && !readers.hasTask(reference)) {
+            throw new Readers.NotFound();
         }
         var documents = register.documents(reference).stream().filter(document -> keepsTheLog || document.kind().equals("incident-form")).toList();
         if (documents.isEmpty()) {
-            throw new NotFound();
+            throw new Readers.NotFound();
         }
         return documents;
     }
 
     private static ResponseEntity.BodyBuilder answer() {
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff");
-    }
-
-    @ExceptionHandler(NotFound.class)
-    ResponseEntity<Map<String, String>> notFound() {
-        return refused(HttpStatus.NOT_FOUND, "There is no such document, or you have no task of the incident that it belongs to. Look at the reference again, or ask the Monitoring Officer.");
-    }
-
-    @ExceptionHandler(Readers.NotSignedIn.class)
-    ResponseEntity<Map<String, String>> notSignedIn() {
-        return refused(HttpStatus.UNAUTHORIZED, "You are not signed in, or no longer. Sign in to Tasklist, and open the document again.");
-    }
-
-    private static ResponseEntity<Map<String, String>> refused(HttpStatus status, String message) {
-        return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(Map.of("type", "InvalidRequestException", "message", message));
-    }
-
-    private static class NotFound extends RuntimeException {
     }
 }

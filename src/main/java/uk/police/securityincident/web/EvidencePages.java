@@ -68,12 +68,12 @@ class EvidencePages {
     @GetMapping
     ResponseEntity<Filed> list(@PathVariable String reference) {
         boolean hasTask = readers.hasTask(reference);
-        if (readers.keptOut(reference) || !hasTask && !readers.keepsTheLog(reference)) {
-            throw new NotFound();
+        if (!hasTask && !readers.keepsTheLogOf(reference)) {
+            throw new Readers.NotFound();
         }
         var items = evidence.of(reference);
         if (!hasTask && items.isEmpty()) {
-            throw new NotFound();
+            throw new Readers.NotFound();
         }
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff")
                 .body(new Filed(items, hasTask, mayOpen(reference), largest.toBytes()));
@@ -84,8 +84,8 @@ class EvidencePages {
     ResponseEntity<Item> file(@PathVariable String reference, @RequestParam(defaultValue = "") String name, @RequestParam(defaultValue = "") String description,
             HttpServletRequest request) throws IOException {
         var by = readers.signedIn();
-        if (readers.keptOut(reference) || !readers.hasTask(reference)) {
-            throw new NotFound();
+        if (!readers.hasTask(reference)) {
+            throw new Readers.NotFound();
         }
         if (request.getHeader(OWN_PAGE) == null) {
             throw new Refused(HttpStatus.BAD_REQUEST, "It does not say that one of this application's own pages, or a program, sends it (header " + OWN_PAGE + ").");
@@ -123,10 +123,10 @@ class EvidencePages {
     @GetMapping("/{number}")
     void open(@PathVariable String reference, @PathVariable String number, HttpServletResponse response) throws IOException {
         var by = readers.signedIn();
-        if (readers.keptOut(reference) || !mayOpen(reference)) {
-            throw new NotFound();
+        if (!mayOpen(reference)) {
+            throw new Readers.NotFound();
         }
-        var item = evidence.of(reference).stream().filter(i -> String.valueOf(i.number()).equals(number)).findFirst().orElseThrow(NotFound::new);
+        var item = evidence.of(reference).stream().filter(i -> String.valueOf(i.number()).equals(number)).findFirst().orElseThrow(Readers.NotFound::new);
         if (item.removedAt() != null) {
             throw new Gone();
         }
@@ -143,7 +143,7 @@ class EvidencePages {
     }
 
     private boolean mayOpen(String reference) {
-        return readers.keepsTheLog(reference) || readers.holds(reference, "Task_InvestigateIncident");
+        return readers.keepsTheLogOf(reference) || readers.holds(reference, "Task_InvestigateIncident");
     }
 
     private Refused tooLarge() {
@@ -155,7 +155,7 @@ class EvidencePages {
         return answer(refused.status, "Nothing was kept. " + refused.getMessage());
     }
 
-    @ExceptionHandler(NotFound.class)
+    @ExceptionHandler(Readers.NotFound.class)
     ResponseEntity<Map<String, String>> notFound() {
         return answer(HttpStatus.NOT_FOUND, "There is no such case, or you have no task of it. Nothing was kept. Look at the reference again, or ask the Monitoring Officer.");
     }
@@ -188,9 +188,6 @@ class EvidencePages {
             super(message);
             this.status = status;
         }
-    }
-
-    private static class NotFound extends RuntimeException {
     }
 
     private static class Gone extends RuntimeException {

@@ -21,6 +21,8 @@ import org.springframework.http.HttpHeaders;
 @Configuration
 class RestSecurity {
 
+    private static final String[] OUR_PAGES = {"/board/*", "/documents/*", "/evidence/*", "/register/*", "/register.csv"};
+
     @Bean
     FilterRegistrationBean<ProcessEngineAuthenticationFilter> basicAuthentication() {
         var filter = new FilterRegistrationBean<>(new ProcessEngineAuthenticationFilter());
@@ -30,9 +32,9 @@ class RestSecurity {
         return filter;
     }
 
-    /** To documents and evidence also the session of Tasklist leads: whoever reads them sits before a browser. */
+    /** To our own pages also the session of Tasklist leads: whoever reads one sits before a browser. */
     @Bean
-    FilterRegistrationBean<Filter> sessionToDocuments(CamundaBpmProperties properties) {
+    FilterRegistrationBean<Filter> sessionToOurPages(CamundaBpmProperties properties) {
         var filter = new FilterRegistrationBean<Filter>(new AuthenticationFilter() {
             @Override
             public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
@@ -43,15 +45,15 @@ class RestSecurity {
                 }
             }
         });
-        filter.setName("sessionToDocuments");
+        filter.setName("sessionToOurPages");
         filter.addInitParameter(AuthenticationFilter.AUTH_CACHE_TTL_INIT_PARAM_NAME, String.valueOf(properties.getWebapp().getAuth().getCache().getTimeToLive()));
-        filter.addUrlPatterns("/documents/*", "/evidence/*");
+        filter.addUrlPatterns(OUR_PAGES);
         filter.setOrder(20);
         return filter;
     }
 
     @Bean
-    FilterRegistrationBean<Filter> basicToDocuments() {
+    FilterRegistrationBean<Filter> basicToOurPages() {
         var filter = new FilterRegistrationBean<Filter>(new ProcessEngineAuthenticationFilter() {
             @Override
             public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
@@ -62,9 +64,9 @@ class RestSecurity {
                 }
             }
         });
-        filter.setName("basicToDocuments");
+        filter.setName("basicToOurPages");
         filter.addInitParameter(ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM, HttpBasicAuthenticationProvider.class.getName());
-        filter.addUrlPatterns("/documents/*", "/evidence/*");
+        filter.addUrlPatterns(OUR_PAGES);
         filter.setOrder(21);
         return filter;
     }

@@ -77,6 +77,11 @@ class RulesTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> w_8_4_c_what_is_a_repeat_and_what_is_similar() throws IOException {
+        return rulesOf("W-8.4c");
+    }
+
+    @TestFactory
     Stream<DynamicTest> w_a_levels_of_appendix_a() throws IOException {
         return rulesOf("W-A");
     }

@@ -137,7 +137,11 @@ class TableShapeTest {
             }
             facts.put("channel", List.of("personalData", "itSecurity", "physical").get(random.nextInt(3)));
             facts.put("regime", List.of("ukGdpr", "lawEnforcement", "both").get(random.nextInt(3)));
-            List.of("incidentLevel", "externalNotification", "responseRouting").forEach(key -> decisions.all(key, facts));
+            for (var same : List.of("sameType", "sameUnit", "sameAsset", "sameRecipient", "samePerson")) {
+                facts.put(same, random.nextBoolean());
+            }
+            facts.put("monthsAgo", random.nextInt(48));
+            List.of("incidentLevel", "externalNotification", "responseRouting", "similarIncident").forEach(key -> decisions.all(key, facts));
         }
         rules.removeAll(decisions.rulesHit());
         assertEquals(Map.of(), Map.copyOf(rules.stream().collect(java.util.stream.Collectors.toMap(r -> r, r -> "never hit"))));

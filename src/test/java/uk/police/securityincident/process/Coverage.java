@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
@@ -30,6 +31,7 @@ class Coverage extends AbstractCamundaConfiguration {
     private final Map<String, Set<String>> there = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> passed = new ConcurrentHashMap<>();
     private final Set<Carrier> passedByTest = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger insteads = new AtomicInteger();
     private volatile boolean removing;
     private final Clauses clauses = new Clauses();
     private final Map<String, List<Carrier>> carriers = clauses.carriers();
@@ -65,11 +67,16 @@ class Coverage extends AbstractCamundaConfiguration {
     }
 
     private void passes(String process, String element) {
+        // With a step taken away a case may come round for ever.
+        if (element.equals("Task_Instead") && insteads.incrementAndGet() > 100) {
+            throw new IllegalStateException("It goes round in a circle without it");
+        }
         passed.get(process).add(element);
         passedByTest.add(new Carrier("bpmn", process, element));
     }
 
     void begin() {
+        insteads.set(0);
         passedByTest.clear();
     }
 

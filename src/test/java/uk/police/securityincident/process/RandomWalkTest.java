@@ -40,7 +40,7 @@ class RandomWalkTest extends ProcedureTest {
     private static final List<String> OTHERS = List.of("Task_AdviseOnOther", "Task_DecideOtherNotification", "Task_TellOther");
     private static final List<String> REPORT = List.of("Task_WriteFinalReport", "Task_WriteRecommendation", "Task_ApproveFinalReport");
     /** These hold nothing up and may end with the case, without an answer. */
-    private static final Set<String> MAY_STAY_OPEN = Set.of("Task_ReviewIncident", "Task_AddToReport", "Task_AdviseOnRisk", "Task_ViewOnNotTelling", "Task_AdviseOnTelling", "Task_ReportCrime",
+    private static final Set<String> MAY_STAY_OPEN = Set.of("Task_ReviewIncident", "Task_AddToReport", "Task_AddToOtherReport", "Task_AdviseOnRisk", "Task_ViewOnNotTelling", "Task_AdviseOnTelling", "Task_ReportCrime",
             "Task_NoteIncident", "Task_AdviseOnOther");
 
     /** Of each route that keeps the incident open, its task. */
@@ -119,7 +119,7 @@ class RandomWalkTest extends ProcedureTest {
         var known = tasks.getVariables(task.getId());
         var given = answers(element.getCamundaFormRef(), random, known, Set.of("occurredAt", "processorAwareAt", "reportedAt", "sendUpdate", "revisionReason",
                 "withdrawn", "withdrawalReason", "implementedOn", "sentAt", "restrictionGround", "targetDate", "questionTo", "question", "correctedAwareAt",
-                "correctionReason", "controllerAwareAt", "controllerAwareReason", "regime", "personInvolved"));
+                "correctionReason", "controllerAwareAt", "controllerAwareReason", "regime", "personInvolved", "sameAs"));
         var now = ClockUtil.getCurrentTime().toInstant();
         switch (key) {
             case "Task_PrepareIcoNotice", "Task_PrepareIcoUpdate" -> {

@@ -124,7 +124,7 @@ class DocumentPagesTest extends ServedTest {
     }
 
     private int hold(String user, String parameters) throws Exception {
-        return HttpClient.newHttpClient().send(to("documents/" + reference + "/hold?" + parameters, user).header("X-Requested-With", "test")
+        return HttpClient.newHttpClient().send(to("register/" + reference + "/hold?" + parameters, user).header("X-Requested-With", "test")
                 .POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString()).statusCode();
     }
 

@@ -1,0 +1,215 @@
+package uk.police.securityincident.process;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.document.Document.Row;
+import uk.police.securityincident.document.Document.Section;
+import uk.police.securityincident.register.Evidence;
+import uk.police.securityincident.register.Log.Found;
+import uk.police.securityincident.register.Outbox;
+import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.Register.Duty;
+import uk.police.securityincident.register.Trail;
+import uk.police.securityincident.register.Trail.Link;
+
+/**
+ * Everything about one case in the order it happened (E-3.4.10, E-3.8.1), in the words of the models and forms: what the
+ * engine's own pages do not show once a case is closed.
+ */
+@Component
+public class CaseFile {
+
+    private static final TypeReference<Map<String, Object>> ANSWERS = new TypeReference<>() {
+    };
+    /** An event of the trail in words; {@code %s} is the element of the model. */
+    private static final Map<String, String> EVENTS = Map.ofEntries(Map.entry("opened", "Asked: %s"), Map.entry("completed", "%s"), Map.entry("withdrawn", "No longer asked: %s"),
+            Map.entry("handedOver", "%s"), Map.entry("reminded", "Reminder: %s"), Map.entry("advised", "The tables advised"), Map.entry("told", "Told: %s"),
+            Map.entry("notTold", "Recorded: not to be told"), Map.entry("awarenessCorrected", "The time of first awareness was corrected"), Map.entry("cameFrom", "Came from an earlier case"),
+            Map.entry("ledTo", "Went on as another case"), Map.entry("documentMissing", "A document could not be made"), Map.entry("closed", "Closed"));
+    private static final Map<String, String> READ = Map.of("case-file", "The case file was opened", "bundle", "The bundle was taken out", "export", "An export of the log held this case",
+            "documents", "A document was opened", "evidence", "Evidence was opened");
+    private static final Map<String, String> FILED = Map.of("documents", "A document was filed", "evidence", "Evidence was filed");
+
+    private final ProcessEngine engine;
+    private final Register register;
+    private final Trail trail;
+    private final Evidence evidence;
+    private final Outbox outbox;
+    private final Forms forms;
+    private final ObjectMapper json;
+
+    CaseFile(@Lazy ProcessEngine engine, Register register, Trail trail, Evidence evidence, Outbox outbox, Forms forms, ObjectMapper json) {
+        this.engine = engine;
+        this.register = register;
+        this.trail = trail;
+        this.evidence = evidence;
+        this.outbox = outbox;
+        this.forms = forms;
+        this.json = json;
+    }
+
+    /**
+     * A duty with a limit, in words. Late is reckoned up to its discharge, or up to now while it is open.
+     *
+     * @param lateAgainstLimit null if it is not late
+     * @param sinceItArose what it took, or has taken so far, from the moment the duty arose
+     */
+    public record DutyInWords(String duty, Duty times, Duration lateAgainstLimit, Duration sinceItArose) {
+        String inWords() {
+            return "arose %s; limit %s; %s%s".formatted(UkTime.inWords(times.aroseAt()), UkTime.inWords(times.dueAt()),
+                    times.doneAt() == null ? "not discharged yet" : "discharged " + UkTime.inWords(times.doneAt()),
+                    lateAgainstLimit == null ? ", in time" : ": " + CaseFile.inWords(lateAgainstLimit) + " late against the limit, " + CaseFile.inWords(sinceItArose) + " after the duty arose");
+        }
+    }
+
+    /** The duties of the case with a limit, and how they stand. */
+    public List<DutyInWords> duties(Found found, Instant now) {
+        return register.duties(found.reference()).stream().map(duty -> {
+            var end = Objects.requireNonNullElse(duty.doneAt(), now);
+            return new DutyInWords(name(found.reference(), duty.deadline()), duty, end.isAfter(duty.dueAt()) ? Duration.between(duty.dueAt(), end) : null,
+                    Duration.between(duty.aroseAt(), end));
+        }).toList();
+    }
+
+    /** The whole file, to be read or printed. */
+    public List<Section> inWords(Found found, Instant now) {
+        var sections = new ArrayList<Section>();
+        sections.add(section("The case", head(found)));
+        sections.add(section("Duties with a limit", duties(found, now).stream().map(duty -> new Row(duty.duty(), duty.inWords())).toList()));
+        sections.add(section("Recommendations", register.recommendations(found.reference()).stream().filter(r -> r.text() != null)
+                .map(r -> new Row(r.number() + ", " + r.state(), "%s\nOwner: %s. Target date: %s".formatted(r.text(), r.owner(), UkTime.inWords(r.target())))).toList()));
+        sections.add(section("Documents", register.documents(found.reference()).stream().map(d -> new Row(d.title() + ", version " + d.version(),
+                "filed %s%s; SHA-256 %s".formatted(UkTime.inWords(d.createdAt()), d.by() == null ? "" : ", by " + d.by(), d.sha256()))).toList()));
+        sections.add(section("Evidence", evidence.of(found.reference()).stream().map(item -> new Row("%d, %s".formatted(item.number(), Objects.toString(item.name(), "disposed of")),
+                "%s%s, %d bytes; filed %s%s; SHA-256 %s%s".formatted(item.description() == null ? "" : item.description() + "\n", item.mediaType(), item.size(), UkTime.inWords(item.filedAt()),
+                        item.by() == null ? "" : ", by " + item.by(), item.sha256(), item.removedAt() == null ? "" : "; content removed " + UkTime.inWords(item.removedAt())))).toList()));
+        sections.add(section("E-mails", outbox.of(found.reference()).stream()
+                .map(mail -> new Row(UkTime.inWords(mail.writtenAt()), "%s\nto %s, %s".formatted(mail.subject(), mail.recipient(), mail.state()))).toList()));
+        sections.removeIf(section -> !section.answered());
+        for (var link : trail.of(found.reference())) {
+            sections.add(section("%d. %s: %s%s".formatted(link.number(), UkTime.inWords(link.at()), what(found.reference(), link), link.by() == null ? "" : ", by " + link.by()), said(found.reference(), link)));
+        }
+        return sections;
+    }
+
+    /** A choice of the report's form as the person saw it, or null if the form has none such. */
+    public String choiceInWords(String question, String choice) {
+        var start = engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey("security-incident").latestVersion().singleResult();
+        return forms.ofStart(start.getId()).rows(Map.of(question, choice)).stream().map(Row::answer).findFirst().orElse(null);
+    }
+
+    /** How the trail of the case is to be checked, and what it is. */
+    public Map<String, Object> trail(String reference) {
+        var proof = new LinkedHashMap<String, Object>();
+        proof.put("reference", reference);
+        proof.put("howToCheck", List.of("said = sha256(salt, by, content), joined by line feeds, the content as it stands here.",
+                "digest = sha256(digest of the entry before or nothing, reference, number, at in UTC with six decimals, element, event, said), joined by line feeds.",
+                "Digests are in hexadecimal. An entry changed, removed or put in between breaks the digests of all that follow; a seal covers the last ones of all cases.",
+                "What was disposed of has no content, by and salt; its digest still verifies."));
+        proof.put("faults", trail.check(reference));
+        trail.lastSeal().ifPresent(seal -> proof.put("lastSeal", seal));
+        proof.put("evidence", evidence.of(reference));
+        proof.put("entries", trail.of(reference));
+        return proof;
+    }
+
+    private static List<Row> head(Found found) {
+        var rows = new ArrayList<Row>();
+        add(rows, "Kind", found.kind());
+        add(rows, "State", found.state());
+        add(rows, "Level", found.level());
+        add(rows, "Colour", found.colour());
+        add(rows, "Happened", found.occurredAt());
+        add(rows, "First awareness", found.awareAt());
+        add(rows, "Reported", found.reportedAt());
+        add(rows, "Rated first", found.ratedAt());
+        add(rows, "ICO told first", found.icoToldAt());
+        add(rows, "People told first", found.dataSubjectsToldAt());
+        add(rows, "Closed", found.closedAt());
+        add(rows, "Came from", found.cameFrom());
+        add(rows, "Merged into", found.mergedInto());
+        add(rows, "Disposed of", found.disposedAt());
+        add(rows, "Outline", found.outline());
+        return rows;
+    }
+
+    private static void add(List<Row> rows, String label, Object value) {
+        if (value != null) {
+            rows.add(new Row(label, value instanceof Instant time ? UkTime.inWords(time) : value.toString()));
+        }
+    }
+
+    private String what(String reference, Link link) {
+        if (link.event().equals("opened") && READ.containsKey(link.element())) {
+            return READ.get(link.element());
+        }
+        if (link.event().equals("filed")) {
+            return FILED.getOrDefault(link.element(), "Filed: " + link.element());
+        }
+        return EVENTS.getOrDefault(link.event(), "%s: " + link.event()).formatted(name(reference, link.element()));
+    }
+
+    /** What was entered, in the words of its form; what no form asked for now, as it stands. */
+    private List<Row> said(String reference, Link link) {
+        if (link.content() == null) {
+            return List.of(new Row("Content", "disposed of"));
+        }
+        Map<String, Object> content;
+        try {
+            content = new LinkedHashMap<>(json.readValue(link.content(), ANSWERS));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        var rows = new ArrayList<Row>();
+        if (link.event().equals("completed")) {
+            form(reference, link.element()).ifPresent(form -> {
+                rows.addAll(form.rows(content));
+                content.keySet().removeIf(form::asks);
+            });
+        }
+        content.forEach((key, value) -> rows.add(new Row(key, value instanceof List<?> several ? several.stream().map(String::valueOf).collect(Collectors.joining(", ")) : String.valueOf(value))));
+        return rows;
+    }
+
+    private Optional<FormCheck> form(String reference, String element) {
+        return definition(reference).flatMap(definition -> element(reference, element).map(found -> element.startsWith("StartEvent_") ? forms.ofStart(definition) : forms.ofTask(definition, element)));
+    }
+
+    private String name(String reference, String element) {
+        return element(reference, element).map(FlowElement::getName).filter(name -> !name.isBlank()).orElse(element);
+    }
+
+    private Optional<FlowElement> element(String reference, String id) {
+        return definition(reference).map(definition -> engine.getRepositoryService().getBpmnModelInstance(definition).getModelElementById(id));
+    }
+
+    /** The newest edition of the process: its words are read, whichever edition the case ran on. */
+    private Optional<String> definition(String reference) {
+        return register.process(reference).map(process -> engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey(process).latestVersion().singleResult())
+                .map(definition -> definition.getId());
+    }
+
+    private static Section section(String heading, List<Row> rows) {
+        return new Section(heading, rows, List.of());
+    }
+
+    private static String inWords(Duration time) {
+        return time.toHours() >= 1 ? time.toHours() + " h " + time.toMinutesPart() + " min" : time.toMinutes() + " min";
+    }
+}

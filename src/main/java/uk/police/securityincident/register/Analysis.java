@@ -1,0 +1,185 @@
+package uk.police.securityincident.register;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * What the register says of a period and of the one before (E-3.8.1, E-3.8.2): counts, times, limits kept, repeats, what
+ * came of recommendations, cost, corporate risks (E-5.1). Of incidents, questions and vulnerabilities alone, each in the
+ * period in which it was reported; one merged into another is not counted twice. A case disposed of counts with what is
+ * left of it. Local dates are Europe/London; no figure names a person.
+ */
+@Repository
+public class Analysis {
+
+    private static final ZoneId LONDON = ZoneId.of("Europe/London");
+    /** How long before the period something still counts as a repeat. */
+    private static final int MONTHS_OF_REPEATS = 24;
+    private static final int MONTHS_OF_TREND = 12;
+
+    /** The cases of both periods. {@code rated} is the level that the Monitoring Officer gave. */
+    private static final String CASES = """
+            with counted as (
+                select *, reported_at >= :from as now, case when rated_at is null then 'notRated' else level end as rated
+                from register.incident
+                where reported_at >= :before and reported_at < :until and state <> 'merged'
+                    and process in ('security-incident', 'guidance-request', 'security-vulnerability'))
+            """;
+
+    /**
+     * @param before the beginning of the period that it is compared with, which ends at {@code from}
+     * @param until exclusive
+     */
+    public record Period(Instant before, Instant from, Instant until) {
+    }
+
+    /** How many cases have this value; {@code null} where it was not given. Of {@code kind} all, of the others incidents alone. */
+    public record Count(String of, String value, int now, int before) {
+    }
+
+    /** How long it took, in hours: {@code report} from awareness, {@code assess} from the report, {@code ico} from awareness. */
+    public record Took(String of, boolean now, int cases, double median, double worst) {
+    }
+
+    /**
+     * Duties with this limit. {@code overdue} are not discharged and past it; {@code tooLate} arose when it was past
+     * already, and are among those not kept; {@code hours} is the median from the moment it arose until it was discharged, or null.
+     */
+    public record Limit(String process, String deadline, boolean now, int duties, int kept, int late, int overdue, int tooLate, Double hours) {
+    }
+
+    /** Incidents of one type in one unit, more than one of them in the period and the 24 months before. */
+    public record Repeat(String type, String unit, int inPeriod, int inAll) {
+    }
+
+    /** In force and to be done, of these past their date, on the day of the analysis; and how many were implemented in each period. */
+    public record Recommended(int open, int overdue, int implemented, int implementedBefore) {
+    }
+
+    /** What the final reports say it cost; {@code cases} say so. */
+    public record Cost(boolean now, int cases, long hours, long pounds) {
+    }
+
+    /** Marked for the corporate risk register, and not yet entered there. */
+    public record Risk(String reference, LocalDate reportedOn, String level, String text) {
+    }
+
+    /** Incidents reported in a month, and those of them that were rated high. */
+    public record Month(LocalDate month, int incidents, int high) {
+    }
+
+    private final JdbcClient jdbc;
+
+    Analysis(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    public List<Count> counts(Period period) {
+        return in(period, """
+                select v.of, min(v.value), count(*) filter (where c.now), count(*) filter (where not c.now)
+                from counted c cross join lateral (values
+                    ('kind', case when process <> 'security-incident' then process when rated = 'none' then 'nearMiss' else 'incident' end),
+                    ('type', incident_type), ('cause', trim(cause)), ('level', rated), ('unit', trim(unit)), ('medium', medium), ('dataKind', data_kind),
+                    ('state', state)) v(of, value)
+                where v.of = 'kind' or c.process = 'security-incident'
+                group by v.of, lower(v.value) order by v.of, 3 desc, 4 desc, lower(min(v.value)) nulls last""")
+                .query((row, n) -> new Count(row.getString(1), row.getString(2), row.getInt(3), row.getInt(4))).list();
+    }
+
+    public List<Took> times(Period period) {
+        return in(period, """
+                select v.of, c.now, count(*), percentile_cont(0.5) within group (order by v.hours), max(v.hours)
+                from counted c cross join lateral (values ('report', reported_at - aware_at), ('assess', rated_at - reported_at), ('ico', ico_told_at - aware_at)) t(of, took)
+                    cross join lateral (select t.of, (extract(epoch from t.took) / 3600)::float8 as hours) v
+                where c.process = 'security-incident' and v.hours is not null
+                group by 1, 2""")
+                .query((row, n) -> new Took(row.getString(1), row.getBoolean(2), row.getInt(3), row.getDouble(4), row.getDouble(5))).list();
+    }
+
+    /** @param now what is not discharged and whose limit has not come by then is neither kept nor missed */
+    public List<Limit> limits(Period period, Instant now) {
+        return in(period, """
+                select c.process, d.deadline, c.now, count(*), count(*) filter (where d.done_at <= d.due_at), count(*) filter (where d.done_at > d.due_at),
+                    count(*) filter (where d.done_at is null and d.due_at < :asOf),
+                    count(*) filter (where d.arose_at > d.due_at and (d.done_at is not null or d.due_at < :asOf)),
+                    (percentile_cont(0.5) within group (order by extract(epoch from d.done_at - d.arose_at)) / 3600)::float8
+                from counted c join register.duty d using (reference)
+                group by 1, 2, 3 order by 1 desc, min(d.due_at - c.reported_at)""").param("asOf", at(now))
+                .query((row, n) -> new Limit(row.getString(1), row.getString(2), row.getBoolean(3), row.getInt(4), row.getInt(5), row.getInt(6), row.getInt(7),
+                        row.getInt(8), (Double) row.getObject(9))).list();
+    }
+
+    public List<Repeat> repeats(Period period) {
+        return jdbc.sql("""
+                select incident_type, min(trim(unit)), count(*) filter (where reported_at >= :from), count(*)
+                from register.incident
+                where reported_at >= :earliest and reported_at < :until and state <> 'merged' and process = 'security-incident'
+                    and incident_type is not null and trim(unit) <> ''
+                group by incident_type, lower(trim(unit))
+                having count(*) > 1 and count(*) filter (where reported_at >= :from) > 0
+                order by 4 desc, 3 desc, 1, 2""")
+                .param("from", at(period.from())).param("until", at(period.until())).param("earliest", at(months(period.from(), MONTHS_OF_REPEATS)))
+                .query((row, n) -> new Repeat(row.getString(1), row.getString(2), row.getInt(3), row.getInt(4))).list();
+    }
+
+    /** Over all incidents, whenever reported. */
+    public Recommended recommendations(Period period, Instant now) {
+        return in(period, """
+                , r as (select r.*, r.target_date < :today as overdue from register.recommendation r join register.incident i using (reference)
+                    where i.process = 'security-incident' and i.state <> 'merged' and r.state = 'inForce'),
+                done as (select e.at >= :from as now from register.entry e join register.incident i using (reference)
+                    where e.element = 'Task_ImplementRecommendation' and e.event = 'completed' and e.at >= :before and e.at < :until and i.process = 'security-incident' and i.state <> 'merged')
+                select (select count(*) from r), (select count(*) from r where overdue), (select count(*) from done where now), (select count(*) from done where not now)""")
+                .param("today", now.atZone(LONDON).toLocalDate())
+                .query((row, n) -> new Recommended(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4))).single();
+    }
+
+    public List<Cost> costs(Period period) {
+        return in(period, """
+                select now, count(*), coalesce(sum(hours_spent), 0), coalesce(sum(cost_pounds), 0)
+                from counted where hours_spent is not null or cost_pounds is not null group by now""")
+                .query((row, n) -> new Cost(row.getBoolean(1), row.getInt(2), row.getLong(3), row.getLong(4))).list();
+    }
+
+    /** Of all incidents reported before {@code until}, the oldest first (E-5.1). */
+    public List<Risk> openRisks(Instant until) {
+        return jdbc.sql("""
+                select reference, (reported_at at time zone 'Europe/London')::date, level, corporate_risk from register.incident
+                where corporate_risk is not null and corporate_risk_entered_at is null and state <> 'merged' and reported_at < :until order by reported_at, reference""")
+                .param("until", at(until))
+                .query((row, n) -> new Risk(row.getString(1), row.getObject(2, LocalDate.class), row.getString(3), row.getString(4))).list();
+    }
+
+    /** The twelve months that end with the period, those without an incident too. */
+    public List<Month> months(Period period) {
+        var last = period.until().minusMillis(1).atZone(LONDON).toLocalDate().withDayOfMonth(1);
+        return jdbc.sql("""
+                select m::date, count(i.reference), count(i.reference) filter (where i.rated_at is not null and i.level = 'high')
+                from generate_series(cast(:first as timestamp), cast(:last as timestamp), interval '1 month') m
+                left join register.incident i on i.reported_at >= m at time zone 'Europe/London' and i.reported_at < (m + interval '1 month') at time zone 'Europe/London'
+                    and i.reported_at < :until and i.state <> 'merged' and i.process = 'security-incident'
+                group by m order by m""")
+                .params(Map.of("first", last.minusMonths(MONTHS_OF_TREND - 1), "last", last, "until", at(period.until())))
+                .query((row, n) -> new Month(row.getObject(1, LocalDate.class), row.getInt(2), row.getInt(3))).list();
+    }
+
+    private JdbcClient.StatementSpec in(Period period, String select) {
+        return jdbc.sql(CASES + select).param("before", at(period.before())).param("from", at(period.from())).param("until", at(period.until()));
+    }
+
+    private static Instant months(Instant from, int back) {
+        return from.atZone(LONDON).minusMonths(back).toInstant();
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

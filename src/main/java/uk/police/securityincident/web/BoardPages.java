@@ -1,0 +1,138 @@
+package uk.police.securityincident.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.document.Templates;
+import uk.police.securityincident.process.BoardReview;
+import uk.police.securityincident.process.BoardReview.Line;
+import uk.police.securityincident.process.BoardReview.Review;
+import uk.police.securityincident.process.BoardReview.Table;
+
+/**
+ * The analysis of a period as it was filed, as a page to read and print and as a table for a spreadsheet, for the
+ * strategic board and those who prepare its meeting (E-3.8.3). For everybody else there is no such review.
+ */
+@RestController
+class BoardPages {
+
+    private static final List<String> MAY_READ = List.of("strategic-board", "information-security-officer", "data-protection-officer", "monitoring-officer", "camunda-admin");
+
+    private final Readers readers;
+    private final BoardReview reviews;
+    private final Templates templates;
+
+    BoardPages(Readers readers, BoardReview reviews, Templates templates) {
+        this.readers = readers;
+        this.reviews = reviews;
+        this.templates = templates;
+    }
+
+    @GetMapping("/board/{reference}")
+    ResponseEntity<String> page(@PathVariable String reference) {
+        var review = review(reference);
+        return answer().header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+                .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8)).body(templates.filled("board", content(review)));
+    }
+
+    @GetMapping("/board/{reference}.csv")
+    ResponseEntity<byte[]> csv(@PathVariable String reference) {
+        var review = review(reference);
+        var name = ContentDisposition.attachment().filename(review.reference() + ".csv").build();
+        return answer().contentType(new MediaType("text", "csv", StandardCharsets.UTF_8)).header(HttpHeaders.CONTENT_DISPOSITION, name.toString())
+                .body(table(review).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Review review(String reference) {
+        if (!readers.isInOneOf(MAY_READ)) {
+            throw new Readers.NotFound();
+        }
+        return reviews.review(reference, readers.signedIn()).orElseThrow(Readers.NotFound::new);
+    }
+
+    private static Map<String, Object> content(Review review) {
+        var content = new HashMap<String, Object>();
+        content.put("review", review);
+        content.put("workedOut", UkTime.inWords(review.workedOutAt()));
+        content.put("tables", review.tables().stream().map(BoardPages::drawn).toList());
+        content.put("risks", review.risks().stream().map(risk -> Map.of("reference", risk.reference(), "reported", UkTime.inWords(risk.reportedOn()), "text", risk.text())).toList());
+        content.put("anyRisk", !review.risks().isEmpty());
+        content.put("anyAction", !review.actions().isEmpty());
+        return content;
+    }
+
+    private static Map<String, Object> drawn(Table table) {
+        return Map.of("title", table.title(), "about", table.about(), "columns", table.columns(), "chart", table.scale() > 0, "filled", !table.lines().isEmpty(),
+                "wide", table.columns().size() > 2, "lines", table.lines().stream().map(line -> drawn(table, line)).toList());
+    }
+
+    private static Map<String, Object> drawn(Table table, Line line) {
+        return Map.of("label", line.label(), "cells", line.cells(), "chart", table.scale() > 0, "now", width(line.now(), table.scale()), "before", width(line.before(), table.scale()));
+    }
+
+    /** In hundredths of the whole width. */
+    private static long width(Double value, double scale) {
+        return value == null || scale <= 0 ? 0 : Math.round(100 * value / scale);
+    }
+
+    /** A row a number: which table, of what, which column, and its value. */
+    private static String table(Review review) {
+        var csv = new StringBuilder();
+        try (var printer = new CSVPrinter(csv, CSVFormat.RFC4180)) {
+            print(printer, "table", "item", "column", "value");
+            print(printer, "Review", review.reference(), "period", review.period());
+            print(printer, "Review", review.reference(), "period before", review.before());
+            print(printer, "Review", review.reference(), "worked out, version " + review.version(), UkTime.inWords(review.workedOutAt()));
+            for (var table : review.tables()) {
+                for (var line : table.lines()) {
+                    for (int i = 0; i < line.cells().size(); i++) {
+                        print(printer, table.title(), line.label(), table.columns().get(i), line.cells().get(i));
+                    }
+                }
+            }
+            for (var risk : review.risks()) {
+                print(printer, "Open risks for the corporate risk register", risk.reference(), "reported " + UkTime.inWords(risk.reportedOn()), risk.text());
+            }
+            for (var said : review.said()) {
+                for (var answer : said.answers()) {
+                    print(printer, "Comments and decisions", said.by(), answer.label(), answer.answer());
+                }
+            }
+            for (var action : review.actions()) {
+                print(printer, "Actions of the board", action.number() + ". " + action.kind(), action.owner() + ", by " + action.target() + ", " + action.state(), action.text());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return csv.toString();
+    }
+
+    private static void print(CSVPrinter printer, String... values) throws IOException {
+        var safe = new ArrayList<String>();
+        for (var value : values) {
+            // A spreadsheet would take it for a formula, and run it.
+            safe.add(value.stripLeading().matches("(?s)[=+\\-@].*") ? "'" + value : value);
+        }
+        printer.printRecord(safe);
+    }
+
+    private static ResponseEntity.BodyBuilder answer() {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff");
+    }
+}

@@ -1,0 +1,282 @@
+package uk.police.securityincident.web;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.commons.csv.CSVFormat;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import org.springframework.web.util.UriComponentsBuilder;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.document.Document;
+import uk.police.securityincident.document.Pdf;
+import uk.police.securityincident.document.Templates;
+import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.process.CaseFile;
+import uk.police.securityincident.register.Log;
+import uk.police.securityincident.register.Log.Found;
+import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.Trail;
+
+/**
+ * The central log (E-3.4.10) and the file of each case, for those who keep the log, as JSON for systems and as pages that
+ * print. For everybody else there is no such page. docs/rest.md describes it.
+ */
+@RestController
+class RegisterPages {
+
+    private static final Map<String, String> LABELS = Map.ofEntries(Map.entry("reference", "Reference"), Map.entry("words", "Words of the outline"), Map.entry("reporter", "Reporter"),
+            Map.entry("from", "Reported from"), Map.entry("until", "Reported until"), Map.entry("kind", "Kind"), Map.entry("level", "Level"), Map.entry("state", "State"),
+            Map.entry("type", "Type"), Map.entry("channel", "Channel"), Map.entry("unit", "Unit"), Map.entry("asset", "Asset or its owner"), Map.entry("cause", "Cause"),
+            Map.entry("recipient", "Kind of recipient"), Map.entry("icoTold", "ICO told"), Map.entry("peopleTold", "People told"));
+    /** What the report's form has no words for. */
+    private static final Map<String, String> WORDS = Map.ofEntries(Map.entry("incident", "Incident"), Map.entry("nearMiss", "Near miss"), Map.entry("vulnerability", "Vulnerability"),
+            Map.entry("guidance", "Guidance request"), Map.entry("open", "Open"), Map.entry("closed", "Closed"), Map.entry("handedOver", "Handed over"), Map.entry("merged", "Merged"),
+            Map.entry("none", "No risk"), Map.entry("low", "Low"), Map.entry("medium", "Medium"), Map.entry("high", "High"), Map.entry("yes", "Yes"), Map.entry("no", "No"));
+
+    private final Readers readers;
+    private final Log log;
+    private final Register register;
+    private final Trail trail;
+    private final CaseFile caseFile;
+    private final Templates templates;
+    private final Pdf pdf;
+    private final Organisation organisation;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    RegisterPages(Readers readers, Log log, Register register, Trail trail, CaseFile caseFile, Templates templates, Pdf pdf, Organisation organisation, ObjectMapper json, Clock clock) {
+        this.readers = readers;
+        this.log = log;
+        this.register = register;
+        this.trail = trail;
+        this.caseFile = caseFile;
+        this.templates = templates;
+        this.pdf = pdf;
+        this.organisation = organisation;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @GetMapping(path = "/register", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Log.Page> search(@RequestParam Map<String, String> asked) {
+        return answer().body(searched(asked));
+    }
+
+    @GetMapping(path = "/register", produces = MediaType.TEXT_HTML_VALUE)
+    ResponseEntity<String> page(@RequestParam Map<String, String> asked) {
+        var page = searched(asked);
+        var content = new LinkedHashMap<String, Object>();
+        content.put("fields", Log.criteria().entrySet().stream().map(criterion -> field(criterion.getKey(), criterion.getValue(), asked.get(criterion.getKey()))).toList());
+        content.put("found", page.found().stream().map(this::row).toList());
+        content.put("none", page.found().isEmpty());
+        content.put("exported", "/register.csv" + query(criteria(asked)));
+        if (page.next() != null) {
+            var next = criteria(asked);
+            next.put("before", page.next());
+            content.put("next", "/register" + query(next));
+        }
+        return page("register", content);
+    }
+
+    @GetMapping("/register.csv")
+    ResponseEntity<StreamingResponseBody> export(@RequestParam Map<String, String> asked) {
+        mayKeepTheLog();
+        var found = log.export(criteria(asked), readers.signedIn(), clock.instant());
+        return answer().contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
+                .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename("register.csv").build().toString())
+                .body(out -> print(found, out));
+    }
+
+    /** What of the whole trail is not as it was written; reads everything, so it takes its time. */
+    @GetMapping(path = "/register/trail", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Map<String, Object>> check() {
+        mayKeepTheLog();
+        var checked = new LinkedHashMap<String, Object>();
+        checked.put("checkedAt", clock.instant());
+        checked.put("faults", trail.check());
+        checked.put("lastSeal", trail.lastSeal().orElse(null));
+        return answer().body(checked);
+    }
+
+    @GetMapping(path = "/register/{reference}", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Map<String, Object>> file(@PathVariable String reference) {
+        var found = opened(reference, "case-file");
+        var file = new LinkedHashMap<String, Object>();
+        file.put("case", found);
+        file.put("duties", caseFile.duties(found, clock.instant()));
+        file.put("recommendations", register.recommendations(reference));
+        file.put("documents", register.documents(reference));
+        file.put("trail", caseFile.trail(reference));
+        return answer().body(file);
+    }
+
+    @GetMapping(path = "/register/{reference}", produces = MediaType.TEXT_HTML_VALUE)
+    ResponseEntity<String> filePage(@PathVariable String reference) {
+        var found = opened(reference, "case-file");
+        return page("case-file", Map.of("document", document(found), "reference", reference, "faults", trail.check(reference), "bundle", "/register/" + reference + "/bundle",
+                "documents", "/documents/" + reference));
+    }
+
+    /** All about the case for a regulator: the file as PDF, its documents, and its trail with what is needed to check it. */
+    @GetMapping("/register/{reference}/bundle")
+    ResponseEntity<StreamingResponseBody> bundle(@PathVariable String reference) {
+        var found = opened(reference, "bundle");
+        return answer().contentType(MediaType.valueOf("application/zip"))
+                .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(reference + ".zip").build().toString())
+                .body(out -> {
+                    try (var zip = new ZipOutputStream(out)) {
+                        put(zip, "case-file.pdf", pdf.of("incident-form", document(found)));
+                        for (var filed : register.documents(reference)) {
+                            var content = register.document(reference, filed.kind(), filed.version());
+                            if (content.isPresent()) {
+                                put(zip, "documents/%s-%d.pdf".formatted(filed.kind(), filed.version()), content.get());
+                            }
+                        }
+                        put(zip, "trail.json", json.writerWithDefaultPrettyPrinter().writeValueAsBytes(caseFile.trail(reference)));
+                    }
+                });
+    }
+
+    private Log.Page searched(Map<String, String> asked) {
+        mayKeepTheLog();
+        return log.search(criteria(asked), asked.get("before"), readers.signedIn());
+    }
+
+    private void mayKeepTheLog() {
+        if (!readers.keepsTheLog()) {
+            throw new Readers.NotFound();
+        }
+    }
+
+    /** The case, for whoever may see its file; that it was opened stands in its trail (DPA 2018 s.62). */
+    private Found opened(String reference, String what) {
+        if (!readers.keepsTheLogOf(reference)) {
+            throw new Readers.NotFound();
+        }
+        var found = log.find(reference, readers.signedIn()).orElseThrow(Readers.NotFound::new);
+        register.note(reference, clock.instant(), readers.signedIn(), what, "opened", Map.of());
+        return found;
+    }
+
+    private Document document(Found found) {
+        var now = clock.instant();
+        return new Document("Case file", found.reference(), organisation.name(), UkTime.inWords(now), caseFile.inWords(found, now));
+    }
+
+    /** What was asked for; an empty field asks nothing. */
+    private static Map<String, String> criteria(Map<String, String> asked) {
+        var criteria = new LinkedHashMap<String, String>();
+        asked.forEach((name, value) -> {
+            if (!name.equals("before") && !value.isBlank()) {
+                criteria.put(name, value);
+            }
+        });
+        return criteria;
+    }
+
+    private Map<String, Object> field(String name, List<String> values, String chosen) {
+        var field = new LinkedHashMap<String, Object>();
+        field.put("name", name);
+        field.put("label", LABELS.get(name));
+        field.put("value", Objects.requireNonNullElse(chosen, ""));
+        field.put("type", name.equals("from") || name.equals("until") ? "date" : "text");
+        field.put("choice", !values.isEmpty());
+        field.put("options", values.stream().map(value -> Map.of("value", value, "label", words(name, value), "chosen", value.equals(chosen))).toList());
+        return field;
+    }
+
+    private String words(String name, String value) {
+        var ofTheForm = switch (name) {
+            case "type" -> caseFile.choiceInWords("incidentType", value);
+            case "channel" -> caseFile.choiceInWords("channel", value);
+            default -> WORDS.get(value);
+        };
+        return Objects.requireNonNullElse(ofTheForm, value);
+    }
+
+    private Map<String, Object> row(Found found) {
+        var row = new LinkedHashMap<String, Object>();
+        row.put("reference", found.reference());
+        row.put("reported", UkTime.inWords(found.reportedAt()));
+        row.put("kind", words("kind", found.kind()));
+        row.put("level", found.level() == null ? "–" : words("level", found.level()));
+        row.put("colour", Objects.requireNonNullElse(found.colour(), ""));
+        row.put("type", found.incidentType() == null ? "–" : words("type", found.incidentType()));
+        row.put("unit", Objects.requireNonNullElse(found.unit(), "–"));
+        row.put("state", words("state", found.state()));
+        row.put("told", Stream.of(found.icoToldAt() == null ? "" : "ICO", found.dataSubjectsToldAt() == null ? "" : "people").filter(who -> !who.isEmpty()).collect(Collectors.joining(", ")));
+        var outline = Objects.requireNonNullElse(found.outline(), "");
+        row.put("outline", outline.length() > 200 ? outline.substring(0, outline.offsetByCodePoints(0, Math.min(190, outline.codePointCount(0, outline.length())))) + " …" : outline);
+        return row;
+    }
+
+    private static void print(List<Found> found, OutputStream out) throws IOException {
+        var names = Stream.of(Found.class.getRecordComponents()).toList();
+        var format = CSVFormat.RFC4180.builder().setHeader(names.stream().map(name -> name.getName()).toArray(String[]::new)).get();
+        try (var printer = format.print(new java.io.OutputStreamWriter(out, StandardCharsets.UTF_8))) {
+            for (var one : found) {
+                var values = new ArrayList<Object>();
+                for (var name : names) {
+                    try {
+                        values.add(harmless(name.getAccessor().invoke(one)));
+                    } catch (ReflectiveOperationException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                printer.printRecord(values);
+            }
+        }
+    }
+
+    /** A spreadsheet takes what begins like this for a formula, and would run it. */
+    private static Object harmless(Object value) {
+        return value instanceof String text && text.matches("(?s)[=+\\-@\\t\\r].*") ? "'" + text : value;
+    }
+
+    private static String query(Map<String, String> criteria) {
+        var query = UriComponentsBuilder.newInstance();
+        criteria.forEach((name, value) -> query.queryParam(name, "{" + name + "}"));
+        return query.encode().buildAndExpand(criteria).toUriString();
+    }
+
+    private static void put(ZipOutputStream zip, String name, byte[] content) {
+        try {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(content);
+            zip.closeEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ResponseEntity<String> page(String template, Map<String, Object> content) {
+        return answer().header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
+                .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8)).body(templates.filled(template, content));
+    }
+
+    private static ResponseEntity.BodyBuilder answer() {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff");
+    }
+}

@@ -1,0 +1,379 @@
+package uk.police.securityincident.process;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.process.BoardReview.Line;
+import uk.police.securityincident.process.BoardReview.Review;
+import uk.police.securityincident.process.BoardReview.Table;
+import uk.police.securityincident.register.Involved;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.camunda.bpm.engine.test.assertions.ProcessEngineTests.assertThat;
+
+/** The analysis of a period, and what the strategic board makes of it (E-3.8), in quarters that no other test reports in. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class BoardReviewTest extends ProcedureTest {
+
+    private static final String ISO = "information-security-officer";
+    private static final String BOARD = "strategic-board";
+    private static final Map<String, Object> COMMENT = Map.of("themes", "E-mails go to the wrong address", "proposal", "A delay before sending");
+    private static final Map<String, Object> ACTION = Map.of("recommendationKind", "training", "recommendation", "Teach to check the address", "owner", "person:line-manager",
+            "targetDate", "2024-09-02", "another", "no");
+
+    @Autowired
+    private BoardReview reviews;
+    @Autowired
+    private JdbcClient jdbc;
+    @Autowired
+    private Involved involved;
+
+    @BeforeAll
+    static void forget(@Autowired Coverage coverage) {
+        coverage.forget();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void every_flow_node_and_sequence_flow_was_passed() {
+        assertThat(coverage.missing("board-review")).isEmpty();
+    }
+
+    /** What earlier runs and other tests left is out of the figures. */
+    @BeforeEach
+    void nothingIsCountedYet() {
+        jdbc.sql("update register.incident set state = 'merged' where reported_at < timestamptz '2025-01-01'").update();
+        jdbc.sql("update register.recommendation set state = 'withdrawn' where state = 'inForce'").update();
+        jdbc.sql("update register.incident set corporate_risk_entered_at = now() where corporate_risk is not null").update();
+    }
+
+    /** A case of the process, reported at this time. */
+    private ProcessInstance logged(String process, String awareAt, String reportedAt, Map<String, ?>... more) {
+        now(reportedAt);
+        var report = new HashMap<String, Object>(Map.of("awareAt", awareAt, "outline", "A letter went astray"));
+        for (var some : more) {
+            report.putAll(some);
+        }
+        return started(process, "reporter", report);
+    }
+
+    private ProcessInstance rated(String awareAt, String reportedAt, String type, String unit, String ratedAt, String rating) {
+        var incident = logged("security-incident", awareAt, reportedAt, HARMLESS, Map.of("incidentType", type, "unit", unit));
+        now(ratedAt);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", rating, "ratingReason", "As I see it"));
+        return incident;
+    }
+
+    private void report(ProcessInstance incident, Map<String, ?> more) {
+        var answers = new HashMap<String, Object>(Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l", "recommendationsToWrite", "no"));
+        answers.putAll(more);
+        complete(incident, MO, "Task_WriteFinalReport", answers);
+        if (answers.get("recommendationsToWrite").equals("yes")) {
+            complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train", "owner", "person:line-manager",
+                    "targetDate", "2024-05-01", "another", "no"));
+        }
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+    }
+
+    /** One in the first quarter of 2024, and in the second: a repeat, a near miss, a grave one, a vulnerability and a question. */
+    private ProcessInstance twoQuarters() {
+        rated("2024-02-06T09:00", "2024-02-06T10:00", "disclosedInError", "Finance", "2024-02-06T12:00", "low");
+        var repeat = rated("2024-04-09T06:00", "2024-04-09T10:00", "disclosedInError", "finance ", "2024-04-09T13:00", "low");
+        complete(repeat, MO, "Task_ReviewIncident", Map.of("cause", "Haste"));
+        report(repeat, Map.of("recommendationsToWrite", "yes", "corporateRisk", "yes", "corporateRiskText", "Letters are addressed by hand", "hoursSpent", 5, "costPounds", 200));
+        rated("2024-05-14T09:00", "2024-05-14T10:00", "loss", "Estates", "2024-05-15T11:00", "none");
+        var grave = logged("security-incident", "2024-06-04T09:00", "2024-06-04T10:00", GRAVE, Map.of("incidentType", "theft"));
+        now("2024-06-04T12:00");
+        complete(grave, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        complete(grave, DPO, "Task_AdviseOnRisk", Map.of("riskAdvice", "Tell"));
+        complete(grave, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(grave, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(grave, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        now("2024-06-05T09:00");
+        complete(grave, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2024-06-05T09:00"));
+        logged("security-vulnerability", "2024-06-06T09:00", "2024-06-06T10:00");
+        logged("guidance-request", "2024-06-07T09:00", "2024-06-07T10:00");
+        logged("security-incident", "2024-07-01T00:00", "2024-07-01T00:00", HARMLESS);
+        now("2024-07-01T09:00");
+        return repeat;
+    }
+
+    private ProcessInstance asked(String from, String until) {
+        return started("board-review", ISO, Map.of("periodFrom", from, "periodUntil", until));
+    }
+
+    private Review review(ProcessInstance review) {
+        return reviews.review(review.getBusinessKey(), BOARD).orElseThrow();
+    }
+
+    private static Table table(Review review, String title) {
+        return review.tables().stream().filter(table -> table.title().equals(title)).findFirst().orElseThrow();
+    }
+
+    /** The cells of a table by the label of their row. */
+    private static Map<String, List<String>> cells(Review review, String title) {
+        var cells = new HashMap<String, List<String>>();
+        table(review, title).lines().forEach(line -> cells.put(line.label(), line.cells()));
+        assertThat(cells).hasSameSizeAs(table(review, title).lines());
+        return cells;
+    }
+
+    private void comment(ProcessInstance review) {
+        complete(review, ISO, "Task_CommentAsIso", COMMENT);
+        complete(review, DPO, "Task_CommentAsDpo", COMMENT);
+    }
+
+    @Test
+    void e_3_8_1_what_was_reported_by_kind_type_level_unit_and_state_beside_the_period_before() {
+        twoQuarters();
+        var review = review(asked("2024-04-01", "2024-06-30"));
+        assertThat(review.period()).isEqualTo("Mon 1 April 2024 to Sun 30 June 2024");
+        assertThat(review.before()).isEqualTo("Mon 1 January 2024 to Sun 31 March 2024");
+        assertThat(cells(review, "What was reported")).containsOnly(Map.entry("Incident", List.of("2", "1")), Map.entry("Near miss: reported as an incident, rated none", List.of("1", "0")),
+                Map.entry("Vulnerability", List.of("1", "0")), Map.entry("Question: is this an incident?", List.of("1", "0")));
+        assertThat(cells(review, "Types")).hasSize(3).contains(Map.entry("Loss of information or equipment", List.of("1", "0")));
+        assertThat(table(review, "Types").lines()).extracting(Line::cells).filteredOn(List.of("1", "1")::equals).hasSize(1);
+        assertThat(table(review, "Levels").lines()).extracting(Line::cells).containsExactlyInAnyOrder(List.of("1", "1"), List.of("1", "0"), List.of("1", "0"));
+        assertThat(table(review, "Units").lines()).extracting(line -> line.label().toLowerCase(), Line::cells).containsExactlyInAnyOrder(tuple("finance", List.of("1", "1")),
+                tuple("estates", List.of("1", "0")), tuple("not given", List.of("1", "0")));
+        assertThat(cells(review, "How far they have come")).containsOnly(Map.entry("Open", List.of("3", "1")));
+    }
+
+    @Test
+    void e_3_8_1_how_long_it_took_to_report_to_assess_and_to_tell_the_ico() {
+        twoQuarters();
+        var took = cells(review(asked("2024-04-01", "2024-06-30")), "How long it took");
+        assertThat(took.get("From awareness to the report")).containsExactly("3", "1", "4", "1", "1", "1");
+        assertThat(took.get("From the report to the first rating")).containsExactly("3", "3", "25", "1", "2", "2");
+        assertThat(took.get("From awareness to telling the ICO")).containsExactly("1", "24", "24", "0", "–", "–");
+    }
+
+    @Test
+    void e_3_8_1_which_share_of_the_limits_was_kept_and_of_those_that_could_be() {
+        twoQuarters();
+        logged("security-incident", "2024-06-10T09:00", "2024-06-14T10:00", GRAVE);
+        now("2024-07-01T09:00");
+        var limits = table(review(asked("2024-04-01", "2024-06-30")), "Limits kept");
+        // The consultation: after 3 and 2 hours in time, after 25 not, and one is overdue.
+        assertThat(limit(limits, "Deadline_Consultation")).startsWith("4", "2", "2", "50", "50").endsWith("100");
+        // The notification: told after 24 hours; in three cases it was never due to the end, and one was reported after it.
+        assertThat(limit(limits, "Deadline_ExternalNotification")).startsWith("4", "3", "1", "75", "100");
+        assertThat(limit(limits, "Deadline_FinalReport")).startsWith("4", "1", "3", "25", "25").endsWith("0");
+    }
+
+    private List<String> limit(Table limits, String deadline) {
+        var definition = repository.createProcessDefinitionQuery().processDefinitionKey("security-incident").latestVersion().singleResult().getId();
+        org.camunda.bpm.model.bpmn.instance.FlowElement event = repository.getBpmnModelInstance(definition).getModelElementById(deadline);
+        return limits.lines().stream().filter(line -> line.label().endsWith(event.getName().split(":")[0]) || line.label().equals(event.getName())).findFirst().orElseThrow().cells();
+    }
+
+    @Test
+    void e_3_8_2_repeats_causes_and_months() {
+        twoQuarters();
+        var review = review(asked("2024-04-01", "2024-06-30"));
+        assertThat(table(review, "Repeats").lines()).extracting(Line::cells).containsExactly(List.of("1", "2"));
+        assertThat(table(review, "Repeats").lines().get(0).label()).containsIgnoringCase("finance");
+        assertThat(cells(review, "Causes")).containsOnly(Map.entry("Haste", List.of("1", "0")), Map.entry("Not given", List.of("2", "1")));
+        assertThat(table(review, "Incidents by month").lines()).hasSize(12).last().extracting(Line::label, Line::cells).containsExactly("Jun 2024", List.of("1", "1"));
+        assertThat(cells(review, "Incidents by month")).containsEntry("Feb 2024", List.of("1", "0")).containsEntry("Mar 2024", List.of("0", "0"));
+    }
+
+    @Test
+    void e_3_8_2_what_came_of_recommendations_and_what_it_cost() {
+        var repeat = twoQuarters();
+        var open = review(asked("2024-04-01", "2024-06-30"));
+        assertThat(cells(open, "Recommendations of final reports")).containsOnly(Map.entry("Open", List.of("1", "–")), Map.entry("Of these overdue", List.of("1", "–")),
+                Map.entry("Implemented", List.of("0", "0")));
+        assertThat(cells(open, "What it cost")).containsOnly(Map.entry("Incidents whose report says", List.of("1", "0")), Map.entry("Hours of work", List.of("5", "0")), Map.entry("Pounds", List.of("200", "0")));
+        complete(repeat, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done"));
+        assertThat(cells(review(asked("2024-07-01", "2024-07-01")), "Recommendations of final reports")).containsEntry("Open", List.of("0", "–")).containsEntry("Implemented", List.of("1", "0"));
+    }
+
+    @Test
+    void e_3_4_10_e_3_8_2_what_was_filed_stays_as_it_was_and_a_further_analysis_is_a_further_version() throws Exception {
+        twoQuarters();
+        var review = asked("2024-04-01", "2024-06-30");
+        logged("security-incident", "2024-07-02T08:00", "2024-07-02T09:00", Map.of("reportedAt", "2024-06-28T09:00", "awareAt", "2024-06-28T08:00"), HARMLESS);
+        assertThat(cells(review(review), "What was reported")).containsEntry("Incident", List.of("2", "1"));
+        assertThat(review(review).workedOutAt()).isEqualTo(UkTime.parse("2024-07-01T09:00"));
+        comment(review);
+        complete(review, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "yes", "boardDecision", "One is missing"));
+        assertThat(waitsAt(review)).containsExactly("Task_CommentAsDpo", "Task_CommentAsIso");
+        assertThat(cells(review(review), "What was reported")).containsEntry("Incident", List.of("3", "1"));
+        assertThat(review(review).version()).isEqualTo(2);
+        assertThat(register.documents(review.getBusinessKey())).extracting(d -> d.kind() + " " + d.version()).containsExactly("board-analysis 1", "board-analysis 2");
+        try (var pdf = org.apache.pdfbox.Loader.loadPDF(register.document(review.getBusinessKey(), "board-analysis", 2).orElseThrow())) {
+            assertThat(new org.apache.pdfbox.text.PDFTextStripper().getText(pdf)).contains("Limits kept", "Near miss").doesNotContain("addressed by hand");
+        }
+    }
+
+    @Test
+    void e_3_8_3_iso_and_dpo_comment_without_waiting_for_each_other_and_the_board_decides_on_actions_that_are_tracked() {
+        twoQuarters();
+        var review = asked("2024-04-01", "2024-06-30");
+        assertThat(review.getBusinessKey()).matches("REV-2024-\\d{4,}");
+        assertThat(waitsAt(review)).containsExactly("Task_CommentAsDpo", "Task_CommentAsIso");
+        assertThat(open(review, "Task_CommentAsIso").get(0).getDueDate().toInstant()).isEqualTo(UkTime.parse("2024-07-15T23:59:59"));
+        assertThat(shown(open(review, "Task_CommentAsDpo").get(0), "headline")).contains("Incident: this period 2, period before 1");
+        complete(review, DPO, "Task_CommentAsDpo", COMMENT);
+        assertThat(shown(open(review, "Task_CommentAsIso").get(0), "cameIn")).contains("E-mails go to the wrong address");
+        fire(review, "Deadline_Comments");
+        assertThat(file(review, "Task_RemindComments")).hasSize(1);
+        complete(review, ISO, "Task_CommentAsIso", COMMENT);
+        assertThat(shown(open(review, "Task_DecideAsBoard").get(0), "cameIn")).contains("A delay before sending");
+        complete(review, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "We teach", "actionsToWrite", "yes"));
+        var another = new HashMap<>(ACTION);
+        another.putAll(Map.of("another", "yes", "owner", "group:legal", "recommendationKind", "policy"));
+        complete(review, BOARD, "Task_WriteAction", another);
+        complete(review, BOARD, "Task_WriteAction", ACTION);
+        var actions = open(review, "Task_ImplementAction");
+        assertThat(actions).hasSize(2).allSatisfy(action -> assertThat(action.getDueDate().toInstant()).isEqualTo(UkTime.parse("2024-09-02T23:59:59")));
+        assertThat(review(review).actions()).extracting(a -> a.kind() + " " + a.owner() + " " + a.state()).containsExactly("Policy legal to be done", "Training line-manager to be done");
+        assertThat(deadlines(review)).containsEntry("Reminder_Action", UkTime.parse("2024-08-23T09:00")).containsEntry("Overdue_Action", UkTime.parse("2024-09-02T23:59:59"));
+        fire(review, "Reminder_Action");
+        fire(review, "Overdue_Action");
+        assertThat(file(review, "Task_RemindOverdueAction")).hasSize(2);
+        for (var action : actions) {
+            assertThat(review).isNotEnded();
+            complete(action, action.getAssignee() == null ? "legal" : action.getAssignee(), Map.of("implementation", "Done"));
+        }
+        assertThat(review).isEnded();
+        assertThat(review(review).actions()).extracting(a -> a.state()).containsOnly("implemented");
+        assertThat(review(review).said()).extracting(said -> said.by().split(",")[0]).containsExactly("Comment on the analysis as DPO", "Comment on the analysis as ISO", "Decide on the analysis");
+        assertThat(jdbc.sql("select state from register.incident where reference = ?").param(review.getBusinessKey()).query(String.class).single()).isEqualTo("closed");
+    }
+
+    @Test
+    void e_3_8_3_a_decision_without_any_action_closes_the_review_at_once() {
+        var review = asked("2024-04-01", "2024-04-30");
+        comment(review);
+        complete(review, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "Nothing is to change", "actionsToWrite", "no"));
+        assertThat(review).isEnded();
+    }
+
+    @Test
+    void e_3_8_3_only_the_board_decides_even_where_the_iso_takes_over_its_task() {
+        var review = asked("2024-04-01", "2024-04-30");
+        comment(review);
+        var task = open(review, "Task_DecideAsBoard").get(0);
+        as(ISO, () -> {
+            tasks.setAssignee(task.getId(), ISO);
+            return null;
+        });
+        assertThatThrownBy(() -> complete(task, ISO, Map.of("workOutAgain", "no", "boardDecision", "d", "actionsToWrite", "no"))).isInstanceOf(RefusedInput.class).hasMessageContaining("board");
+        assertThat(review).isWaitingAt("Task_DecideAsBoard");
+    }
+
+    @Test
+    void e_5_1_a_risk_of_a_final_report_stands_before_the_board_until_it_is_on_the_corporate_risk_register() {
+        var repeat = twoQuarters();
+        var review = asked("2024-04-01", "2024-06-30");
+        assertThat(review(review).risks()).extracting(risk -> risk.reference() + ": " + risk.text()).containsExactly(repeat.getBusinessKey() + ": Letters are addressed by hand");
+        comment(review);
+        assertThat(tasks.getVariable(open(review, "Task_DecideAsBoard").get(0).getId(), "openRisks").toString()).contains(repeat.getBusinessKey()).doesNotContain("by hand");
+        complete(review, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "Entered", "risksEntered", "[\"" + repeat.getBusinessKey() + "\"]", "actionsToWrite", "no"));
+        assertThat(review(review).risks()).as("as filed").hasSize(1);
+        assertThat(review(asked("2024-04-01", "2024-06-30")).risks()).isEmpty();
+    }
+
+    @Test
+    void e_5_1_e_8_2_whoever_is_kept_out_of_the_incident_reads_no_more_of_its_risk() {
+        var repeat = twoQuarters();
+        var review = asked("2024-04-01", "2024-06-30");
+        involved.name(repeat.getBusinessKey(), BOARD, Instant.parse("2024-07-01T09:00:00Z"), MO, repeat.getBusinessKey());
+        assertThat(review(review).risks()).isEmpty();
+        assertThat(reviews.review(review.getBusinessKey(), ISO).orElseThrow().risks()).hasSize(1);
+        involved.name(review.getBusinessKey(), BOARD, Instant.parse("2024-07-01T09:00:00Z"), MO, review.getBusinessKey());
+        assertThat(reviews.review(review.getBusinessKey(), BOARD)).isEmpty();
+    }
+
+    @Test
+    void e_5_1_a_revised_report_takes_the_risk_back_and_a_risk_needs_its_words() {
+        var incident = rated("2024-04-09T06:00", "2024-04-09T10:00", "loss", "Finance", "2024-04-09T13:00", "low");
+        assertThatThrownBy(() -> report(incident, Map.of("corporateRisk", "yes"))).isInstanceOf(RefusedInput.class).hasMessageContaining("corporateRiskText");
+        report(incident, Map.of("recommendationsToWrite", "yes", "corporateRisk", "yes", "corporateRiskText", "A risk"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("revisionReason", "It was none"));
+        report(incident, Map.of("corporateRisk", "no"));
+        now("2024-07-01T09:00");
+        assertThat(review(asked("2024-04-01", "2024-06-30")).risks()).isEmpty();
+    }
+
+    @Test
+    void e_3_8_1_each_quarter_it_begins_by_a_date_of_the_calendar_with_its_reference_and_the_quarter_that_ended() {
+        twoQuarters();
+        Job job = management.createJobQuery().processDefinitionKey("board-review").timers().list().stream().filter(one -> element(one).equals("StartEvent_ReviewDue")).findFirst().orElseThrow();
+        assertThat(job.getDuedate().toInstant().atZone(UkTime.LONDON)).matches(due -> due.getDayOfMonth() == 1 && (due.getMonthValue() - 1) % 3 == 0);
+        now("2024-07-01T06:00");
+        var before = runtime.createProcessInstanceQuery().processDefinitionKey("board-review").list().stream().map(ProcessInstance::getId).toList();
+        management.executeJob(job.getId());
+        var review = runtime.createProcessInstanceQuery().processDefinitionKey("board-review").list().stream().filter(one -> !before.contains(one.getId())).findFirst().orElseThrow();
+        assertThat(review.getBusinessKey()).matches("REV-2024-\\d{4,}").isEqualTo(value(review, "reference"));
+        assertThat(review(review).period()).isEqualTo("Mon 1 April 2024 to Sun 30 June 2024");
+        assertThat(cells(review(review), "What was reported")).containsEntry("Incident", List.of("2", "1"));
+        assertThat(file(review, "StartEvent_ReviewDue")).hasSize(1);
+        assertThat(waitsAt(review)).containsExactly("Task_CommentAsDpo", "Task_CommentAsIso");
+        assertThat(management.createJobQuery().processDefinitionKey("board-review").timers().list()).as("and again").anyMatch(next -> element(next).equals("StartEvent_ReviewDue")
+                && next.getDuedate().after(job.getDuedate()) || !next.getDuedate().equals(job.getDuedate()));
+    }
+
+    @Test
+    void e_3_8_1_a_period_with_nothing_in_it_says_so() {
+        now("2020-02-01T09:00");
+        var review = review(asked("2020-01-06", "2020-01-12"));
+        assertThat(review.before()).isEqualTo("Mon 30 December 2019 to Sun 5 January 2020");
+        for (var title : List.of("What was reported", "Types", "Causes", "Levels", "Units", "Repeats", "Limits kept")) {
+            assertThat(table(review, title).lines()).as(title).isEmpty();
+        }
+        assertThat(cells(review, "How long it took")).allSatisfy((label, cells) -> assertThat(cells).containsExactly("0", "–", "–", "0", "–", "–"));
+        assertThat(cells(review, "What it cost")).containsEntry("Pounds", List.of("0", "0"));
+        assertThat(review.risks()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            2026-03-02 | 2026-03-01 | after the last
+            2026-03-01 | 2026-03-25 | future
+            2016-03-01 | 2026-03-24 | longer than
+                       | 2026-03-24 | periodFrom
+            yesterday  | 2026-03-24 | periodFrom
+            """)
+    void a_period_that_cannot_be_starts_nothing(String from, String until, String message) {
+        long before = runtime.createProcessInstanceQuery().count();
+        var answers = new HashMap<String, Object>(Map.of("periodUntil", until));
+        answers.put("periodFrom", from);
+        assertThatThrownBy(() -> started("board-review", ISO, answers)).isInstanceOf(RefusedInput.class).hasMessageContaining(message);
+        assertThat(runtime.createProcessInstanceQuery().count()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({BOARD, MO, DPO, "reporter", "legal", "supervisor"})
+    void nobody_but_the_iso_asks_for_a_review(String role) {
+        assertThatThrownBy(() -> started("board-review", role, Map.of("periodFrom", "2026-01-01", "periodUntil", "2026-03-01"))).isNotInstanceOf(RefusedInput.class);
+    }
+
+    @Test
+    void e_8_2_whoever_has_no_part_in_it_sees_no_task_of_it() {
+        var review = asked("2026-01-01", "2026-03-01");
+        for (var role : List.of("legal", "reporter", MO, BOARD)) {
+            assertThat(as(role, () -> tasks.createTaskQuery().processInstanceId(review.getId()).count())).as(role).isZero();
+        }
+        assertThatThrownBy(() -> complete(review, DPO, "Task_CommentAsIso", COMMENT)).isNotInstanceOf(RefusedInput.class);
+    }
+}

@@ -1,0 +1,105 @@
+package uk.police.securityincident.process;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.document.Document.Section;
+import uk.police.securityincident.process.CaseFile.DutyInWords;
+import uk.police.securityincident.register.Log;
+import uk.police.securityincident.register.Trail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the file of a case says of its duties, and that it says everything. */
+class CaseFileTest extends ProcedureTest {
+
+    @Autowired
+    private CaseFile caseFile;
+    @Autowired
+    private Log log;
+    @Autowired
+    private Trail trail;
+
+    @Test
+    void w_8_2_b_lateness_is_shown_against_the_limit_and_against_the_moment_the_duty_arose() {
+        var incident = lateHigh();
+        now("2026-03-30T13:00");
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-30T13:00", "delayReason", "Found late"));
+        var duties = duties(incident, "Deadline_ExternalNotification");
+        assertThat(duties).hasSize(2);
+        assertThat(duties.get(0).lateAgainstLimit()).as("not to be told was recorded in time").isNull();
+        assertThat(duties.get(1).times().aroseAt()).isEqualTo(UkTime.parse("2026-03-30T10:00"));
+        assertThat(duties.get(1).lateAgainstLimit()).isEqualTo(Duration.between(UkTime.parse("2026-03-27T09:00"), UkTime.parse("2026-03-30T13:00")));
+        assertThat(duties.get(1).sinceItArose()).isEqualTo(Duration.ofHours(3));
+        assertThat(text(incident)).contains("75 h 0 min late against the limit, 3 h 0 min after the duty arose");
+        assertThat(log.find(incident.getBusinessKey(), "anybody").orElseThrow().icoToldAt()).isEqualTo(UkTime.parse("2026-03-30T13:00"));
+    }
+
+    @Test
+    void w_8_2_d_lateness_is_reckoned_from_the_awareness_in_force_of_discharged_duties_too() {
+        var incident = reported(HARMLESS, Map.of("receivedBy", "telephone"));
+        now("2026-03-24T12:00");
+        complete(incident, MO, "Task_CompleteIncidentForm", Map.of("outline", "Papers", "compromised", "Papers", "immediateAction", "None", "adviceSeen", 1));
+        assertThat(duties(incident, "Deadline_IncidentForm").get(0).lateAgainstLimit()).isNull();
+        complete(incident, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2026-03-24T07:00", "correctionReason", "Misread", "adviceSeen", 2));
+        assertThat(duties(incident, "Deadline_IncidentForm").get(0).lateAgainstLimit()).isEqualTo(Duration.ofHours(1));
+        assertThat(text(incident)).contains("The time of first awareness was corrected");
+    }
+
+    @Test
+    void e_3_4_10_everything_stands_in_it_in_the_order_it_happened() {
+        var incident = lateHigh();
+        var text = text(incident);
+        assertThat(text).containsSubsequence("Incident reported", "Asked: Assess incident", "Recorded: not to be told", "Keep the incident under review", "Decide whether to tell the ICO",
+                "Likely risk after all", "Prepare the notice to the ICO", "A bag was stolen", "Approve notice");
+        assertThat(text).contains("askedOf: monitoring-officer", "E-mails", "Documents");
+        assertThat(caseFile.trail(incident.getBusinessKey()).get("faults")).isEqualTo(List.of());
+    }
+
+    @Test
+    void e_8_2_the_trail_is_sealed_each_night() {
+        reported(HARMLESS);
+        var job = management.createJobQuery().processDefinitionKey("seal-trail").singleResult();
+        assertThat(UkTime.inWords(job.getDuedate().toInstant())).contains("02:30");
+        var before = trail.lastSeal();
+        management.executeJob(job.getId());
+        var seal = trail.lastSeal().orElseThrow();
+        assertThat(seal.number()).isEqualTo(before.map(last -> last.number() + 1).orElse(1));
+        assertThat(trail.check()).isEmpty();
+    }
+
+    /** Rated low, found to be high six days later; the notice to the ICO is approved and not sent. */
+    private ProcessInstance lateHigh() {
+        var incident = reported(HARMLESS, Map.of("dataKind", "personal"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Nobody saw it"));
+        now("2026-03-30T10:00");
+        complete(incident, MO, "Task_ReviewIncident", GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk after all"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "They know", "notToldGround", "subsequentMeasures"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        return incident;
+    }
+
+    private List<DutyInWords> duties(ProcessInstance incident, String deadline) {
+        return caseFile.duties(log.find(incident.getBusinessKey(), "anybody").orElseThrow(), Instant.parse("2026-04-01T10:00:00Z")).stream()
+                .filter(duty -> duty.times().deadline().equals(deadline)).toList();
+    }
+
+    private String text(ProcessInstance incident) {
+        return caseFile.inWords(log.find(incident.getBusinessKey(), "anybody").orElseThrow(), Instant.parse("2026-04-01T10:00:00Z")).stream().map(CaseFileTest::text)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String text(Section section) {
+        return section.heading() + "\n" + section.rows().stream().map(row -> row.label() + ": " + row.answer()).collect(Collectors.joining("\n"));
+    }
+}

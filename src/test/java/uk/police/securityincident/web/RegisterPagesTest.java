@@ -1,0 +1,272 @@
+package uk.police.securityincident.web;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.zip.ZipInputStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.register.Involved;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The central log and the file of a case, through HTTP on the running application. */
+class RegisterPagesTest extends ServedTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MO = "monitoring-officer";
+
+    @LocalServerPort
+    private int port;
+    @Autowired
+    private Involved involved;
+
+    /** A word that stands in no other case. */
+    private String mark;
+    private String reference;
+
+    @BeforeEach
+    void report() throws Exception {
+        mark = "m" + UUID.randomUUID().toString().replace("-", "");
+        reference = started("security-incident", report(Map.of("outline", "=cmd() A ledger was lost " + mark)));
+    }
+
+    private Map<String, Object> report(Map<String, Object> more) {
+        var report = new LinkedHashMap<String, Object>(Map.of("awareAt", Instant.now().minusSeconds(7200).toString(), "outline", mark, "channel", "personalData", "incidentType", "loss",
+                "unit", "Records " + mark, "assetOwner", "Head of " + mark, "hardware", "A ledger " + mark, "reporterName", "Pat " + mark, "dataKind", "personal"));
+        report.putAll(more);
+        return report;
+    }
+
+    private String started(String process, Map<String, Object> answers) throws Exception {
+        var variables = JSON.createObjectNode();
+        answers.forEach((key, value) -> variables.putObject(key).putPOJO("value", value));
+        var started = HttpClient.newHttpClient().send(to("engine-rest/process-definition/key/" + process + "/start", "reporter").header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.createObjectNode().set("variables", variables).toString())).build(), BodyHandlers.ofString());
+        assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
+        return JSON.readTree(started.body()).get("businessKey").asText();
+    }
+
+    private HttpRequest.Builder to(String path, String user) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + path));
+        return user == null ? request : request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":demo").getBytes()));
+    }
+
+    private HttpResponse<String> get(String path, String user, String... headers) throws Exception {
+        var request = to(path, user);
+        return HttpClient.newHttpClient().send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+    }
+
+    private List<String> found(String query) throws Exception {
+        var answer = get("register?" + query, MO);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body()).get("found").findValuesAsText("reference");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            reference=%2$s                     | yes
+            reference=INC-1999-0001            | no
+            reporter=reporter&words=%1$s       | yes
+            reporter=%1$s                      | yes
+            reporter=legal&words=%1$s          | no
+            words=ledger+%1$s                  | yes
+            words=ledgers+%1$s                 | yes
+            words=tram+%1$s                    | no
+            from=%3$s&until=%3$s&words=%1$s    | yes
+            from=%4$s&words=%1$s               | no
+            until=%5$s&words=%1$s              | no
+            kind=incident&words=%1$s           | yes
+            kind=vulnerability&words=%1$s      | no
+            state=open&words=%1$s              | yes
+            state=closed&words=%1$s            | no
+            level=medium&words=%1$s            | no
+            type=loss&words=%1$s               | yes
+            type=theft&words=%1$s              | no
+            channel=personalData&words=%1$s    | yes
+            channel=physical&words=%1$s        | no
+            unit=%1$s                          | yes
+            unit=RECORDS+%1$s                  | yes
+            asset=ledger+%1$s                  | yes
+            asset=head+%1$s                    | yes
+            cause=haste&words=%1$s             | no
+            recipient=press&words=%1$s         | no
+            icoTold=no&words=%1$s              | yes
+            icoTold=yes&words=%1$s             | no
+            peopleTold=no&words=%1$s           | yes
+            peopleTold=yes&words=%1$s          | no
+            """)
+    void e_3_4_10_the_log_is_searched_by(String query, String isFound) throws Exception {
+        var today = LocalDate.now(UkTime.LONDON);
+        var references = found(query.formatted(mark, reference, today, today.plusDays(1), today.minusDays(1)));
+        assertThat(references).isEqualTo(isFound.equals("yes") ? List.of(reference) : List.of());
+    }
+
+    @Test
+    void e_3_4_10_what_is_found_out_later_is_searched_too() throws Exception {
+        var review = JSON.readTree(get("engine-rest/task?taskDefinitionKey=Task_ReviewIncident&processInstanceBusinessKey=" + reference, MO).body()).get(0).get("id").asText();
+        var done = HttpClient.newHttpClient().send(to("engine-rest/task/" + review + "/complete", MO).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(
+                "{\"variables\":{\"cause\":{\"value\":\"Haste at closing time\"},\"recipientKind\":{\"value\":\"Local press\"},\"adviceSeen\":{\"value\":1}}}")).build(), BodyHandlers.ofString());
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(204);
+        assertThat(found("cause=haste&words=" + mark)).containsExactly(reference);
+        assertThat(found("recipient=press&words=" + mark)).containsExactly(reference);
+    }
+
+    @Test
+    void e_3_4_10_one_log_for_incidents_vulnerabilities_and_guidance_and_none_for_conduct() throws Exception {
+        var vulnerability = started("security-vulnerability", Map.of("awareAt", Instant.now().minusSeconds(60).toString(), "outline", "A shared password " + mark, "vulnerabilityKind", "sharedAccess"));
+        var guidance = started("guidance-request", Map.of("awareAt", Instant.now().minusSeconds(60).toString(), "outline", "Is this one? " + mark));
+        assertThat(found("words=" + mark)).containsExactly(guidance, vulnerability, reference);
+        assertThat(found("kind=guidance&words=" + mark)).containsExactly(guidance);
+        var page = JSON.readTree(get("register?words=" + mark + "&before=" + guidance, MO).body());
+        assertThat(page.get("found").findValuesAsText("reference")).containsExactly(vulnerability, reference);
+        assertThat(page.get("next").isNull()).isTrue();
+        assertThat(get("register?kind=conduct", MO).statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"level=grave,one of none", "from=yesterday,not a day", "from=0001-01-01,not a day", "colour=red,not searched by"})
+    void a_search_that_cannot_be_read_says_why(String query, String why) throws Exception {
+        var answer = get("register?" + query, MO);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).get("message").asText()).contains(why);
+        var page = get("register?" + query, MO, "Accept", "text/html");
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(page.body()).contains("<html", why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reporter", "legal", "investigator", "strategic-board", "supervisor", "process-owner", "professional-standards"})
+    void e_8_2_nobody_else_can_tell_that_there_is_a_log_or_a_case(String user) throws Exception {
+        var none = get("register/INC-1999-0001", user);
+        for (var path : List.of("register", "register.csv", "register/trail", "register/" + reference, "register/" + reference + "/bundle")) {
+            var answer = get(path, user);
+            assertThat(answer.statusCode()).as(path).isEqualTo(404);
+            assertThat(answer.body()).as(path).isEqualTo(none.body());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"register", "register.csv", "register/trail", "register/%s", "register/%s/bundle"})
+    void e_8_2_nothing_without_signing_in(String path) throws Exception {
+        assertThat(get(path.formatted(reference), null).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void e_8_2_whoever_is_kept_out_finds_neither_the_case_nor_a_gap() throws Exception {
+        involved.name(reference, "data-protection-officer", Instant.now(), "test", reference);
+        assertThat(get("register/" + reference, "data-protection-officer").statusCode()).isEqualTo(404);
+        assertThat(get("register?words=" + mark, "data-protection-officer").body()).doesNotContain(reference);
+        assertThat(get("register.csv?words=" + mark, "data-protection-officer").body()).doesNotContain(reference);
+        assertThat(found("words=" + mark)).containsExactly(reference);
+    }
+
+    @Test
+    void e_3_8_1_an_export_is_one_line_a_case_and_runs_nothing_and_stands_in_the_trail() throws Exception {
+        var answer = get("register.csv?words=" + mark, MO);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
+        assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow()).contains("attachment");
+        try (var csv = CSVParser.parse(answer.body(), CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
+            var lines = csv.getRecords();
+            assertThat(lines).hasSize(1);
+            assertThat(lines.get(0).get("reference")).isEqualTo(reference);
+            assertThat(lines.get(0).get("outline")).isEqualTo("'=cmd() A ledger was lost " + mark);
+        }
+        assertThat(entries(reference)).contains(MO + " opened export");
+    }
+
+    @Test
+    void e_8_2_the_file_says_what_was_said_and_asked_and_when_and_who_opened_it() throws Exception {
+        get("documents/" + reference + "/incident-form/1", "data-protection-officer");
+        get("register/" + reference, "data-protection-officer");
+        var file = JSON.readTree(get("register/" + reference, MO).body());
+        assertThat(file.at("/case/unit").asText()).isEqualTo("Records " + mark);
+        assertThat(file.at("/trail/faults").isEmpty()).isTrue();
+        assertThat(file.get("duties").findValuesAsText("duty")).contains("72 hours after awareness", "24 hours after the report: consultation overdue");
+        assertThat(entries(reference)).contains("reporter completed StartEvent_IncidentReported", "application opened Task_AssessIncident", "data-protection-officer opened documents",
+                "data-protection-officer opened case-file", MO + " opened case-file");
+
+        var page = get("register/" + reference, MO, "Accept", "text/html");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
+        assertThat(page.body()).contains("A ledger was lost " + mark, "Asked: Assess incident", "The case file was opened, by data-protection-officer", "A document was opened",
+                "72 hours after awareness", "not discharged yet, in time", "The trail of this case verifies", "Loss of information or equipment");
+    }
+
+    @Test
+    void e_3_4_10_the_bundle_holds_the_file_the_documents_and_a_trail_that_verifies_by_itself() throws Exception {
+        var answer = HttpClient.newHttpClient().send(to("register/" + reference + "/bundle", MO).build(), BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        var parts = new LinkedHashMap<String, byte[]>();
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(answer.body()))) {
+            for (var part = zip.getNextEntry(); part != null; part = zip.getNextEntry()) {
+                parts.put(part.getName(), zip.readAllBytes());
+            }
+        }
+        assertThat(parts).containsKeys("case-file.pdf", "documents/incident-form-1.pdf", "trail.json");
+        try (var pdf = Loader.loadPDF(parts.get("case-file.pdf"))) {
+            assertThat(new PDFTextStripper().getText(pdf)).contains("Case file", reference, "Asked: Assess incident", "The bundle was taken out");
+        }
+        var digest = "";
+        for (var entry : JSON.readTree(parts.get("trail.json")).get("entries")) {
+            var said = sha256(entry.get("salt").asText() + "\n" + entry.get("by").asText() + "\n" + entry.get("content").asText());
+            var at = java.time.format.DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(java.time.ZoneOffset.UTC).format(Instant.parse(entry.get("at").asText()));
+            digest = sha256(String.join("\n", digest, reference, entry.get("number").asText(), at, entry.get("element").asText(), entry.get("event").asText(), said));
+            assertThat(entry.get("digest").asText()).isEqualTo(digest);
+        }
+        assertThat(digest).isNotEmpty();
+    }
+
+    @Test
+    void e_8_2_the_whole_trail_is_checked_for_whoever_keeps_the_log() throws Exception {
+        var checked = JSON.readTree(get("register/trail", MO).body());
+        assertThat(checked.get("faults")).isEmpty();
+        assertThat(Instant.parse(checked.get("checkedAt").asText())).isBeforeOrEqualTo(Instant.now());
+    }
+
+    @Test
+    void the_page_shows_what_was_asked_and_found_and_leads_on() throws Exception {
+        var page = get("register?type=loss&words=" + URLEncoder.encode(mark, StandardCharsets.UTF_8), MO, "Accept", "text/html").body();
+        assertThat(page).contains("<a href=\"/register/" + reference + "\">", "value=\"" + mark + "\"", "selected=\"selected\">Loss of information or equipment",
+                "href=\"/register.csv?type&#x3D;loss&amp;words&#x3D;" + mark).doesNotContain("<script");
+    }
+
+    private List<String> entries(String reference) throws Exception {
+        var entries = new ArrayList<String>();
+        for (JsonNode entry : JSON.readTree(get("register/" + reference, MO).body()).at("/trail/entries")) {
+            entries.add(entry.get("by").asText() + " " + entry.get("event").asText() + " " + entry.get("element").asText());
+        }
+        return entries;
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}
