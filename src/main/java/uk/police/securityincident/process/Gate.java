@@ -61,9 +61,10 @@ class Gate {
     private final NeedToKnow needToKnow;
     private final Deputies deputies;
     private final Organisation organisation;
+    private final Disposal disposal;
 
     Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, Forms forms, @Lazy Notifications notifications, Stages stages, NeedToKnow needToKnow,
-            Deputies deputies, Organisation organisation) {
+            Deputies deputies, Organisation organisation, @Lazy Disposal disposal) {
         this.engine = engine;
         this.register = register;
         this.due = due;
@@ -74,6 +75,7 @@ class Gate {
         this.needToKnow = needToKnow;
         this.deputies = deputies;
         this.organisation = organisation;
+        this.disposal = disposal;
     }
 
     /**
@@ -468,6 +470,7 @@ class Gate {
                     throw new RefusedInput("Under which law the data were processed (regime) is for the DPO to say. Nothing was changed: leave it empty.");
                 }
             }
+            case "Task_ApproveDisposal" -> disposal.checkKept((String) known.get("reference"), accepted.text("keepReferences"));
             case "Task_DecideAsBoard", "Task_WriteAction" -> {
                 if (!mayAnswerFor("strategic-board", task)) {
                     throw new RefusedInput("What changes is for the strategic board to decide. Nothing was changed: what you hold, say in your comment.");

@@ -132,10 +132,10 @@ public class Evidence {
         }
     }
 
-    /** The cases that ended before this moment and have evidence whose content is still there. */
+    /** The cases that ended before this moment, are not held and have evidence whose content is still there. */
     public List<String> keptSince(Instant closedBefore) {
         return jdbc.sql("""
-                select reference from register.incident i where state <> 'open' and closed_at <= ?
+                select reference from register.incident i where state <> 'open' and not legal_hold and closed_at <= ?
                 and exists (select from register.evidence e where e.reference = i.reference and removed_at is null) order by closed_at, reference""")
                 .param(at(closedBefore)).query(String.class).list();
     }

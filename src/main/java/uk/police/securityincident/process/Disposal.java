@@ -1,0 +1,161 @@
+package uk.police.securityincident.process;
+
+import java.time.Clock;
+import java.time.Period;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.history.HistoricProcessInstance;
+import org.camunda.bpm.engine.variable.Variables;
+import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.register.Disposals;
+import uk.police.securityincident.register.Disposals.Due;
+import uk.police.securityincident.register.Disposals.Ended;
+import uk.police.securityincident.register.Register;
+
+/**
+ * Bound in records-disposal.bpmn as ${disposal}. Running cases hold this name: do not rename.
+ * What is due, put before a person, and taken out of engine and register a case at a time (E-8.3).
+ */
+@Component("disposal")
+public class Disposal {
+
+    private static final Map<String, String> KINDS = Map.of("security-incident", "incident", "security-vulnerability", "vulnerability", "guidance-request", "guidance",
+            "conduct-referral", "conduct");
+    private static final String APPROVAL = "Task_ApproveDisposal";
+
+    private final ProcessEngine engine;
+    private final Register register;
+    private final Disposals disposals;
+    private final Clock clock;
+
+    Disposal(@Lazy ProcessEngine engine, Register register, Disposals disposals, Clock clock) {
+        this.engine = engine;
+        this.register = register;
+        this.disposals = disposals;
+        this.clock = clock;
+    }
+
+    /** Looks for what is due under the table; only if something is, this is a case of its own with a reference. */
+    public void findDue(DelegateExecution execution) {
+        var now = clock.instant();
+        var rules = new HashMap<String, Optional<Rule>>();
+        var due = disposals.ended().stream().flatMap(ended -> {
+            var kind = kind(ended);
+            return rules.computeIfAbsent(kind + " " + ended.level(), key -> rule(kind, ended.level()))
+                    .filter(rule -> !ended.closedAt().atZone(UkTime.LONDON).plus(rule.period()).toInstant().isAfter(now))
+                    .map(rule -> new Due(ended.reference(), kind, ended.level(), ended.closedAt(), rule.words())).stream();
+        }).toList();
+        execution.setVariable("anythingDue", !due.isEmpty());
+        if (due.isEmpty()) {
+            return;
+        }
+        var reference = register.nextReference("DIS", now);
+        execution.setProcessBusinessKey(reference);
+        execution.setVariable("reference", reference);
+        execution.setVariable("foundAt", now.toString());
+        register.log(reference, "records-disposal", null, now, now, now, false, null);
+        due.forEach(one -> disposals.propose(reference, one));
+        register.note(reference, now, "application", execution.getCurrentActivityId(), "found", Map.of("references", due.stream().map(Due::reference).toList()));
+    }
+
+    /** A near miss is an incident in which nothing was breached. */
+    private static String kind(Ended ended) {
+        var kind = KINDS.getOrDefault(ended.process(), ended.process());
+        return kind.equals("incident") && ended.level().equals("none") ? "nearMiss" : kind;
+    }
+
+    private record Rule(Period period, String words) {
+    }
+
+    /** What no rule speaks of is kept. */
+    private Optional<Rule> rule(String kind, String level) {
+        var result = engine.getDecisionService().evaluateDecisionTableByKey("retentionRule", Variables.putValue("kind", kind).putValue("level", level));
+        return result.isEmpty() ? Optional.empty() : Optional.of(new Rule(Period.parse(result.getSingleResult().<String>getEntry("retention")),
+                "kept " + result.getSingleResult().<String>getEntry("retention") + " after closure, " + result.getSingleResult().<String>getEntry("retentionReason")));
+    }
+
+    /** The list as the form shows it: no word of what happened. */
+    public TypedValue list(DelegateExecution execution) {
+        return Incident.longText(disposals.proposed(Incident.reference(execution)).stream()
+                .map(due -> "- **%s**, %s, level %s, closed %s: %s".formatted(due.reference(), due.kind(), due.level(),
+                        UkTime.inWords(due.closedAt().atZone(UkTime.LONDON).toLocalDate()), due.rule()))
+                .collect(Collectors.joining("\n")));
+    }
+
+    /** Refuses to keep what is not on the list: a reference mistyped would be disposed of. */
+    void checkKept(String disposal, String kept) {
+        var proposed = disposals.proposed(disposal).stream().map(Due::reference).toList();
+        references(kept).stream().filter(reference -> !proposed.contains(reference)).findFirst().ifPresent(unknown -> {
+            throw new RefusedInput("'" + unknown + "' is not on the list (keepReferences). Nothing was changed: give references from the list, separated by commas.");
+        });
+    }
+
+    private static List<String> references(String text) {
+        return text == null ? List.of() : Arrays.stream(text.split("[,;\\s]+")).filter(reference -> !reference.isBlank()).toList();
+    }
+
+    /** What was approved goes on; what is to be kept comes back with the next disposal. */
+    public void decided(DelegateExecution execution) {
+        var decision = register.last(Incident.reference(execution), APPROVAL).orElseThrow();
+        if ("yes".equals(execution.getVariable("disposalApproved"))) {
+            disposals.approve(Incident.reference(execution), references(decision.said("keepReferences")), decision.at(), decision.by());
+        }
+    }
+
+    /** The references to dispose of, the same however often it is asked. */
+    public List<String> approved(DelegateExecution execution) {
+        return disposals.approved(Incident.reference(execution));
+    }
+
+    /**
+     * Disposes of one case, in one transaction: out of the register, and everything the engine kept of it. Done again, or
+     * held or opened since, nothing is touched, and the file of the disposal says so.
+     */
+    public void disposeOf(DelegateExecution execution) {
+        var reference = (String) execution.getVariable("disposing");
+        var disposal = Incident.reference(execution);
+        var now = clock.instant();
+        boolean running = engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(reference).count() > 0;
+        boolean done = !running && disposals.dispose(reference, now, disposal);
+        if (done) {
+            forget(reference);
+            register.note(reference, now, "application", execution.getCurrentActivityId(), "disposedOf", Map.of("disposal", disposal));
+        }
+        register.note(disposal, now, "application", execution.getCurrentActivityId(), done ? "disposedOf" : "kept", Map.of("reference", reference));
+    }
+
+    /** The engine leaves decisions and the log of what users did behind when it deletes the history of an instance. */
+    private void forget(String reference) {
+        var history = engine.getHistoryService();
+        var instances = history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(reference).list();
+        for (var letter : disposals.letters(reference)) {
+            instances.addAll(history.createHistoricProcessInstanceQuery().processDefinitionKey("send-mail").processInstanceBusinessKey(letter).list());
+        }
+        for (var instance : instances.stream().map(HistoricProcessInstance::getId).toList()) {
+            history.createHistoricProcessInstanceQuery().superProcessInstanceId(instance).list().forEach(called -> forgetInstance(called.getId()));
+            forgetInstance(instance);
+        }
+    }
+
+    private void forgetInstance(String instance) {
+        var history = engine.getHistoryService();
+        history.createHistoricDecisionInstanceQuery().processInstanceId(instance).list().forEach(decision -> history.deleteHistoricDecisionInstanceByInstanceId(decision.getId()));
+        history.createUserOperationLogQuery().processInstanceId(instance).list().forEach(operation -> history.deleteUserOperationLogEntry(operation.getId()));
+        history.deleteHistoricProcessInstance(instance);
+    }
+
+    /** The disposal itself is over, and stays in the register. */
+    public void close(DelegateExecution execution) {
+        register.close(Incident.reference(execution), clock.instant(), "closed");
+    }
+}

@@ -1,0 +1,95 @@
+package uk.police.securityincident.register;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What is disposed of, when, under which rule and approved by whom (E-8.3). Times are instants. */
+@Repository
+public class Disposals {
+
+    /** A case that ended; {@code level} is {@code none} where nobody rated it. */
+    public record Ended(String reference, String process, String level, Instant closedAt) {
+    }
+
+    /** A case put before a person, and the rule under which it is due, in words. */
+    public record Due(String reference, String kind, String level, Instant closedAt, String rule) {
+    }
+
+    private final JdbcClient jdbc;
+    private final Register register;
+
+    public Disposals(JdbcClient jdbc, Register register) {
+        this.jdbc = jdbc;
+        this.register = register;
+    }
+
+    /** The cases that ended, are not held and not disposed of, nor waiting for somebody in a disposal that is open. */
+    public List<Ended> ended() {
+        return jdbc.sql("""
+                select reference, process, coalesce(level, 'none'), closed_at from register.incident i
+                where state <> 'open' and disposed_at is null and not legal_hold and closed_at is not null
+                and not exists (select from register.disposal d join register.incident o on o.reference = d.disposal where d.reference = i.reference and o.state = 'open')
+                order by closed_at, reference""")
+                .query((row, n) -> new Ended(row.getString(1), row.getString(2), row.getString(3), row.getObject(4, OffsetDateTime.class).toInstant())).list();
+    }
+
+    /** Puts a case before whoever approves this disposal. */
+    public void propose(String disposal, Due due) {
+        jdbc.sql("insert into register.disposal (disposal, reference, kind, level, closed_at, rule) values (?, ?, ?, ?, ?, ?)")
+                .params(disposal, due.reference(), due.kind(), due.level(), at(due.closedAt()), due.rule()).update();
+    }
+
+    public List<Due> proposed(String disposal) {
+        return jdbc.sql("select reference, kind, level, closed_at, rule from register.disposal where disposal = ? order by closed_at, reference").param(disposal)
+                .query((row, n) -> new Due(row.getString(1), row.getString(2), row.getString(3), row.getObject(4, OffsetDateTime.class).toInstant(), row.getString(5))).list();
+    }
+
+    /** All but those that are kept are approved. */
+    public void approve(String disposal, Collection<String> kept, Instant now, String by) {
+        jdbc.sql("update register.disposal set approved_at = ?, approved_by = ? where disposal = ? and not reference = any (?)")
+                .params(at(now), by, disposal, kept.toArray(String[]::new)).update();
+    }
+
+    /** What was approved, disposed of or not. */
+    public List<String> approved(String disposal) {
+        return jdbc.sql("select reference from register.disposal where disposal = ? and approved_at is not null order by closed_at, reference").param(disposal)
+                .query(String.class).list();
+    }
+
+    /** Takes the data of one case out of the register; false if it was not approved, or may not be (again) now. */
+    public boolean dispose(String reference, Instant now, String disposal) {
+        return jdbc.sql("select register.dispose(?, ?, ?)").params(reference, at(now), disposal).query(Boolean.class).single();
+    }
+
+    /** The e-mails about the case, by number. */
+    public List<String> letters(String reference) {
+        return jdbc.sql("select id::text from register.outbox where reference = ?").param(reference).query(String.class).list();
+    }
+
+    /**
+     * Sets or lifts the legal hold: while it stands, nothing of the case is disposed of.
+     *
+     * @return false if there is no such case, or it is so already, or it is disposed of
+     */
+    @Transactional
+    public boolean hold(String reference, boolean hold, Instant now, String by, String reason) {
+        boolean changed = jdbc.sql("update register.incident set legal_hold = ? where reference = ? and legal_hold <> ? and disposed_at is null")
+                .params(hold, reference, hold).update() > 0;
+        if (changed) {
+            register.note(reference, now, by, "legalHold", hold ? "set" : "lifted", Map.of("reason", reason));
+        }
+        return changed;
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

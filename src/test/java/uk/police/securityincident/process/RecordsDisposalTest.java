@@ -1,0 +1,197 @@
+package uk.police.securityincident.process;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.register.Disposals;
+import uk.police.securityincident.register.Evidence;
+import uk.police.securityincident.register.Trail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What is kept as long as it is needed, and then disposed of, with a record of it. */
+class RecordsDisposalTest extends ProcedureTest {
+
+    /** A low incident that is closed at 10:00 on 24 March 2026 is kept for six years. */
+    private static final String DUE = "2032-04-01T06:00";
+    private static final String NOT_YET = "2032-03-24T09:59";
+
+    @Autowired
+    private JdbcClient jdbc;
+    @Autowired
+    private Trail trail;
+    @Autowired
+    private Evidence evidence;
+    @Autowired
+    private Disposals disposals;
+
+    /** What other tests left behind is not due. */
+    @BeforeEach
+    void holdTheRest() {
+        jdbc.sql("update register.incident set legal_hold = true where state <> 'open' and disposed_at is null").update();
+    }
+
+    /** A closed case of which every answer, document, e-mail, comment and file says this word. */
+    private String closed(String word) throws IOException {
+        var incident = reported(HARMLESS, Map.of("outline", "It was " + word, "reporterName", word, "unit", word, "howDiscovered", word));
+        var reference = incident.getBusinessKey();
+        evidence.file(reference, word, word, "text/plain", UkTime.parse("2026-03-24T10:00"), "reporter", new ByteArrayInputStream(word.getBytes()), 100);
+        as(MO, () -> tasks.createComment(open(incident, "Task_AssessIncident").get(0).getId(), incident.getId(), "A comment on " + word));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Because of " + word));
+        complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", word, "adverseConsequences", word, "lessons", word, "recommendationsToWrite", "yes"));
+        complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train on " + word,
+                "owner", "person:line-manager", "targetDate", "2026-04-20", "another", "no"));
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done with " + word));
+        assertThat(closed(incident)).isTrue();
+        new ArrayList<>(management.createJobQuery().processDefinitionKey("send-mail").list()).forEach(job -> management.executeJob(job.getId()));
+        return reference;
+    }
+
+    /** What the first of the month begins, or null if nothing is due. */
+    private ProcessInstance firstOfTheMonth(String ukTime) {
+        now(ukTime);
+        var before = runtime.createProcessInstanceQuery().processDefinitionKey("records-disposal").list().stream().map(ProcessInstance::getId).toList();
+        management.executeJob(management.createJobQuery().activityId("StartEvent_DisposalDue").list().get(0).getId());
+        return runtime.createProcessInstanceQuery().processDefinitionKey("records-disposal").list().stream().filter(i -> !before.contains(i.getId())).findFirst().orElse(null);
+    }
+
+    private List<Job> waiting(ProcessInstance disposal) {
+        return management.createJobQuery().processInstanceId(disposal.getId()).list();
+    }
+
+    private void carryOut(ProcessInstance disposal) {
+        for (var jobs = waiting(disposal); !jobs.isEmpty(); jobs = waiting(disposal)) {
+            management.executeJob(jobs.get(0).getId());
+        }
+        assertThat(closed(disposal)).isTrue();
+    }
+
+    private List<String> proposed(ProcessInstance disposal) {
+        return disposals.proposed(disposal.getBusinessKey()).stream().map(Disposals.Due::reference).toList();
+    }
+
+    private String state(String reference) {
+        return jdbc.sql("select state || case when disposed_at is null then '' else ' disposed' end from register.incident where reference = ?").param(reference).query(String.class).single();
+    }
+
+    /** Every table, the engine's and the register's, of which a column says this word. */
+    private TreeSet<String> tablesThatSay(String word) {
+        var found = new TreeSet<String>();
+        jdbc.sql("""
+                select c.table_schema || '.' || c.table_name, quote_ident(c.column_name), c.data_type from information_schema.columns c
+                join information_schema.tables using (table_schema, table_name) where table_type = 'BASE TABLE' and c.table_schema in ('public', 'register')
+                and c.data_type in ('text', 'character varying', 'json', 'jsonb', 'bytea', 'tsvector')""")
+                .query((row, n) -> List.of(row.getString(1), row.getString(2), row.getString(3))).list().forEach(column -> {
+                    var text = column.get(2).equals("bytea") ? "encode(%s, 'escape')" : "%s::text";
+                    if (jdbc.sql("select exists (select from " + column.get(0) + " where " + text.formatted(column.get(1)) + " ilike ?)").param("%" + word + "%").query(Boolean.class).single()) {
+                        found.add(column.get(0));
+                    }
+                });
+        return found;
+    }
+
+    @Test
+    void e_8_3_what_is_due_goes_from_every_table_once_approved_and_the_trail_still_holds() throws IOException {
+        var reference = closed("quagmire7391");
+        var open = reported(HARMLESS, Map.of("outline", "It was marshland4407"));
+        var openBefore = tablesThatSay("marshland4407");
+        assertThat(tablesThatSay("quagmire7391")).contains("register.incident", "register.entry", "register.recommendation", "register.evidence", "register.evidence_part",
+                "public.act_hi_varinst", "public.act_hi_comment");
+        var before = trail.of(reference);
+        var disposal = firstOfTheMonth(DUE);
+        assertThat(disposal.getBusinessKey()).startsWith("DIS-2032-");
+        assertThat(proposed(disposal)).containsExactly(reference);
+        assertThat(shown(open(disposal, "Task_ApproveDisposal").get(0), "dueForDisposal")).contains(reference, "incident, level low, closed Tue 24 March 2026", "P6Y");
+        complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
+        assertThat(state(reference)).isEqualTo("closed");
+        carryOut(disposal);
+
+        assertThat(tablesThatSay("quagmire7391")).isEmpty();
+        assertThat(history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(reference).count()).isZero();
+        assertThat(state(reference)).isEqualTo("closed disposed");
+        assertThat(trail.check(reference)).isEmpty();
+        assertThat(trail.check(disposal.getBusinessKey())).isEmpty();
+        assertThat(trail.of(reference).subList(0, before.size())).extracting(Trail.Link::digest).isEqualTo(before.stream().map(Trail.Link::digest).toList());
+        assertThat(jdbc.sql("select kind, level, rule, approved_by, disposed_at is not null as disposed from register.disposal where reference = ?").param(reference).query().singleRow())
+                .containsEntry("kind", "incident").containsEntry("level", "low").containsEntry("approved_by", DPO).containsEntry("disposed", true)
+                .hasEntrySatisfying("rule", rule -> assertThat((String) rule).contains("P6Y"));
+        assertThat(register.entries(disposal.getBusinessKey(), List.of("Task_DisposeOf"))).extracting(e -> e.event() + " " + e.said("reference")).containsExactly("disposedOf " + reference);
+        assertThat(tablesThatSay("marshland4407")).as("an open case is never touched").isEqualTo(openBefore);
+        assertThat(waitsAt(open)).isNotEmpty();
+        assertThat(firstOfTheMonth(DUE)).as("once").isNull();
+    }
+
+    @Test
+    void e_8_3_with_nothing_due_it_ends_by_itself_and_uses_no_reference() throws IOException {
+        var reference = closed("quagmire7392");
+        assertThat(firstOfTheMonth(NOT_YET)).isNull();
+        assertThat(state(reference)).isEqualTo("closed");
+        assertThat(jdbc.sql("select count(*) from register.disposal where reference = ?").param(reference).query(Integer.class).single()).isZero();
+    }
+
+    @Test
+    void e_8_3_refused_with_a_reason_or_kept_by_name_it_comes_back() throws IOException {
+        var reference = closed("quagmire7393");
+        var disposal = firstOfTheMonth(DUE);
+        assertThatThrownBy(() -> complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "no"))).hasMessageContaining("disposalReason");
+        assertThatThrownBy(() -> complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes", "keepReferences", "INC-1999-0001", "disposalReason", "A claim")))
+                .hasMessageContaining("'INC-1999-0001' is not on the list");
+        complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "no", "disposalReason", "A claim"));
+        carryOut(disposal);
+        var again = firstOfTheMonth(DUE);
+        complete(again, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes", "keepReferences", reference, "disposalReason", "A claim"));
+        carryOut(again);
+        assertThat(state(reference)).isEqualTo("closed");
+        var third = firstOfTheMonth(DUE);
+        assertThat(proposed(third)).containsExactly(reference);
+        complete(third, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "no", "disposalReason", "A claim"));
+        carryOut(third);
+    }
+
+    @Test
+    void e_8_3_a_legal_hold_keeps_it_whenever_it_is_set() throws IOException {
+        var reference = closed("quagmire7394");
+        var at = Instant.parse("2030-01-01T10:00:00Z");
+        assertThat(disposals.hold(reference, true, at, DPO, "A claim")).isTrue();
+        assertThat(firstOfTheMonth(DUE)).isNull();
+        evidence.remove(reference, at, "application");
+        assertThat(evidence.of(reference).get(0).removedAt()).isNull();
+        assertThat(disposals.hold(reference, false, at, DPO, "Settled")).isTrue();
+        var disposal = firstOfTheMonth(DUE);
+        complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
+        assertThat(disposals.hold(reference, true, at, MO, "Another claim")).isTrue();
+        carryOut(disposal);
+        assertThat(state(reference)).isEqualTo("closed");
+        assertThat(register.entries(disposal.getBusinessKey(), List.of("Task_DisposeOf"))).extracting(e -> e.event() + " " + e.said("reference")).containsExactly("kept " + reference);
+        assertThat(register.entries(reference, List.of("legalHold"))).extracting(e -> e.event() + " by " + e.by() + ": " + e.said("reason"))
+                .containsExactly("set by " + DPO + ": A claim", "lifted by " + DPO + ": Settled", "set by " + MO + ": Another claim");
+    }
+
+    @Test
+    void e_8_3_one_case_a_transaction_and_after_a_failure_it_goes_on_where_it_stopped() throws IOException {
+        var first = closed("quagmire7395");
+        var second = closed("quagmire7396");
+        var disposal = firstOfTheMonth(DUE);
+        complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
+        management.executeJob(waiting(disposal).get(0).getId());
+        assertThat(List.of(state(first), state(second))).containsExactly("closed disposed", "closed");
+        assertThat(disposals.dispose(first, Instant.parse("2032-04-01T06:00:00Z"), disposal.getBusinessKey())).as("done again").isFalse();
+        assertThat(disposals.dispose(second, Instant.parse("2032-04-01T06:00:00Z"), "DIS-1999-0001")).as("not approved there").isFalse();
+        carryOut(disposal);
+        assertThat(List.of(state(first), state(second))).containsOnly("closed disposed");
+    }
+}
