@@ -37,10 +37,10 @@ class Duties extends AbstractCamundaConfiguration {
             public void parseBoundaryTimerEventDefinition(Element timer, boolean interrupting, ActivityImpl event) {
                 if (event.getId().startsWith("Deadline_")) {
                     var duty = (ActivityImpl) event.getEventScope();
-                    duty.addBuiltInListener(ExecutionListener.EVENTNAME_START, (ExecutionListener) execution -> register.arose(Incident.reference(execution),
+                    duty.addBuiltInListener(ExecutionListener.EVENTNAME_START, (ExecutionListener) execution -> register.arose(Incident.reference(execution), execution.getId(),
                             event.getId(), clock.instant(), due.of(execution, event.getId()).toInstant()));
                     duty.addBuiltInListener(ExecutionListener.EVENTNAME_END, (ExecutionListener) execution -> register.discharged(Incident.reference(execution),
-                            event.getId(), clock.instant()));
+                            execution.getId(), clock.instant()));
                 }
             }
         });

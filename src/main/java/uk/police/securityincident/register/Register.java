@@ -144,13 +144,22 @@ public class Register {
         jdbc.sql("update register.incident set %1$s = coalesce(%1$s, ?) where reference = ?".formatted(column)).params(at(sentAt), reference).update();
     }
 
-    /** A duty with a limit has arisen, for the first time or again. */
-    public void arose(String reference, String deadline, Instant now, Instant due) {
-        jdbc.sql("insert into register.duty (reference, deadline, arose_at, due_at) values (?, ?, ?, ?)").params(reference, deadline, at(now), at(due)).update();
+    /**
+     * A duty with a limit has arisen, for the first time or again.
+     *
+     * @param scope the place in the case that it is the duty of
+     */
+    public void arose(String reference, String scope, String deadline, Instant now, Instant due) {
+        jdbc.sql("insert into register.duty (reference, scope, deadline, arose_at, due_at) values (?, ?, ?, ?, ?)")
+                .params(reference, scope, deadline, at(now), at(due)).update();
     }
 
-    public void discharged(String reference, String deadline, Instant now) {
-        jdbc.sql("update register.duty set done_at = ? where reference = ? and deadline = ? and done_at is null").params(at(now), reference, deadline).update();
+    /** It is discharged; if it arose in this very step, it was none. */
+    public void discharged(String reference, String scope, Instant now) {
+        jdbc.sql("""
+                with none as (delete from register.duty where reference = :reference and scope = :scope and step = pg_current_xact_id())
+                update register.duty set done_at = :now where reference = :reference and scope = :scope and done_at is null and step <> pg_current_xact_id()""")
+                .param("reference", reference).param("scope", scope).param("now", at(now)).update();
     }
 
     /** The limit on the values in force, of duties discharged too: their lateness is computed from it. */

@@ -43,6 +43,11 @@ class CaseFileTest extends ProcedureTest {
     }
 
     @Test
+    void w_8_2_b_a_duty_that_is_open_stands_once_and_is_not_discharged() {
+        assertThat(duties(reported(GRAVE), "Deadline_ExternalNotification")).singleElement().satisfies(duty -> assertThat(duty.times().doneAt()).isNull());
+    }
+
+    @Test
     void w_8_2_d_lateness_is_reckoned_from_the_awareness_in_force_of_discharged_duties_too() {
         var incident = reported(HARMLESS, Map.of("receivedBy", "telephone"));
         now("2026-03-24T12:00");
@@ -54,7 +59,7 @@ class CaseFileTest extends ProcedureTest {
     }
 
     @Test
-    void e_3_4_10_everything_stands_in_it_in_the_order_it_happened() {
+    void w_8_1_c_everything_stands_in_it_in_the_order_it_happened() {
         var incident = lateHigh();
         var text = text(incident);
         assertThat(text).containsSubsequence("Incident reported", "Asked: Assess incident", "Recorded: not to be told", "Keep the incident under review", "Decide whether to tell the ICO",

@@ -249,6 +249,9 @@ class RandomWalkTest extends ProcedureTest {
                 }
             }
         }
+        if ("yes".equals(answers.get("corporateRisk"))) {
+            answers.put("corporateRiskText", "Words");
+        }
         return answers;
     }
 

@@ -45,6 +45,17 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(coverage.missing("security-incident")).isEmpty();
     }
 
+    @Test
+    void trap_17_a_second_report_ends_in_the_first_and_its_reporter_goes_on_there() {
+        var incident = reported(HARMLESS);
+        var other = started("security-incident", "line-manager", Map.of("awareAt", "2026-03-24T09:30", "outline", "Papers lay on a train"));
+        complete(other, MO, "Task_ReviewIncident", Map.of("sameAs", incident.getBusinessKey()));
+        assertThat(closed(other)).isTrue();
+        complete(incident, "line-manager", "Task_AddToOtherReport", Map.of("addition", "It was wet", "keepOpen", "yes"));
+        complete(incident, "line-manager", "Task_AddToOtherReport", Map.of("keepOpen", "no"));
+        assertThat(incident).isNotWaitingAt("Task_AddToOtherReport");
+    }
+
     private void rate(ProcessInstance incident, String rating) {
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", rating, "ratingReason", "As I see it"));
     }

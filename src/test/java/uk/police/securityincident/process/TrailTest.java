@@ -73,7 +73,7 @@ class TrailTest extends ProcedureTest {
     }
 
     @Test
-    void e_3_4_10_whoever_has_the_trail_can_work_out_its_digests() throws Exception {
+    void e_8_2_whoever_has_the_trail_can_work_out_its_digests() throws Exception {
         var before = "";
         for (var link : trail.of(reference)) {
             var said = sha256(link.salt() + "\n" + link.by() + "\n" + link.content());
@@ -86,7 +86,7 @@ class TrailTest extends ProcedureTest {
     }
 
     @Test
-    void e_3_4_10_each_seal_goes_on_from_the_last_and_nothing_new_is_not_sealed() {
+    void e_8_2_each_seal_goes_on_from_the_last_and_nothing_new_is_not_sealed() {
         var last = trail.lastSeal().orElseThrow();
         assertThat(trail.seal(Instant.parse("2026-03-25T23:00:00Z"))).isEmpty();
         reported(HARMLESS);
