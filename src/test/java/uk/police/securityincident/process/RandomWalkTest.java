@@ -156,6 +156,8 @@ class RandomWalkTest extends ProcedureTest {
                 given.put("another", free && random.nextBoolean() ? "yes" : "no");
             }
             case "Task_WriteFinalReport" -> {
+                given.put("escalation", "Training for all");
+                given.put("corporateRiskText", "Words");
                 var open = recommendations(walk, "draft", "inForce");
                 if (!open.isEmpty() && random.nextBoolean()) {
                     given.put("withdrawn", "[\"" + open.get(random.nextInt(open.size())).number() + "\"]");
@@ -248,9 +250,6 @@ class RandomWalkTest extends ProcedureTest {
                     // Dates and checklists are given by the step.
                 }
             }
-        }
-        if ("yes".equals(answers.get("corporateRisk"))) {
-            answers.put("corporateRiskText", "Words");
         }
         return answers;
     }

@@ -372,9 +372,13 @@ class TasklistJourneyTest extends ServedTest {
         field(label).getByPlaceholder("dd/mm/yyyy").press("Tab");
     }
 
-    /** One of the answers that stand below the question. */
+    /** One of the answers that stand below the question; a form that takes in what was typed before moves under the pointer, so a person clicks again. */
     private void choose(String label, String answer) {
-        field(label).getByLabel(answer, new Locator.GetByLabelOptions().setExact(true)).check();
+        var choice = field(label).getByLabel(answer, new Locator.GetByLabelOptions().setExact(true));
+        page.waitForCondition(() -> {
+            choice.click();
+            return choice.isChecked();
+        });
     }
 
     /** One of the answers that a list opens. */
