@@ -48,6 +48,12 @@ public class CaseFile {
             Map.entry("set", "Legal hold set"), Map.entry("lifted", "Legal hold lifted"), Map.entry("disposedOf", "Disposed of"));
     private static final Map<String, String> READ = Map.of("case-file", "The case file was opened", "bundle", "The bundle was taken out", "export", "An export of the log held this case",
             "documents", "A document was opened", "evidence", "Evidence was opened");
+    /** What no form asked for. */
+    private static final Map<String, String> LABELS = Map.ofEntries(Map.entry("askedOf", "Asked of"), Map.entry("adviser", "Adviser"), Map.entry("recipient", "Recipient"),
+            Map.entry("level", "Level"), Map.entry("incidentLevel", "Level"), Map.entry("levelReason", "Why this level"), Map.entry("riskToIndividuals", "Risk to individuals"),
+            Map.entry("riskReason", "Why this risk"), Map.entry("basis", "Whom to tell"), Map.entry("reminder", "Reminder"), Map.entry("reason", "Reason"), Map.entry("route", "Route"),
+            Map.entry("party", "Party"), Map.entry("recommendation", "Recommendation"), Map.entry("kind", "Kind"), Map.entry("title", "Title"), Map.entry("version", "Version"),
+            Map.entry("sha256", "SHA-256"), Map.entry("from", "From"), Map.entry("to", "To"), Map.entry("personalData", "Personal data"), Map.entry("dpoView", "View of the DPO"));
     private static final Map<String, String> FILED = Map.of("documents", "A document was filed", "evidence", "Evidence was filed");
 
     private final ProcessEngine engine;
@@ -187,7 +193,7 @@ public class CaseFile {
                 content.keySet().removeIf(form::asks);
             });
         }
-        content.forEach((key, value) -> rows.add(new Row(key, value instanceof List<?> several ? several.stream().map(String::valueOf).collect(Collectors.joining(", ")) : String.valueOf(value))));
+        content.forEach((key, value) -> rows.add(new Row(LABELS.getOrDefault(key, key), value instanceof List<?> several ? several.stream().map(String::valueOf).collect(Collectors.joining(", ")) : String.valueOf(value))));
         return rows;
     }
 

@@ -64,7 +64,7 @@ class CaseFileTest extends ProcedureTest {
         var text = text(incident);
         assertThat(text).containsSubsequence("Incident reported", "Asked: Assess incident", "Recorded: not to be told", "Keep the incident under review", "Decide whether to tell the ICO",
                 "Likely risk after all", "Prepare the notice to the ICO", "A bag was stolen", "Approve notice");
-        assertThat(text).contains("askedOf: monitoring-officer", "E-mails", "Documents");
+        assertThat(text).contains("Asked of: monitoring-officer", "E-mails", "Documents");
         assertThat(caseFile.trail(incident.getBusinessKey()).get("faults")).isEqualTo(List.of());
     }
 

@@ -11,6 +11,8 @@ import org.camunda.bpm.engine.FormService;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngines;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
@@ -18,6 +20,7 @@ import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.engine.test.assertions.bpmn.AbstractAssertions;
 import org.camunda.spin.json.SpinJsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +72,16 @@ abstract class ProcedureTest {
     Register register;
     @Autowired
     Coverage coverage;
+
+    @Autowired
+    private ProcessEngine own;
+
+    /** Assertions ask the thread for its engine, and other doors the whole JVM: without this it may be that of an earlier test's application. */
+    @BeforeEach
+    void theEngineAskedIsThisOne() {
+        AbstractAssertions.init(own);
+        ProcessEngines.registerProcessEngine(own);
+    }
 
     @BeforeEach
     void standStill() {
