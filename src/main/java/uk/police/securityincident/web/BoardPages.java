@@ -3,10 +3,10 @@ package uk.police.securityincident.web;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -124,12 +124,7 @@ class BoardPages {
     }
 
     private static void print(CSVPrinter printer, String... values) throws IOException {
-        var safe = new ArrayList<String>();
-        for (var value : values) {
-            // A spreadsheet would take it for a formula, and run it.
-            safe.add(value.stripLeading().matches("(?s)[=+\\-@].*") ? "'" + value : value);
-        }
-        printer.printRecord(safe);
+        printer.printRecord(Stream.of(values).map(Spreadsheet::harmless).toList());
     }
 
     private static ResponseEntity.BodyBuilder answer() {

@@ -240,7 +240,7 @@ class RegisterPages {
                 var values = new ArrayList<Object>();
                 for (var name : names) {
                     try {
-                        values.add(harmless(name.getAccessor().invoke(one)));
+                        values.add(Spreadsheet.harmless(name.getAccessor().invoke(one)));
                     } catch (ReflectiveOperationException e) {
                         throw new IllegalStateException(e);
                     }
@@ -248,11 +248,6 @@ class RegisterPages {
                 printer.printRecord(values);
             }
         }
-    }
-
-    /** A spreadsheet takes what begins like this for a formula, and would run it. */
-    private static Object harmless(Object value) {
-        return value instanceof String text && text.matches("(?s)[=+\\-@\\t\\r].*") ? "'" + text : value;
     }
 
     private static String query(Map<String, String> criteria) {
