@@ -1,5 +1,7 @@
 package uk.police.securityincident.process;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,13 +31,16 @@ class TrailTest extends ProcedureTest {
     @Autowired
     private Trail trail;
     @Autowired
+    private Evidence evidence;
+    @Autowired
     private EmbeddedPostgres postgres;
 
     private String reference;
 
     @BeforeEach
-    void aCase() {
+    void aCase() throws IOException {
         var incident = reported(HARMLESS);
+        evidence.file(incident.getBusinessKey(), "list.txt", "The list", "text/plain", Instant.parse("2026-03-24T10:00:00Z"), "reporter", new ByteArrayInputStream("leaked".getBytes()), 100);
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
         reference = incident.getBusinessKey();
         trail.seal(Instant.parse("2026-03-24T23:00:00Z"));
@@ -65,6 +71,12 @@ class TrailTest extends ProcedureTest {
             delete from register.entry where reference = '%s' and number = (select max(number) from register.entry where reference = '%1$s')                     | what it covers is not what was sealed
             delete from register.entry where reference = '%s'                                                                                                     | its entries are missing
             update register.document set content = 'x' where reference = '%s'                                                                                     | it is not what was filed
+            update register.document set content = 'x', sha256 = encode(sha256('x'), 'hex') where reference = '%s'                                                | it is not what the trail says was filed
+            update register.document set content = null where reference = '%s'                                                                                    | its content is missing
+            delete from register.document where reference = '%s'                                                                                                  | it is missing
+            update register.evidence_part p set content = 'x' from register.evidence e where e.id = p.evidence and e.reference = '%s'                              | it is not what was filed
+            delete from register.evidence_part p using register.evidence e where e.id = p.evidence and e.reference = '%s'                                          | its content is missing
+            delete from register.evidence where reference = '%s'                                                                                                  | it is missing
             """)
     void e_8_2_whoever_switches_the_triggers_off_is_found_out(String change, String fault) throws SQLException {
         assertThat(trail.check(reference)).isEmpty();
