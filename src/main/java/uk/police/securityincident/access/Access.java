@@ -105,6 +105,10 @@ public class Access implements SmartInitializingSingleton {
         for (var group : REFER_CONDUCT) {
             grant(group, Resources.PROCESS_DEFINITION, "conduct-referral", Permissions.READ, Permissions.CREATE_INSTANCE);
         }
+        // E-8.3: those who keep the log, each of their own cases; the start says which.
+        for (var group : List.of("monitoring-officer", "data-protection-officer", "professional-standards")) {
+            grant(group, Resources.PROCESS_DEFINITION, "legal-hold", Permissions.READ, Permissions.CREATE_INSTANCE);
+        }
         // E-3.8.3: answers for the analysis, and sees to it that nothing of the review waits for somebody who is gone.
         grant("information-security-officer", Resources.PROCESS_DEFINITION, "board-review", Permissions.READ, Permissions.CREATE_INSTANCE,
                 ProcessDefinitionPermissions.READ_TASK, ProcessDefinitionPermissions.READ_TASK_VARIABLE, ProcessDefinitionPermissions.TASK_ASSIGN);

@@ -53,7 +53,7 @@ public class CaseFile {
             Map.entry("level", "Level"), Map.entry("incidentLevel", "Level"), Map.entry("levelReason", "Why this level"), Map.entry("riskToIndividuals", "Risk to individuals"),
             Map.entry("riskReason", "Why this risk"), Map.entry("basis", "Whom to tell"), Map.entry("reminder", "Reminder"), Map.entry("reason", "Reason"), Map.entry("route", "Route"),
             Map.entry("party", "Party"), Map.entry("recommendation", "Recommendation"), Map.entry("kind", "Kind"), Map.entry("title", "Title"), Map.entry("version", "Version"),
-            Map.entry("sha256", "SHA-256"), Map.entry("from", "From"), Map.entry("to", "To"), Map.entry("personalData", "Personal data"), Map.entry("dpoView", "View of the DPO"));
+            Map.entry("sha256", "SHA-256"), Map.entry("from", "From"), Map.entry("to", "To"), Map.entry("personalData", "Personal data"), Map.entry("dpoView", "View of the DPO"), Map.entry("hold", "Legal hold"));
     private static final Map<String, String> FILED = Map.of("documents", "A document was filed", "evidence", "Evidence was filed");
 
     private final ProcessEngine engine;
@@ -154,6 +154,7 @@ public class CaseFile {
         add(rows, "Closed", found.closedAt());
         add(rows, "Came from", found.cameFrom());
         add(rows, "Merged into", found.mergedInto());
+        add(rows, "Legal hold", found.legalHold() ? "yes: nothing of it is disposed of" : null);
         add(rows, "Disposed of", found.disposedAt());
         add(rows, "Outline", found.outline());
         return rows;

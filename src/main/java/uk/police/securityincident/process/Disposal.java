@@ -20,28 +20,34 @@ import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Disposals;
 import uk.police.securityincident.register.Disposals.Due;
 import uk.police.securityincident.register.Disposals.Ended;
+import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Register;
 
 /**
- * Bound in records-disposal.bpmn as ${disposal}. Running cases hold this name: do not rename.
- * What is due, put before a person, and taken out of engine and register a case at a time (E-8.3).
+ * Bound in records-disposal.bpmn, legal-hold.bpmn and remove-evidence.bpmn as ${disposal}. Running cases hold this name: do
+ * not rename. What is due, put before a person, and taken out of engine and register a case at a time (E-8.3).
  */
 @Component("disposal")
 public class Disposal {
 
     private static final Map<String, String> KINDS = Map.of("security-incident", "incident", "security-vulnerability", "vulnerability", "guidance-request", "guidance",
-            "conduct-referral", "conduct");
+            "conduct-referral", "conduct", "legal-hold", "hold");
     private static final String APPROVAL = "Task_ApproveDisposal";
+    private static final String HOLD_ASKED = "StartEvent_HoldAsked";
 
     private final ProcessEngine engine;
     private final Register register;
     private final Disposals disposals;
+    private final Evidence evidence;
+    private final NeedToKnow needToKnow;
     private final Clock clock;
 
-    Disposal(@Lazy ProcessEngine engine, Register register, Disposals disposals, Clock clock) {
+    Disposal(@Lazy ProcessEngine engine, Register register, Disposals disposals, Evidence evidence, @Lazy NeedToKnow needToKnow, Clock clock) {
         this.engine = engine;
         this.register = register;
         this.disposals = disposals;
+        this.evidence = evidence;
+        this.needToKnow = needToKnow;
         this.clock = clock;
     }
 
@@ -64,7 +70,7 @@ public class Disposal {
         execution.setVariable("reference", reference);
         execution.setVariable("foundAt", now.toString());
         register.log(reference, "records-disposal", null, now, now, now, false, null);
-        due.forEach(one -> disposals.propose(reference, one));
+        due.forEach(one -> disposals.propose(reference, one, now));
         register.note(reference, now, "application", execution.getCurrentActivityId(), "found", Map.of("references", due.stream().map(Due::reference).toList()));
     }
 
@@ -157,5 +163,46 @@ public class Disposal {
     /** The disposal itself is over, and stays in the register. */
     public void close(DelegateExecution execution) {
         register.close(Incident.reference(execution), clock.instant(), "closed");
+    }
+
+    /** Whether a hold can be set: false if it is set already, or the case is disposed of; empty if there is no such case. Waits for whoever sets one. */
+    Optional<Boolean> mayBeHeld(String reference) {
+        return register.process(reference).filter(KINDS::containsKey).map(process -> disposals.mayBeHeld(reference));
+    }
+
+    /** Whoever is kept out of the case is kept out of its hold. */
+    public void setHold(DelegateExecution execution) {
+        needToKnow.goOn(Incident.reference(execution), held(execution));
+        hold(execution, true, HOLD_ASKED, "holdReason");
+    }
+
+    /** Those who keep the log of the case: of a referral, Professional Standards alone (E-3.7.1). */
+    public List<String> keepers(DelegateExecution execution) {
+        return List.of(held(execution).startsWith("CON-") ? "professional-standards" : "data-protection-officer");
+    }
+
+    /** Why it is held, for the form. */
+    public TypedValue holdReason(DelegateExecution execution) {
+        return Incident.longText(register.last(Incident.reference(execution), HOLD_ASKED).orElseThrow().said("holdReason"));
+    }
+
+    public void liftHold(DelegateExecution execution) {
+        hold(execution, false, "Task_ReviewHold", "reviewReason");
+        register.close(Incident.reference(execution), clock.instant(), "closed");
+    }
+
+    private void hold(DelegateExecution execution, boolean hold, String decidedAt, String reason) {
+        var decided = register.last(Incident.reference(execution), decidedAt).orElseThrow();
+        disposals.hold(held(execution), hold, Incident.reference(execution), decided.at(), decided.by(), decided.said(reason));
+    }
+
+    private static String held(DelegateExecution execution) {
+        return (String) execution.getVariable("heldReference");
+    }
+
+    /** Removes the content of what was filed for cases that ended longer ago: it may be the leaked data itself. */
+    public void removeEvidence(String keptFor) {
+        var now = clock.instant();
+        evidence.keptSince(now.atZone(UkTime.LONDON).minus(Period.parse(keptFor)).toInstant()).forEach(reference -> evidence.remove(reference, now, "application"));
     }
 }

@@ -352,6 +352,17 @@ class Gate {
                     throw new RefusedInput("The delegation must end in the future, and after it begins (delegatedUntil). Nothing was started: correct it and send it again.");
                 }
             }
+            case "legal-hold" -> {
+                var held = accepted.text("heldReference");
+                // Of a referral, Professional Standards alone know (E-3.7.1).
+                boolean known = (held.startsWith("CON-") ? isIn("professional-standards") : isIn("monitoring-officer", "data-protection-officer", "camunda-admin"))
+                        && !needToKnow.keptOutOf(held).contains(user());
+                boolean free = (known ? disposal.mayBeHeld(held) : Optional.<Boolean>empty()).orElseThrow(() -> new RefusedInput("There is no case '" + held
+                        + "' in your log (heldReference). Nothing was started: correct the reference, such as INC-2026-0001."));
+                if (!free) {
+                    throw new RefusedInput(held + " is under legal hold already, or it is disposed of (heldReference). Nothing was started: look at its file.");
+                }
+            }
             case "board-review" -> {
                 var from = LocalDate.parse(accepted.text("periodFrom"));
                 var until = LocalDate.parse(accepted.text("periodUntil"));

@@ -9,7 +9,6 @@ import java.util.Map;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
 
 /** What is disposed of, when, under which rule and approved by whom (E-8.3). Times are instants. */
 @Repository
@@ -41,10 +40,15 @@ public class Disposals {
                 .query((row, n) -> new Ended(row.getString(1), row.getString(2), row.getString(3), row.getObject(4, OffsetDateTime.class).toInstant())).list();
     }
 
-    /** Puts a case before whoever approves this disposal. */
-    public void propose(String disposal, Due due) {
+    /** Puts a case before whoever approves this disposal, unless they are kept out of it: then of the whole disposal (E-8.2). */
+    public void propose(String disposal, Due due, Instant now) {
         jdbc.sql("insert into register.disposal (disposal, reference, kind, level, closed_at, rule) values (?, ?, ?, ?, ?, ?)")
                 .params(disposal, due.reference(), due.kind(), due.level(), at(due.closedAt()), due.rule()).update();
+        jdbc.sql("""
+                insert into register.involved (reference, user_id, since, by, source)
+                select :disposal, user_id, :now, 'application', :disposal from register.involved where reference = :reference and lifted_at is null group by user_id
+                on conflict (reference, user_id, source) where lifted_at is null do nothing""")
+                .param("disposal", disposal).param("now", at(now)).param("reference", due.reference()).update();
     }
 
     public List<Due> proposed(String disposal) {
@@ -74,19 +78,19 @@ public class Disposals {
         return jdbc.sql("select id::text from register.outbox where reference = ?").param(reference).query(String.class).list();
     }
 
+    /** Whether the case is neither held nor disposed of; it stays so until the step is done. */
+    public boolean mayBeHeld(String reference) {
+        return jdbc.sql("select not legal_hold and disposed_at is null from register.incident where reference = ? for update").param(reference).query(Boolean.class).single();
+    }
+
     /**
      * Sets or lifts the legal hold: while it stands, nothing of the case is disposed of.
      *
-     * @return false if there is no such case, or it is so already, or it is disposed of
+     * @param decision the reference of the legal hold
      */
-    @Transactional
-    public boolean hold(String reference, boolean hold, Instant now, String by, String reason) {
-        boolean changed = jdbc.sql("update register.incident set legal_hold = ? where reference = ? and legal_hold <> ? and disposed_at is null")
-                .params(hold, reference, hold).update() > 0;
-        if (changed) {
-            register.note(reference, now, by, "legalHold", hold ? "set" : "lifted", Map.of("reason", reason));
-        }
-        return changed;
+    public void hold(String reference, boolean hold, String decision, Instant now, String by, String reason) {
+        jdbc.sql("update register.incident set legal_hold = ? where reference = ?").params(hold, reference).update();
+        register.note(reference, now, by, "legalHold", hold ? "set" : "lifted", Map.of("hold", decision, "reason", reason));
     }
 
     private static OffsetDateTime at(Instant instant) {

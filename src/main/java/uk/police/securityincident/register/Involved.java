@@ -62,10 +62,13 @@ public class Involved {
         return jdbc.sql("select merged_into from register.incident where reference = ? and merged_into is not null").param(reference).query(String.class).optional();
     }
 
-    /** The sign-in names of those kept out of the case now. */
+    /** The sign-in names of those kept out of the case now; of what was disposed of, of its disposal. */
     public List<String> in(String reference) {
-        return jdbc.sql("select user_id from register.involved where reference = ? and lifted_at is null group by user_id order by min(id)")
-                .param(reference).query(String.class).list();
+        return jdbc.sql("""
+                select user_id from register.involved
+                where reference = coalesce((select disposal from register.incident where reference = :reference), :reference) and lifted_at is null
+                group by user_id order by min(id)""")
+                .param("reference", reference).query(String.class).list();
     }
 
     /**

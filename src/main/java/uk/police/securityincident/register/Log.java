@@ -28,7 +28,7 @@ public class Log {
     public record Found(String reference, String kind, String state, String level, String colour, Instant reportedAt, Instant awareAt, Instant occurredAt, boolean late,
             Instant ratedAt, Instant icoToldAt, Instant dataSubjectsToldAt, Instant closedAt, String reporterId, String reporterName, String channel, String incidentType,
             String medium, String unit, String assetOwner, String asset, String dataKind, Integer affectedIndividuals, String cause, String recipientKind, String outline,
-            String cameFrom, String mergedInto, Instant disposedAt) {
+            String cameFrom, String mergedInto, boolean legalHold, Instant disposedAt) {
     }
 
     /** A page of the log; {@code next} is what to ask the following one with as {@code before}, or null. */
@@ -72,10 +72,10 @@ public class Log {
     private static final String SELECT = """
             select i.reference, register.kind(i.process, i.level) as kind, i.state, i.level, i.colour, i.reported_at, i.aware_at, i.occurred_at, i.late, i.rated_at,
                 i.ico_told_at, i.data_subjects_told_at, i.closed_at, i.reporter_id, i.reporter_name, i.channel, i.incident_type, i.medium, i.unit, i.asset_owner, i.asset,
-                i.data_kind, i.affected_individuals, i.cause, i.recipient_kind, i.outline, i.came_from, i.merged_into, i.disposed_at
+                i.data_kind, i.affected_individuals, i.cause, i.recipient_kind, i.outline, i.came_from, i.merged_into, i.legal_hold, i.disposed_at
             from register.incident i
             where i.process in ('security-incident', 'guidance-request', 'security-vulnerability')
-                and not exists (select from register.involved v where v.reference = i.reference and v.user_id = :reader and v.lifted_at is null)""";
+                and not exists (select from register.involved v where v.reference = coalesce(i.disposal, i.reference) and v.user_id = :reader and v.lifted_at is null)""";
 
     private final JdbcClient jdbc;
 
@@ -190,7 +190,7 @@ public class Log {
                 time(row, "closed_at"), row.getString("reporter_id"), row.getString("reporter_name"), row.getString("channel"), row.getString("incident_type"),
                 row.getString("medium"), row.getString("unit"), row.getString("asset_owner"), row.getString("asset"), row.getString("data_kind"),
                 row.getObject("affected_individuals", Integer.class), row.getString("cause"), row.getString("recipient_kind"), row.getString("outline"),
-                row.getString("came_from"), row.getString("merged_into"), time(row, "disposed_at"));
+                row.getString("came_from"), row.getString("merged_into"), row.getBoolean("legal_hold"), time(row, "disposed_at"));
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -19,7 +18,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.deadline.UkTime;
-import uk.police.securityincident.document.Templates;
 import uk.police.securityincident.process.BoardReview;
 import uk.police.securityincident.process.BoardReview.Line;
 import uk.police.securityincident.process.BoardReview.Review;
@@ -36,26 +34,25 @@ class BoardPages {
 
     private final Readers readers;
     private final BoardReview reviews;
-    private final Templates templates;
+    private final Pages pages;
 
-    BoardPages(Readers readers, BoardReview reviews, Templates templates) {
+    BoardPages(Readers readers, BoardReview reviews, Pages pages) {
         this.readers = readers;
         this.reviews = reviews;
-        this.templates = templates;
+        this.pages = pages;
     }
 
     @GetMapping("/board/{reference}")
     ResponseEntity<String> page(@PathVariable String reference) {
         var review = review(reference);
-        return answer().header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-                .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8)).body(templates.filled("board", content(review)));
+        return pages.page("board", content(review));
     }
 
     @GetMapping("/board/{reference}.csv")
     ResponseEntity<byte[]> csv(@PathVariable String reference) {
         var review = review(reference);
         var name = ContentDisposition.attachment().filename(review.reference() + ".csv").build();
-        return answer().contentType(new MediaType("text", "csv", StandardCharsets.UTF_8)).header(HttpHeaders.CONTENT_DISPOSITION, name.toString())
+        return ResponseEntity.ok().contentType(new MediaType("text", "csv", StandardCharsets.UTF_8)).header(HttpHeaders.CONTENT_DISPOSITION, name.toString())
                 .body(table(review).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -125,9 +122,5 @@ class BoardPages {
 
     private static void print(CSVPrinter printer, String... values) throws IOException {
         printer.printRecord(Stream.of(values).map(Spreadsheet::harmless).toList());
-    }
-
-    private static ResponseEntity.BodyBuilder answer() {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff");
     }
 }

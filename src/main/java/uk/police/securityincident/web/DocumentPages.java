@@ -1,12 +1,10 @@
 package uk.police.securityincident.web;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -16,7 +14,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.deadline.UkTime;
-import uk.police.securityincident.document.Templates;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Filed;
 
@@ -30,19 +27,19 @@ class DocumentPages {
 
     private final Readers readers;
     private final Register register;
-    private final Templates templates;
+    private final Pages pages;
     private final Clock clock;
 
-    DocumentPages(Readers readers, Register register, Templates templates, Clock clock) {
+    DocumentPages(Readers readers, Register register, Pages pages, Clock clock) {
         this.readers = readers;
         this.register = register;
-        this.templates = templates;
+        this.pages = pages;
         this.clock = clock;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<List<Filed>> list(@PathVariable String reference) {
-        return answer().body(filed(reference));
+        return ResponseEntity.ok().body(filed(reference));
     }
 
     /** The same as a page of links, for a browser. */
@@ -50,9 +47,7 @@ class DocumentPages {
     ResponseEntity<String> page(@PathVariable String reference) {
         var links = filed(reference).stream().map(d -> Map.of("link", reference + "/" + d.kind() + "/" + d.version(), "title", d.title(),
                 "version", d.version(), "filed", UkTime.inWords(d.createdAt()), "by", Objects.toString(d.by(), "–"))).toList();
-        return answer().header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-                .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
-                .body(templates.filled("list", Map.of("reference", reference, "documents", links)));
+        return pages.page("list", Map.of("reference", reference, "documents", links));
     }
 
     @GetMapping("/{kind}/{version}")
@@ -61,7 +56,7 @@ class DocumentPages {
         var content = register.document(reference, kind, document.version()).orElseThrow(Readers.NotFound::new);
         register.note(reference, clock.instant(), readers.signedIn(), "documents", "opened", Map.of("kind", kind, "version", document.version()));
         var name = ContentDisposition.inline().filename("%s-%s-%s.pdf".formatted(reference, kind, version)).build();
-        return answer().contentType(MediaType.APPLICATION_PDF).header(HttpHeaders.CONTENT_DISPOSITION, name.toString())
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_PDF).header(HttpHeaders.CONTENT_DISPOSITION, name.toString())
                 .body(content);
     }
 
@@ -79,9 +74,5 @@ class DocumentPages {
             throw new Readers.NotFound();
         }
         return documents;
-    }
-
-    private static ResponseEntity.BodyBuilder answer() {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff");
     }
 }

@@ -13,7 +13,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tika.Tika;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -75,8 +74,7 @@ class EvidencePages {
         if (!hasTask && items.isEmpty()) {
             throw new Readers.NotFound();
         }
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff")
-                .body(new Filed(items, hasTask, mayOpen(reference), largest.toBytes()));
+        return ResponseEntity.ok().body(new Filed(items, hasTask, mayOpen(reference), largest.toBytes()));
     }
 
     /** Files the body of the request as it comes. */
@@ -110,8 +108,7 @@ class EvidencePages {
                 throw new Refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "By its content the file is of the type " + type
                         + ", which is not taken: describe it in words, or file it as a PDF or a picture.");
             }
-            return ResponseEntity.status(HttpStatus.CREATED).cacheControl(CacheControl.noStore())
-                    .body(evidence.file(reference, plain, description.strip(), type, clock.instant(), by, content, largest.toBytes()));
+            return ResponseEntity.status(HttpStatus.CREATED).body(evidence.file(reference, plain, description.strip(), type, clock.instant(), by, content, largest.toBytes()));
         } catch (Evidence.WrongSize e) {
             throw e.empty() ? new Refused(HttpStatus.BAD_REQUEST, "The file is empty: choose another.") : tooLarge();
         } finally {
@@ -136,8 +133,6 @@ class EvidencePages {
         response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
         response.setContentLengthLong(item.size());
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(item.name(), StandardCharsets.UTF_8).build().toString());
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
         evidence.write(item, response.getOutputStream());
     }
@@ -176,7 +171,7 @@ class EvidencePages {
     }
 
     private static ResponseEntity<Map<String, String>> answer(HttpStatus status, String message) {
-        return ResponseEntity.status(status).cacheControl(CacheControl.noStore()).contentType(MediaType.APPLICATION_JSON)
+        return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON)
                 .body(Map.of("type", "InvalidRequestException", "message", message));
     }
 

@@ -17,7 +17,6 @@ import java.util.zip.ZipOutputStream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.commons.csv.CSVFormat;
-import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -31,7 +30,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document;
 import uk.police.securityincident.document.Pdf;
-import uk.police.securityincident.document.Templates;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.process.CaseFile;
 import uk.police.securityincident.register.Log;
@@ -60,19 +58,19 @@ class RegisterPages {
     private final Register register;
     private final Trail trail;
     private final CaseFile caseFile;
-    private final Templates templates;
+    private final Pages pages;
     private final Pdf pdf;
     private final Organisation organisation;
     private final ObjectMapper json;
     private final Clock clock;
 
-    RegisterPages(Readers readers, Log log, Register register, Trail trail, CaseFile caseFile, Templates templates, Pdf pdf, Organisation organisation, ObjectMapper json, Clock clock) {
+    RegisterPages(Readers readers, Log log, Register register, Trail trail, CaseFile caseFile, Pages pages, Pdf pdf, Organisation organisation, ObjectMapper json, Clock clock) {
         this.readers = readers;
         this.log = log;
         this.register = register;
         this.trail = trail;
         this.caseFile = caseFile;
-        this.templates = templates;
+        this.pages = pages;
         this.pdf = pdf;
         this.organisation = organisation;
         this.json = json;
@@ -81,7 +79,7 @@ class RegisterPages {
 
     @GetMapping(path = "/register", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Log.Page> search(@RequestParam Map<String, String> asked) {
-        return answer().body(searched(asked));
+        return ResponseEntity.ok().body(searched(asked));
     }
 
     @GetMapping(path = "/register", produces = MediaType.TEXT_HTML_VALUE)
@@ -97,14 +95,14 @@ class RegisterPages {
             next.put("before", page.next());
             content.put("next", "/register" + query(next));
         }
-        return page("register", content);
+        return pages.page("register", content);
     }
 
     @GetMapping("/register.csv")
     ResponseEntity<StreamingResponseBody> export(@RequestParam Map<String, String> asked) {
         mayKeepTheLog();
         var found = log.export(criteria(asked), readers.signedIn(), clock.instant());
-        return answer().contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
+        return ResponseEntity.ok().contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
                 .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename("register.csv").build().toString())
                 .body(out -> print(found, out));
     }
@@ -117,7 +115,7 @@ class RegisterPages {
         checked.put("checkedAt", clock.instant());
         checked.put("faults", trail.check());
         checked.put("lastSeal", trail.lastSeal().orElse(null));
-        return answer().body(checked);
+        return ResponseEntity.ok().body(checked);
     }
 
     @GetMapping(path = "/register/{reference}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -129,13 +127,13 @@ class RegisterPages {
         file.put("recommendations", register.recommendations(reference));
         file.put("documents", register.documents(reference));
         file.put("trail", caseFile.trail(reference));
-        return answer().body(file);
+        return ResponseEntity.ok().body(file);
     }
 
     @GetMapping(path = "/register/{reference}", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> filePage(@PathVariable String reference) {
         var found = opened(reference, "case-file");
-        return page("case-file", Map.of("document", document(found), "reference", reference, "faults", trail.check(reference), "bundle", "/register/" + reference + "/bundle",
+        return pages.page("case-file", Map.of("document", document(found), "reference", reference, "faults", trail.check(reference), "bundle", "/register/" + reference + "/bundle",
                 "documents", "/documents/" + reference));
     }
 
@@ -143,7 +141,7 @@ class RegisterPages {
     @GetMapping("/register/{reference}/bundle")
     ResponseEntity<StreamingResponseBody> bundle(@PathVariable String reference) {
         var found = opened(reference, "bundle");
-        return answer().contentType(MediaType.valueOf("application/zip"))
+        return ResponseEntity.ok().contentType(MediaType.valueOf("application/zip"))
                 .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(reference + ".zip").build().toString())
                 .body(out -> {
                     try (var zip = new ZipOutputStream(out)) {
@@ -264,14 +262,5 @@ class RegisterPages {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private ResponseEntity<String> page(String template, Map<String, Object> content) {
-        return answer().header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
-                .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8)).body(templates.filled(template, content));
-    }
-
-    private static ResponseEntity.BodyBuilder answer() {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff");
     }
 }

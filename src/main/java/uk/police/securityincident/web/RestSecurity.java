@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.camunda.bpm.engine.rest.security.auth.ProcessEngineAuthenticationFilter;
 import org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider;
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
@@ -29,6 +30,20 @@ class RestSecurity {
         filter.addInitParameter(ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM, HttpBasicAuthenticationProvider.class.getName());
         filter.addUrlPatterns("/engine-rest/*");
         filter.setOrder(20);
+        return filter;
+    }
+
+    /** What our own pages give out is kept nowhere, and is what it says it is. */
+    @Bean
+    FilterRegistrationBean<Filter> headersOfOurPages() {
+        var filter = new FilterRegistrationBean<Filter>((request, response, chain) -> {
+            ((HttpServletResponse) response).setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            ((HttpServletResponse) response).setHeader("X-Content-Type-Options", "nosniff");
+            chain.doFilter(request, response);
+        });
+        filter.setName("headersOfOurPages");
+        filter.addUrlPatterns(OUR_PAGES);
+        filter.setOrder(5);
         return filter;
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
+import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Disposals;
 import uk.police.securityincident.register.Evidence;
+import uk.police.securityincident.register.Involved;
+import uk.police.securityincident.register.Log;
 import uk.police.securityincident.register.Trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +40,10 @@ class RecordsDisposalTest extends ProcedureTest {
     private Evidence evidence;
     @Autowired
     private Disposals disposals;
+    @Autowired
+    private Involved involved;
+    @Autowired
+    private Log log;
 
     /** What other tests left behind is not due. */
     @BeforeEach
@@ -163,22 +170,64 @@ class RecordsDisposalTest extends ProcedureTest {
     }
 
     @Test
-    void e_8_3_a_legal_hold_keeps_it_whenever_it_is_set() throws IOException {
+    void e_8_3_a_legal_hold_keeps_it_whenever_it_is_set_and_is_looked_at_each_year() throws IOException {
         var reference = closed("quagmire7394");
-        var at = Instant.parse("2030-01-01T10:00:00Z");
-        assertThat(disposals.hold(reference, true, at, DPO, "A claim")).isTrue();
+        now("2030-01-01T10:00");
+        var hold = started("legal-hold", DPO, Map.of("heldReference", reference, "holdReason", "A claim"));
+        assertThat(hold.getBusinessKey()).startsWith("HLD-2030-");
         assertThat(firstOfTheMonth(DUE)).isNull();
-        evidence.remove(reference, at, "application");
+        evidence.remove(reference, UkTime.parse("2030-07-01T10:00"), "application");
         assertThat(evidence.of(reference).get(0).removedAt()).isNull();
-        assertThat(disposals.hold(reference, false, at, DPO, "Settled")).isTrue();
+        var review = open(hold, "Task_ReviewHold").get(0);
+        assertThat(review.getDueDate()).isEqualTo(UkTime.parse("2031-01-01T10:00"));
+        assertThat(shown(review, "holdReason")).isEqualTo("A claim");
+        complete(hold, DPO, "Task_ReviewHold", Map.of("hold", "stands", "reviewReason", "It goes on"));
+        assertThat(open(hold, "Task_ReviewHold").get(0).getDueDate()).as("a year after it was looked at").isEqualTo(UkTime.parse("2033-04-01T06:00"));
+        complete(hold, DPO, "Task_ReviewHold", Map.of("hold", "lifted", "reviewReason", "Settled"));
+        assertThat(closed(hold)).isTrue();
         var disposal = firstOfTheMonth(DUE);
         complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
-        assertThat(disposals.hold(reference, true, at, MO, "Another claim")).isTrue();
+        started("legal-hold", MO, Map.of("heldReference", reference, "holdReason", "Another claim"));
         carryOut(disposal);
         assertThat(state(reference)).isEqualTo("closed");
         assertThat(register.entries(disposal.getBusinessKey(), List.of("Task_DisposeOf"))).extracting(e -> e.event() + " " + e.said("reference")).containsExactly("kept " + reference);
         assertThat(register.entries(reference, List.of("legalHold"))).extracting(e -> e.event() + " by " + e.by() + ": " + e.said("reason"))
                 .containsExactly("set by " + DPO + ": A claim", "lifted by " + DPO + ": Settled", "set by " + MO + ": Another claim");
+    }
+
+    @Test
+    void e_8_3_e_8_2_only_those_who_keep_the_log_of_a_case_hold_it_and_nobody_twice() throws IOException {
+        var reference = closed("quagmire7397");
+        var referral = started("conduct-referral", DPO, Map.of("incidentReference", reference, "concern", "c", "personInvolved", MO));
+        for (var unseen : List.of(List.of(MO, reference), List.of(DPO, "INC-1999-0001"), List.of(DPO, referral.getBusinessKey()))) {
+            refusedHold(unseen.get(0), unseen.get(1), "There is no case '" + unseen.get(1) + "' in your log");
+        }
+        assertThatThrownBy(() -> started("legal-hold", "legal", Map.of("heldReference", reference, "holdReason", "A claim"))).isInstanceOf(AuthorizationException.class);
+        var hold = started("legal-hold", DPO, Map.of("heldReference", reference, "holdReason", "A claim"));
+        refusedHold(DPO, reference, "legal hold already");
+        assertThat(involved.in(hold.getBusinessKey())).containsExactly(MO);
+        var held = started("legal-hold", "professional-standards", Map.of("heldReference", referral.getBusinessKey(), "holdReason", "An appeal"));
+        assertThat(tasks.createTaskQuery().processInstanceId(held.getId()).taskCandidateGroup("professional-standards").count()).isOne();
+    }
+
+    private void refusedHold(String user, String reference, String why) {
+        assertThatThrownBy(() -> started("legal-hold", user, Map.of("heldReference", reference, "holdReason", "A claim"))).isInstanceOf(RefusedInput.class)
+                .hasMessageContaining(why).hasMessageContaining("Nothing was started");
+    }
+
+    @Test
+    void e_8_3_e_8_2_whoever_is_kept_out_of_a_case_approves_no_disposal_of_it_and_sees_nothing_of_what_is_left() throws IOException {
+        var reference = closed("quagmire7398");
+        started("conduct-referral", MO, Map.of("incidentReference", reference, "concern", "c", "personInvolved", DPO));
+        var disposal = firstOfTheMonth(DUE);
+        var approval = open(disposal, "Task_ApproveDisposal").get(0);
+        assertThat(as(DPO, () -> tasks.createTaskQuery().taskId(approval.getId()).count())).isZero();
+        complete(approval, "information-security-officer", Map.of("disposalApproved", "yes"));
+        carryOut(disposal);
+        assertThat(state(reference)).isEqualTo("closed disposed");
+        assertThat(log.find(reference, DPO)).isEmpty();
+        assertThat(log.find(reference, MO)).isPresent();
+        assertThat(jdbc.sql("select count(*) from register.involved where reference = ?").param(reference).query(Integer.class).single()).isZero();
     }
 
     @Test

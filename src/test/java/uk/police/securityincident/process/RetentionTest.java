@@ -19,8 +19,6 @@ class RetentionTest extends ProcedureTest {
     @Autowired
     private Evidence evidence;
     @Autowired
-    private Retention retention;
-    @Autowired
     private Trail trail;
 
     @Test
@@ -29,10 +27,10 @@ class RetentionTest extends ProcedureTest {
         var closed = filed();
         register.close(closed, Instant.parse("2026-03-25T10:00:00Z"), "closed");
         now("2026-06-23T09:00");
-        retention.removeEvidence();
+        night();
         assertThat(content(closed)).isEqualTo("leaked");
         now("2026-06-23T11:00");
-        retention.removeEvidence();
+        night();
         assertThat(content(closed)).isEmpty();
         assertThat(evidence.of(closed).get(0).removedAt()).isEqualTo(Instant.parse("2026-06-23T10:00:00Z"));
         assertThat(evidence.of(closed).get(0).sha256()).isEqualTo(evidence.of(open).get(0).sha256());
@@ -41,8 +39,12 @@ class RetentionTest extends ProcedureTest {
         evidence.remove(open, Instant.parse("2026-06-23T10:00:00Z"), "somebody");
         assertThat(content(open)).as("whoever asks").isEqualTo("leaked");
         assertThat(trail.check(closed)).isEmpty();
-        retention.removeEvidence();
+        night();
         assertThat(register.entries(closed, List.of("evidence"))).as("once").hasSize(2);
+    }
+
+    private void night() {
+        management.executeJob(management.createJobQuery().activityId("StartEvent_EvidenceDue").singleResult().getId());
     }
 
     private String filed() throws IOException {

@@ -113,22 +113,6 @@ class DocumentPagesTest extends ServedTest {
     }
 
     @Test
-    void e_8_3_those_who_keep_the_log_hold_a_case_with_a_reason() throws Exception {
-        assertThat(hold("monitoring-officer", "hold=true&reason=")).isEqualTo(400);
-        assertThat(hold("ict-service-desk", "hold=true&reason=A+claim")).as("whoever has a task").isEqualTo(404);
-        assertThat(hold("legal", "hold=true&reason=A+claim")).isEqualTo(404);
-        assertThat(hold(null, "hold=true&reason=A+claim")).isEqualTo(401);
-        assertThat(hold("monitoring-officer", "hold=false&reason=None")).as("it is not held").isEqualTo(404);
-        assertThat(hold("monitoring-officer", "hold=true&reason=A+claim")).isEqualTo(200);
-        assertThat(hold("data-protection-officer", "hold=false&reason=Settled")).isEqualTo(200);
-    }
-
-    private int hold(String user, String parameters) throws Exception {
-        return HttpClient.newHttpClient().send(to("register/" + reference + "/hold?" + parameters, user).header("X-Requested-With", "test")
-                .POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString()).statusCode();
-    }
-
-    @Test
     void tasklists_session_is_enough_and_a_browser_gets_links() throws Exception {
         var officer = signedIn(port, "monitoring-officer");
         var page = officer.send(to("documents/" + reference, null).header("Accept", "text/html,*/*;q=0.8").build(), BodyHandlers.ofString());
