@@ -1,11 +1,16 @@
+-- Only the application disposes: reading the register is not the right to empty it.
+revoke execute on function dispose(text, timestamptz, text), remove_evidence(text, timestamptz) from public;
+
 -- The application works under a role that does not own the tables: what is append-only it may not change, and a trigger
 -- cannot be switched off by it. With one role for both (no SPRING_FLYWAY_USER) the triggers alone hold.
 do $$
 begin
     if '${application}' <> current_user then
         execute format('grant usage on schema register to %I', '${application}');
-        execute format('grant select, insert, update, delete on all tables in schema register to %I', '${application}');
+        execute format('grant select, insert, update on all tables in schema register to %I', '${application}');
+        execute format('grant delete on register.duty to %I', '${application}');
         execute format('grant usage on all sequences in schema register to %I', '${application}');
-        execute format('revoke update, delete on register.entry, register.document, register.seal, register.evidence, register.evidence_part from %I', '${application}');
+        execute format('revoke update on register.entry, register.document, register.seal, register.evidence, register.evidence_part from %I', '${application}');
+        execute format('grant execute on function register.dispose(text, timestamptz, text), register.remove_evidence(text, timestamptz) to %I', '${application}');
     end if;
 end $$;

@@ -32,11 +32,11 @@ async function asked(address, options = {}) {
   return body;
 }
 
-function item(filed, address, mayOpen) {
+function item(filed, place, reference, mayOpen) {
   const open = mayOpen && !filed.removedAt;
-  const name = open ? element('a', { href: `${address}/${filed.number}`, textContent: filed.name, download: '' }) : element('strong', { textContent: filed.name });
+  const name = open ? element('a', { href: `${place}${encodeURIComponent(filed.reference)}/${filed.number}`, textContent: filed.name, download: '' }) : element('strong', { textContent: filed.name });
   return element('li', {},
-    `${filed.number}. `, name,
+    `${filed.reference === reference ? '' : filed.reference + ', '}${filed.number}. `, name,
     element('div', { textContent: filed.description }),
     element('div', { className: 'about', textContent: `${megabytes(filed.size)}, filed ${time(filed.filedAt)} by ${filed.by}`
       + (filed.removedAt ? `; content removed ${time(filed.removedAt)}` : '') }),
@@ -74,12 +74,13 @@ export default [{
     page.setAttribute('aria-label', 'Evidence');
     node.append(page);
 
+    let reference;
     let address;
     let largest;
 
     async function show() {
       const filed = await asked(address);
-      list.replaceChildren(...(filed.items.length ? filed.items.map(i => item(i, address, filed.mayOpen)) : [element('li', { textContent: 'Nothing is filed.' })]));
+      list.replaceChildren(...(filed.items.length ? filed.items.map(i => item(i, place, reference, filed.mayOpen)) : [element('li', { textContent: 'Nothing is filed.' })]));
       form.hidden = !filed.mayFile;
       largest = filed.largest;
     }
@@ -112,7 +113,8 @@ export default [{
         say('Nothing can be filed for this task: it belongs to no case.');
         return;
       }
-      address = place + encodeURIComponent(variables.reference.value);
+      reference = variables.reference.value;
+      address = place + encodeURIComponent(reference);
       await show();
     } catch (e) {
       say(e.message, 'refused');

@@ -2,6 +2,7 @@ package uk.police.securityincident.process;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -33,6 +34,11 @@ public class Cases {
         this.register = register;
         this.forms = forms;
         this.people = people;
+    }
+
+    /** A reference as somebody gave it, as the log has it; null if none was given. */
+    static String reference(String given) {
+        return given == null ? null : given.strip().toUpperCase(Locale.ROOT);
     }
 
     /** Reports this case as an incident (E-3.4.2, E-3.6.2); the variable {@code became} is its reference. */

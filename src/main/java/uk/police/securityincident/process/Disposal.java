@@ -30,8 +30,13 @@ import uk.police.securityincident.register.Register;
 @Component("disposal")
 public class Disposal {
 
+    private static final String CONDUCT = "conduct";
+    private static final String HOLD = "hold";
+    /** What the disposal of these is called until it has a reference. */
+    private static final String REFERRALS = "referrals";
+    private static final String PROFESSIONAL_STANDARDS = "professional-standards";
     private static final Map<String, String> KINDS = Map.of("security-incident", "incident", "security-vulnerability", "vulnerability", "guidance-request", "guidance",
-            "conduct-referral", "conduct", "legal-hold", "hold");
+            "conduct-referral", CONDUCT, "legal-hold", HOLD);
     private static final String APPROVAL = "Task_ApproveDisposal";
     private static final String HOLD_ASKED = "StartEvent_HoldAsked";
 
@@ -39,15 +44,15 @@ public class Disposal {
     private final Register register;
     private final Disposals disposals;
     private final Evidence evidence;
-    private final NeedToKnow needToKnow;
+    private final Gate gate;
     private final Clock clock;
 
-    Disposal(@Lazy ProcessEngine engine, Register register, Disposals disposals, Evidence evidence, @Lazy NeedToKnow needToKnow, Clock clock) {
+    Disposal(@Lazy ProcessEngine engine, Register register, Disposals disposals, Evidence evidence, @Lazy Gate gate, Clock clock) {
         this.engine = engine;
         this.register = register;
         this.disposals = disposals;
         this.evidence = evidence;
-        this.needToKnow = needToKnow;
+        this.gate = gate;
         this.clock = clock;
     }
 
@@ -55,12 +60,18 @@ public class Disposal {
     public void findDue(DelegateExecution execution) {
         var now = clock.instant();
         var rules = new HashMap<String, Optional<Rule>>();
-        var due = disposals.ended().stream().flatMap(ended -> {
+        var all = disposals.ended().stream().flatMap(ended -> {
             var kind = kind(ended);
             return rules.computeIfAbsent(kind + " " + ended.level(), key -> rule(kind, ended.level()))
                     .filter(rule -> !ended.closedAt().atZone(UkTime.LONDON).plus(rule.period()).toInstant().isAfter(now))
                     .map(rule -> new Due(ended.reference(), kind, ended.level(), ended.closedAt(), rule.words())).stream();
         }).toList();
+        boolean ofReferrals = REFERRALS.equals(execution.getProcessBusinessKey());
+        if (!ofReferrals && all.stream().anyMatch(this::isOfReferral)) {
+            gate.startOwn("records-disposal", REFERRALS);
+        }
+        var due = all.stream().filter(one -> isOfReferral(one) == ofReferrals).toList();
+        execution.setVariable("keeper", ofReferrals ? PROFESSIONAL_STANDARDS : "data-protection-officer");
         execution.setVariable("anythingDue", !due.isEmpty());
         if (due.isEmpty()) {
             return;
@@ -72,6 +83,10 @@ public class Disposal {
         register.log(reference, "records-disposal", null, now, now, now, false, null);
         due.forEach(one -> disposals.propose(reference, one, now));
         register.note(reference, now, "application", execution.getCurrentActivityId(), "found", Map.of("references", due.stream().map(Due::reference).toList()));
+    }
+
+    private boolean isOfReferral(Due due) {
+        return due.kind().equals(CONDUCT) || due.kind().equals(HOLD) && register.isOfReferral(due.reference());
     }
 
     /** A near miss is an incident in which nothing was breached. */
@@ -107,7 +122,7 @@ public class Disposal {
     }
 
     private static List<String> references(String text) {
-        return text == null ? List.of() : Arrays.stream(text.split("[,;\\s]+")).filter(reference -> !reference.isBlank()).toList();
+        return text == null ? List.of() : Arrays.stream(text.split("[,;\\s]+")).filter(reference -> !reference.isBlank()).map(Cases::reference).toList();
     }
 
     /** What was approved goes on; what is to be kept comes back with the next disposal. */
@@ -172,13 +187,13 @@ public class Disposal {
 
     /** Whoever is kept out of the case is kept out of its hold. */
     public void setHold(DelegateExecution execution) {
-        needToKnow.goOn(Incident.reference(execution), held(execution));
+        register.join(Incident.reference(execution), held(execution));
         hold(execution, true, HOLD_ASKED, "holdReason");
     }
 
-    /** Those who keep the log of the case: of a referral, Professional Standards alone (E-3.7.1). */
-    public List<String> keepers(DelegateExecution execution) {
-        return List.of(held(execution).startsWith("CON-") ? "professional-standards" : "data-protection-officer");
+    /** Who keeps it in mind: of a referral, Professional Standards alone know (E-3.7.1). */
+    public String keeper(DelegateExecution execution) {
+        return register.process(held(execution)).orElseThrow().equals("conduct-referral") ? PROFESSIONAL_STANDARDS : "data-protection-officer";
     }
 
     /** Why it is held, for the form. */
@@ -197,7 +212,7 @@ public class Disposal {
     }
 
     private static String held(DelegateExecution execution) {
-        return (String) execution.getVariable("heldReference");
+        return Cases.reference((String) execution.getVariable("heldReference"));
     }
 
     /** Removes the content of what was filed for cases that ended longer ago: it may be the leaked data itself. */

@@ -109,7 +109,7 @@ class Gate {
         if (accepted.text("moCalledAt") != null && UkTime.parse(accepted.text("moCalledAt")).isAfter(now)) {
             throw new RefusedInput("The time you telephoned (moCalledAt) lies in the future. Nothing was started: correct it and send it again.");
         }
-        var named = from != null ? from.reference() : accepted.text("cameFrom");
+        var named = from != null ? from.reference() : Cases.reference(accepted.text("cameFrom"));
         var awareHere = (String) variables.get("awareAt");
         var awareThere = named == null ? null : goOn(variables, named, from != null);
         var cameFrom = named == null ? null : register.survivor(named);
@@ -134,7 +134,6 @@ class Gate {
         register.describe(reference, described(content));
         if (cameFrom != null) {
             register.cameFrom(reference, cameFrom);
-            needToKnow.goOn(reference, cameFrom);
             register.note(reference, now, user, definition.getKey(), "cameFrom", Map.of("cameFrom", cameFrom, "awareThere", awareThere.toString(), "awareHere", awareHere,
                     "said", from == null ? "" : from.said()));
             register.note(cameFrom, now, user, definition.getKey(), "ledTo", Map.of("reference", reference));
@@ -353,9 +352,9 @@ class Gate {
                 }
             }
             case "legal-hold" -> {
-                var held = accepted.text("heldReference");
+                var held = Cases.reference(accepted.text("heldReference"));
                 // Of a referral, Professional Standards alone know (E-3.7.1).
-                boolean known = (held.startsWith("CON-") ? isIn("professional-standards") : isIn("monitoring-officer", "data-protection-officer", "camunda-admin"))
+                boolean known = (register.isOfReferral(held) ? isIn("professional-standards") : isIn("monitoring-officer", "data-protection-officer", "camunda-admin"))
                         && !needToKnow.keptOutOf(held).contains(user());
                 boolean free = (known ? disposal.mayBeHeld(held) : Optional.<Boolean>empty()).orElseThrow(() -> new RefusedInput("There is no case '" + held
                         + "' in your log (heldReference). Nothing was started: correct the reference, such as INC-2026-0001."));
@@ -523,7 +522,7 @@ class Gate {
     /** Two reports of one incident: this case ends, and the other has its duties. */
     private void checkMerge(Task task, Accepted accepted, Map<String, Object> known) {
         var reference = (String) known.get("reference");
-        var other = accepted.text("sameAs");
+        var other = Cases.reference(accepted.text("sameAs"));
         if (other.equals(reference)) {
             throw new RefusedInput("This is " + reference + " itself (sameAs). Nothing was changed: give the reference of the other report.");
         }
@@ -534,6 +533,10 @@ class Gate {
         var survivor = engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(other).singleResult();
         if (!open.contains(other) || survivor == null || needToKnow.keptOutOf(other).contains(user())
                 || engine.getRuntimeService().createEventSubscriptionQuery().processInstanceId(survivor.getId()).eventName(Merge.ANOTHER_REPORT).count() == 0) {
+            var into = register.survivor(other);
+            if (!into.equals(other) && !needToKnow.keptOutOf(other).contains(user())) {
+                throw new RefusedInput(other + " was merged into " + into + " before (sameAs). Nothing was changed: " + (into.equals(reference) ? "there is nothing left to merge." : "give that reference."));
+            }
             throw new RefusedInput("There is no other open incident '" + other + "' (sameAs). Nothing was changed: correct the reference, such as INC-2026-0001.");
         }
         if (!open.contains(reference)) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -49,8 +50,9 @@ public class Merge {
     /** Ends this case: the other has all its duties. Its log and its documents stay. */
     public void into(DelegateExecution execution) {
         var reference = Incident.reference(execution);
-        var other = (String) execution.getVariable("sameAs");
-        needToKnow.share(reference, other);
+        var other = Cases.reference((String) execution.getVariable("sameAs"));
+        register.join(reference, other);
+        needToKnow.shutFamily(other);
         engine.getRuntimeService().createMessageCorrelation(ANOTHER_REPORT).processInstanceId(running(other).getId())
                 .setVariable("mergedFrom", Variables.stringValue(reference, true)).correlate();
         var now = clock.instant();
@@ -86,8 +88,30 @@ public class Merge {
         said.put("said", register.last(other, "StartEvent_IncidentReported").map(report -> form.inWords(report.content())).orElse("") + "\n\n"
                 + incident.saidSoFar(execution.getProcessDefinitionId(), other));
         register.note(reference, clock.instant(), "application", execution.getCurrentActivityId(), "tookIn", said);
-        incident.count(execution, register.earlier(other, Gate.MAY_GO_ON).orElseThrow());
-        execution.setVariable("otherReporter", Variables.stringValue(Objects.toString(theirs.get("reporterId"), (String) theirs.get("enteredBy")), true));
+        var earlier = register.earlier(other, Gate.MAY_GO_ON).orElseThrow();
+        if (!Boolean.TRUE.equals(execution.getVariable("lateReport")) && earlier.awareAt().isBefore(register.earlier(reference, Gate.MAY_GO_ON).orElseThrow().awareAt())) {
+            // Whoever reported here in time is not asked why the other report came late.
+            execution.setVariable("lateBy", other);
+        }
+        incident.count(execution, earlier);
+        execution.setVariable("otherReports", Variables.untypedValue(reportsToFollow(reference, other), true));
+    }
+
+    /** The other report and those merged into it before, one for each person who made them; whoever made this one follows it already. */
+    private List<String> reportsToFollow(String reference, String other) {
+        var reports = new LinkedHashMap<String, String>();
+        Stream.concat(Stream.of(other), register.mergedInto(other).stream()).forEach(report -> reports.putIfAbsent(reporter(report), report));
+        reports.remove(reporter(reference));
+        return List.copyOf(reports.values());
+    }
+
+    /** Who made the report {@code otherReport}, or entered it for somebody without an account. */
+    public String reporter(DelegateExecution execution) {
+        return reporter((String) execution.getVariable("otherReport"));
+    }
+
+    private String reporter(String reference) {
+        return Objects.requireNonNullElseGet(register.earlier(reference, Gate.MAY_GO_ON).orElseThrow().reporterId(), () -> register.last(reference, "StartEvent_IncidentReported").orElseThrow().by());
     }
 
     private ProcessInstance running(String reference) {

@@ -17,6 +17,7 @@ import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.register.Involved;
@@ -51,14 +52,19 @@ class NeedToKnow {
 
     /** Keeps somebody out of a case, if there is such a case; whether there is, nobody is told. Inside the engine. */
     void keepOut(String reference, String user, String by, String source) {
-        involved.mergedInto(reference).ifPresent(into -> keepOut(into, user, by, source));
-        if (!involved.name(reference, user, clock.instant(), by, source)) {
+        if (involved.name(reference, user, clock.instant(), by, source)) {
+            shutFamily(reference);
+        }
+    }
+
+    /** Shuts the open cases of the family to whoever is kept out of one of them; also after two families became one. Inside the engine. */
+    void shutFamily(String reference) {
+        var keptOut = involved.in(reference);
+        if (keptOut.isEmpty()) {
             return;
         }
-        var instance = engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(reference).singleResult();
-        if (instance != null) {
-            revoke(user, Resources.PROCESS_INSTANCE, instance.getId());
-            var keptOut = involved.in(reference);
+        for (var instance : running(reference)) {
+            keptOut.forEach(user -> revoke(user, Resources.PROCESS_INSTANCE, instance.getId()));
             for (var task : engine.getTaskService().createTaskQuery().processInstanceId(instance.getId()).list()) {
                 // The one that was just completed is still in the database.
                 if (!((TaskEntity) task).isDeleted()) {
@@ -68,27 +74,22 @@ class NeedToKnow {
         }
     }
 
+    private List<ProcessInstance> running(String reference) {
+        return involved.openOf(reference).stream().map(open -> engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(open).singleResult())
+                .filter(Objects::nonNull).toList();
+    }
+
     /** Of this source they may see the case again, as far as their role does; another that names them still holds. Inside the engine. */
     void letBack(String reference, String user, String source, String by) {
-        involved.mergedInto(reference).ifPresent(into -> letBack(into, user, source, by));
         involved.lift(reference, user, source, clock.instant(), by);
         if (involved.in(reference).contains(user)) {
             return;
         }
-        var instance = engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(reference).singleResult();
-        if (instance != null) {
+        for (var instance : running(reference)) {
             var tasks = engine.getTaskService().createTaskQuery().processInstanceId(instance.getId()).list().stream().map(task -> task.getId());
             Stream.concat(Stream.of(instance.getId()), tasks).forEach(id -> engine.getAuthorizationService().createAuthorizationQuery()
                     .authorizationType(Authorization.AUTH_TYPE_REVOKE).userIdIn(user).resourceId(id).list()
                     .forEach(revoked -> engine.getAuthorizationService().deleteAuthorization(revoked.getId())));
-        }
-    }
-
-    /** Two cases become one: whoever is kept out of either is kept out of both. Inside the engine. */
-    void share(String one, String other) {
-        for (var pair : List.of(List.of(one, other), List.of(other, one))) {
-            // Named in the case itself, they are named in the other itself.
-            involved.named(pair.get(0)).forEach(named -> keepOut(pair.get(1), named.user(), named.by(), named.source().equals(pair.get(0)) ? pair.get(1) : named.source()));
         }
     }
 
@@ -99,11 +100,6 @@ class NeedToKnow {
             // Whoever may do a new task is told of it anyway.
             shut(task, keptOut, Deputies::add);
         }
-    }
-
-    /** Of a case that comes from another, before its first task opens. */
-    void goOn(String reference, String earlier) {
-        involved.goOn(reference, earlier, clock.instant());
     }
 
     List<String> keptOutOf(String reference) {

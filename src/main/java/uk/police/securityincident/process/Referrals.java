@@ -1,7 +1,6 @@
 package uk.police.securityincident.process;
 
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Map;
 
 import org.camunda.bpm.engine.ProcessEngine;
@@ -92,6 +91,6 @@ public class Referrals {
     }
 
     private static String incident(Entry said) {
-        return said.said("incidentReference").toUpperCase(Locale.ROOT);
+        return Cases.reference(said.said("incidentReference"));
     }
 }

@@ -33,9 +33,8 @@ public class Disposals {
     /** The cases that ended, are not held and not disposed of, nor waiting for somebody in a disposal that is open. */
     public List<Ended> ended() {
         return jdbc.sql("""
-                select reference, process, coalesce(level, 'none'), closed_at from register.incident i
-                where state <> 'open' and disposed_at is null and not legal_hold and closed_at is not null
-                and not exists (select from register.disposal d join register.incident o on o.reference = d.disposal where d.reference = i.reference and o.state = 'open')
+                select reference, process, coalesce(level, 'none'), closed_at from register.over i
+                where not exists (select from register.disposal d join register.incident o on o.reference = d.disposal where d.reference = i.reference and o.state = 'open')
                 order by closed_at, reference""")
                 .query((row, n) -> new Ended(row.getString(1), row.getString(2), row.getString(3), row.getObject(4, OffsetDateTime.class).toInstant())).list();
     }

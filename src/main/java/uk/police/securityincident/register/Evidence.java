@@ -31,7 +31,7 @@ public class Evidence {
      * What is filed: {@code mediaType} by its content, {@code size} in bytes, {@code sha256} in hexadecimal;
      * {@code removedAt} is null as long as the content is there.
      */
-    public record Item(@JsonIgnore long id, int number, String name, String description, String mediaType, long size, String sha256, Instant filedAt, String by,
+    public record Item(@JsonIgnore long id, String reference, int number, String name, String description, String mediaType, long size, String sha256, Instant filedAt, String by,
             Instant removedAt) {
     }
 
@@ -88,16 +88,19 @@ public class Evidence {
                 .params(id, reference, name, description, mediaType, size, sha256, at(now), by, reference).query(Integer.class).single();
         register.note(reference, now, by, ELEMENT, "filed",
                 Map.of("number", number, "name", name, "description", description, "mediaType", mediaType, "size", size, "sha256", sha256));
-        return new Item(id, number, name, description, mediaType, size, sha256, now, by, null);
+        return new Item(id, reference, number, name, description, mediaType, size, sha256, now, by, null);
     }
 
-    /** What is filed for the case, in the order it was filed; none for an unknown reference. */
+    /** What is filed for the case and for the reports merged into it, its own first, in the order it was filed; none for an unknown reference. */
     public List<Item> of(String reference) {
-        return jdbc.sql("select id, number, name, description, media_type, size, sha256, filed_at, by, removed_at from register.evidence where reference = ? order by number")
-                .param(reference)
-                .query((row, n) -> new Item(row.getLong(1), row.getInt(2), row.getString(3), row.getString(4), row.getString(5), row.getLong(6), row.getString(7),
-                        row.getObject(8, OffsetDateTime.class).toInstant(), row.getString(9),
-                        row.getObject(10) == null ? null : row.getObject(10, OffsetDateTime.class).toInstant()))
+        return jdbc.sql("""
+                select e.id, e.reference, e.number, e.name, e.description, e.media_type, e.size, e.sha256, e.filed_at, e.by, e.removed_at
+                from register.evidence e join register.incident i using (reference) where :reference in (i.reference, i.merged_into)
+                order by i.merged_into is not null, e.reference, e.number""")
+                .param("reference", reference)
+                .query((row, n) -> new Item(row.getLong(1), row.getString(2), row.getInt(3), row.getString(4), row.getString(5), row.getString(6), row.getLong(7), row.getString(8),
+                        row.getObject(9, OffsetDateTime.class).toInstant(), row.getString(10),
+                        row.getObject(11) == null ? null : row.getObject(11, OffsetDateTime.class).toInstant()))
                 .list();
     }
 
@@ -135,7 +138,7 @@ public class Evidence {
     /** The cases that ended before this moment, are not held and have evidence whose content is still there. */
     public List<String> keptSince(Instant closedBefore) {
         return jdbc.sql("""
-                select reference from register.incident i where state <> 'open' and not legal_hold and closed_at <= ?
+                select reference from register.over i where closed_at <= ?
                 and exists (select from register.evidence e where e.reference = i.reference and removed_at is null) order by closed_at, reference""")
                 .param(at(closedBefore)).query(String.class).list();
     }

@@ -3,18 +3,16 @@ package uk.police.securityincident.register;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Who is kept out of which case, because they were named as involved in it (E-3.7.1): apart from its file. */
+/**
+ * Who is kept out of which case, because they were named as involved in it (E-3.7.1): apart from its file. Whoever is kept
+ * out of one case of a family is kept out of all: cases that went on as one another, were merged into one, or hold one another.
+ */
 @Repository
 public class Involved {
-
-    /** Who is kept out, who named them, and where. */
-    public record Named(String user, String by, String source) {
-    }
 
     private final JdbcClient jdbc;
 
@@ -37,38 +35,26 @@ public class Involved {
                 .params(user, now.atOffset(ZoneOffset.UTC), by, source, reference).update() > 0;
     }
 
-    /** They are kept out no longer; that they were stays on record. */
+    /** Of this source they are kept out no longer, wherever it named them in the family of the case; that they were stays on record. */
     public void lift(String reference, String user, String source, Instant now, String by) {
-        jdbc.sql("update register.involved set lifted_at = ?, lifted_by = ? where reference = ? and user_id = ? and source = ? and lifted_at is null")
-                .params(now.atOffset(ZoneOffset.UTC), by, reference, user, source).update();
-    }
-
-    /** Whoever is kept out of a case is kept out of the case that it becomes. */
-    public void goOn(String reference, String earlier, Instant now) {
         jdbc.sql("""
-                insert into register.involved (reference, user_id, since, by, source)
-                select ?, user_id, ?, by, source from register.involved where reference = ? and lifted_at is null""")
-                .params(reference, now.atOffset(ZoneOffset.UTC), earlier).update();
+                update register.involved set lifted_at = ?, lifted_by = ? where user_id = ? and source = ? and lifted_at is null
+                and reference in (select o.reference from register.incident i join register.incident o using (family) where i.reference = ?)""")
+                .params(now.atOffset(ZoneOffset.UTC), by, user, source, reference).update();
     }
 
-    /** Each naming that holds now. */
-    public List<Named> named(String reference) {
-        return jdbc.sql("select user_id, by, source from register.involved where reference = ? and lifted_at is null order by id").param(reference)
-                .query((row, n) -> new Named(row.getString(1), row.getString(2), row.getString(3))).list();
-    }
-
-    /** The case that this one was merged into, if it was. */
-    public Optional<String> mergedInto(String reference) {
-        return jdbc.sql("select merged_into from register.incident where reference = ? and merged_into is not null").param(reference).query(String.class).optional();
-    }
-
-    /** The sign-in names of those kept out of the case now; of what was disposed of, of its disposal. */
+    /** The sign-in names of those kept out of the case now: of any of its family, or, of what was disposed of, of its disposal. */
     public List<String> in(String reference) {
         return jdbc.sql("""
-                select user_id from register.involved
-                where reference = coalesce((select disposal from register.incident where reference = :reference), :reference) and lifted_at is null
-                group by user_id order by min(id)""")
-                .param("reference", reference).query(String.class).list();
+                select v.user_id from register.incident i join register.incident o using (family) join register.involved v on v.reference = o.reference
+                where i.reference = ? and v.lifted_at is null group by v.user_id order by min(v.id)""")
+                .param(reference).query(String.class).list();
+    }
+
+    /** The open cases of the family, this one among them if it is open. */
+    public List<String> openOf(String reference) {
+        return jdbc.sql("select o.reference from register.incident i join register.incident o using (family) where i.reference = ? and o.state = 'open' order by o.reference")
+                .param(reference).query(String.class).list();
     }
 
     /**

@@ -75,7 +75,7 @@ public class Log {
                 i.data_kind, i.affected_individuals, i.cause, i.recipient_kind, i.outline, i.came_from, i.merged_into, i.legal_hold, i.disposed_at
             from register.incident i
             where i.process in ('security-incident', 'guidance-request', 'security-vulnerability')
-                and not exists (select from register.involved v where v.reference = coalesce(i.disposal, i.reference) and v.user_id = :reader and v.lifted_at is null)""";
+                and i.family not in (select o.family from register.involved v join register.incident o using (reference) where v.user_id = :reader and v.lifted_at is null)""";
 
     private final JdbcClient jdbc;
 

@@ -86,9 +86,9 @@ public class Register {
     public void log(String reference, String process, String reporterId, Instant awareAt, Instant reportedAt, Instant now,
             boolean late, String conductConcern) {
         jdbc.sql("""
-                insert into register.incident (reference, process, reporter_id, aware_at, reported_at, logged_at, late, conduct_concern)
-                values (?, ?, ?, ?, ?, ?, ?, ?)""")
-                .params(java.util.Arrays.asList(reference, process, reporterId, at(awareAt), at(reportedAt), at(now), late, conductConcern))
+                insert into register.incident (reference, family, process, reporter_id, aware_at, reported_at, logged_at, late, conduct_concern)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(java.util.Arrays.asList(reference, reference, process, reporterId, at(awareAt), at(reportedAt), at(now), late, conductConcern))
                 .update();
     }
 
@@ -106,9 +106,25 @@ public class Register {
         return jdbc.sql("select process from register.incident where reference = ?").param(reference).query(String.class).optional();
     }
 
+    /** Whether it is a conduct referral, a hold of one, or a disposal of one: Professional Standards alone know of it (E-3.7.1). */
+    public boolean isOfReferral(String reference) {
+        return jdbc.sql("""
+                select exists (select from register.incident i join register.incident o using (family) where i.reference = :reference and o.process = 'conduct-referral')
+                or exists (select from register.disposal d join register.incident o using (reference) where d.disposal = :reference and o.process = 'conduct-referral')""")
+                .param("reference", reference).query(Boolean.class).single();
+    }
+
     /** Says in the log which case this one came from. */
     public void cameFrom(String reference, String earlier) {
         jdbc.sql("update register.incident set came_from = ? where reference = ?").params(earlier, reference).update();
+        join(reference, earlier);
+    }
+
+    /** Two cases are of one family from now on: whoever is kept out of one is kept out of both (E-8.2). */
+    public void join(String reference, String other) {
+        jdbc.sql("""
+                update register.incident set family = (select family from register.incident where reference = ?)
+                where family = (select family from register.incident where reference = ?)""").params(other, reference).update();
     }
 
     /** Takes over into the log what it is searched by, from what was answered; times as instants, what is not known as null. */
@@ -183,9 +199,10 @@ public class Register {
         jdbc.sql("update register.incident set reported_at = ? where reference = ?").params(at(reportedAt), reference).update();
     }
 
-    /** Ends it as merged into another, which has its duties. */
+    /** Ends it as merged into another, which has its duties; what was merged into this one before is merged into that one now. */
     public void merge(String reference, String into, Instant now) {
         jdbc.sql("update register.incident set state = 'merged', merged_into = ?, closed_at = ? where reference = ?").params(into, at(now), reference).update();
+        jdbc.sql("update register.incident set merged_into = ? where merged_into = ?").params(into, reference).update();
     }
 
     /**
@@ -199,11 +216,12 @@ public class Register {
 
     /** The case that has the duties of this one: itself, or what it was merged into in the end. */
     public String survivor(String reference) {
-        return jdbc.sql("""
-                with recursive chain as (
-                    select reference, merged_into, 0 as step from register.incident where reference = ?
-                    union all select i.reference, i.merged_into, step + 1 from chain join register.incident i on i.reference = chain.merged_into)
-                select reference from chain order by step desc limit 1""").param(reference).query(String.class).optional().orElse(reference);
+        return jdbc.sql("select merged_into from register.incident where reference = ? and merged_into is not null").param(reference).query(String.class).optional().orElse(reference);
+    }
+
+    /** What was merged into this case, in order of reference. */
+    public List<String> mergedInto(String reference) {
+        return jdbc.sql("select reference from register.incident where merged_into = ? order by reference").param(reference).query(String.class).list();
     }
 
     /** Ends it as {@code closed} or {@code handedOver}. */

@@ -27,17 +27,22 @@ public class Similar {
     private static final List<String> SAME = List.of("lower(i.unit) = lower(t.unit)", "lower(i.asset) = lower(t.asset)", "lower(i.recipient_kind) = lower(t.recipient_kind)",
             "i.reporter_id = t.reporter_id");
     private static final String SAME_INVOLVED = """
-            select theirs.reference from register.involved mine join register.involved theirs on theirs.user_id = mine.user_id
-            where mine.reference = t.reference and mine.source = mine.reference and mine.lifted_at is null
+            select one.reference from register.incident ours join register.involved mine on mine.reference = ours.reference
+            join register.involved theirs on theirs.user_id = mine.user_id join register.incident other on other.reference = theirs.reference
+            join register.incident one on one.family = other.family
+            where ours.family = t.family and mine.source = mine.reference and mine.lifted_at is null
                 and theirs.source = theirs.reference and theirs.lifted_at is null""";
     /** Whoever may not see an incident cannot tell that it exists (E-8.2): everyone kept out of it is kept out of this one too. */
     private static final String BEFORE = """
             select i.reference from this t cross join lateral (
                 select i.reference from register.incident i
-                where i.process = 'security-incident' and i.state <> 'merged' and i.incident_type = t.incident_type and %s
+                where i.process = 'security-incident' and i.state <> 'merged' and i.family <> t.family and i.incident_type = t.incident_type and %s
                     and (i.reported_at, i.reference) < (t.reported_at, t.reference)
-                    and not exists (select from register.involved theirs where theirs.reference = i.reference and theirs.lifted_at is null
-                        and not exists (select from register.involved mine where mine.reference = t.reference and mine.user_id = theirs.user_id and mine.lifted_at is null))
+                    and not exists (
+                        select theirs.user_id from register.incident other join register.involved theirs on theirs.reference = other.reference
+                        where other.family = i.family and theirs.lifted_at is null
+                        except select mine.user_id from register.incident ours join register.involved mine on mine.reference = ours.reference
+                        where ours.family = t.family and mine.lifted_at is null)
                 order by i.reported_at desc, i.reference desc limit %d) i
             """;
     private static final String QUERY = "with this as (select * from register.incident where reference = :reference),\nfound as ("

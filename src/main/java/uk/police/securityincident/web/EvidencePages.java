@@ -123,7 +123,7 @@ class EvidencePages {
         if (!mayOpen(reference)) {
             throw new Readers.NotFound();
         }
-        var item = evidence.of(reference).stream().filter(i -> String.valueOf(i.number()).equals(number)).findFirst().orElseThrow(Readers.NotFound::new);
+        var item = evidence.of(reference).stream().filter(i -> i.reference().equals(reference) && String.valueOf(i.number()).equals(number)).findFirst().orElseThrow(Readers.NotFound::new);
         if (item.removedAt() != null) {
             throw new Gone();
         }

@@ -7,6 +7,7 @@ import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.camunda.bpm.engine.task.TaskQuery;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.register.Involved;
+import uk.police.securityincident.register.Register;
 
 /** Who reads, and what they may see of a case (E-8.2): whoever may not see it cannot tell that it exists. */
 @Component
@@ -21,14 +22,15 @@ class Readers {
 
     private static final List<String> KEEP_THE_LOG = List.of("monitoring-officer", "data-protection-officer", "camunda-admin");
     /** Of a referral the log is kept by those who it went to (E-3.7.1). */
-    private static final String REFERRAL = "CON-";
     private static final List<String> KEEP_REFERRALS = List.of("professional-standards");
 
     private final ProcessEngine engine;
     private final Involved involved;
+    private final Register register;
 
-    Readers(ProcessEngine engine, Involved involved) {
+    Readers(ProcessEngine engine, Involved involved, Register register) {
         this.engine = engine;
+        this.register = register;
         this.involved = involved;
     }
 
@@ -44,7 +46,7 @@ class Readers {
 
     /** Whether the reader keeps the log of this case, or stands in for the Monitoring Officer in it, who has the review. */
     boolean keepsTheLogOf(String reference) {
-        return !isKeptOut(reference) && (isInOneOf(reference.startsWith(REFERRAL) ? KEEP_REFERRALS : KEEP_THE_LOG)
+        return !isKeptOut(reference) && (isInOneOf(register.isOfReferral(reference) ? KEEP_REFERRALS : KEEP_THE_LOG)
                 || tasks(reference).taskDefinitionKey("Task_ReviewIncident").count() > 0);
     }
 
@@ -58,8 +60,9 @@ class Readers {
         return !isKeptOut(reference) && tasks(reference).taskDefinitionKey(task).taskAssignee(signedIn()).count() > 0;
     }
 
+    /** Of the case, or of the one that it was merged into: who has a part in that one has it in both. */
     private TaskQuery tasks(String reference) {
-        return engine.getTaskService().createTaskQuery().processInstanceBusinessKey(reference);
+        return engine.getTaskService().createTaskQuery().processInstanceBusinessKey(register.survivor(reference));
     }
 
     /** Whether the reader is of one of these groups. */

@@ -1,15 +1,24 @@
 package uk.police.securityincident.process;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.register.Disposals;
+import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Involved;
+import uk.police.securityincident.register.Log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +30,12 @@ class MergeTest extends ProcedureTest {
     private JdbcClient jdbc;
     @Autowired
     private Involved involved;
+    @Autowired
+    private Log log;
+    @Autowired
+    private Evidence evidence;
+    @Autowired
+    private Disposals disposals;
 
     private ProcessInstance second(Map<String, ?>... facts) {
         var report = new HashMap<String, Object>(Map.of("awareAt", "2026-03-24T09:30", "outline", "I found papers on a train"));
@@ -132,8 +147,102 @@ class MergeTest extends ProcedureTest {
         started("conduct-referral", DPO, Map.of("incidentReference", hidden.getBusinessKey(), "concern", "c", "personInvolved", MO));
         refused(other, Map.of("sameAs", hidden.getBusinessKey()), "no other open incident");
         merge(survivor, other);
-        refused(other, Map.of("sameAs", survivor.getBusinessKey()), "no other open incident");
+        refused(other, Map.of("sameAs", survivor.getBusinessKey().toLowerCase()), "was merged into " + other.getBusinessKey() + " before");
         assertThat(closed(other)).as("of two merged into each other one goes on").isFalse();
+    }
+
+    @Test
+    void trap_17_e_8_2_named_in_the_survivor_after_the_merge_somebody_sees_neither() {
+        var survivor = reported(HARMLESS);
+        var other = second();
+        merge(other, survivor);
+        complete(survivor, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:" + DPO));
+        assertThat(log.find(survivor.getBusinessKey(), DPO)).isEmpty();
+        assertThat(log.find(other.getBusinessKey(), DPO)).isEmpty();
+        assertThat(log.find(other.getBusinessKey(), MO)).isPresent();
+    }
+
+    @Test
+    void trap_17_e_8_2_named_while_it_is_merged_somebody_is_kept_out_of_the_survivor() throws Exception {
+        var survivor = reported(HARMLESS);
+        var other = second();
+        var review = open(other, "Task_ReviewIncident").get(0);
+        var refused = together(() -> complete(review, MO, Map.of("sameAs", survivor.getBusinessKey())),
+                () -> started("conduct-referral", DPO, Map.of("incidentReference", other.getBusinessKey(), "concern", "c", "personInvolved", "line-manager")));
+        assertThat(refused).isEmpty();
+        assertThat(as("line-manager", () -> waitsAt(survivor))).isEmpty();
+        assertThat(involved.in(survivor.getBusinessKey())).containsExactly("line-manager");
+    }
+
+    @Test
+    void trap_17_of_two_merged_into_each_other_at_one_moment_one_goes_on() throws Exception {
+        var one = reported(HARMLESS);
+        var other = second();
+        var ofOne = open(one, "Task_ReviewIncident").get(0);
+        var ofOther = open(other, "Task_ReviewIncident").get(0);
+        var refused = together(() -> complete(ofOne, MO, Map.of("sameAs", other.getBusinessKey())), () -> complete(ofOther, MO, Map.of("sameAs", one.getBusinessKey())));
+        assertThat(refused).singleElement().satisfies(why -> assertThat(why).isInstanceOf(RefusedInput.class));
+        assertThat(List.of(closed(one), closed(other))).containsExactlyInAnyOrder(true, false);
+    }
+
+    /** Both at one moment; why what was refused was. */
+    private List<Throwable> together(Runnable... both) throws InterruptedException {
+        var refused = new CopyOnWriteArrayList<Throwable>();
+        var begin = new CountDownLatch(1);
+        var threads = Stream.of(both).map(one -> new Thread(() -> {
+            try {
+                begin.await();
+                one.run();
+            } catch (Throwable why) {
+                refused.add(why);
+            }
+        })).toList();
+        threads.forEach(Thread::start);
+        begin.countDown();
+        for (var thread : threads) {
+            thread.join();
+        }
+        return refused;
+    }
+
+    @Test
+    void trap_17_of_three_merged_one_after_the_other_each_reporter_stays_informed_and_sees_what_was_filed() throws IOException {
+        var first = started("security-incident", "ict-service-desk", Map.of("awareAt", "2026-03-24T09:40", "outline", "Third"));
+        var middle = second();
+        var survivor = reported(HARMLESS);
+        evidence.file(first.getBusinessKey(), "list.txt", "The list", "text/plain", UkTime.parse("2026-03-24T10:00"), "ict-service-desk", new ByteArrayInputStream("leaked".getBytes()), 100);
+        merge(first, middle);
+        merge(middle, survivor);
+        assertThat(open(survivor, "Task_AddToOtherReport")).extracting(Task::getAssignee).containsExactlyInAnyOrder("line-manager", "ict-service-desk");
+        var theirs = open(survivor, "Task_AddToOtherReport").stream().filter(task -> task.getAssignee().equals("ict-service-desk")).findFirst().orElseThrow();
+        assertThat(tasks.getVariable(theirs.getId(), "otherReport")).isEqualTo(first.getBusinessKey());
+        assertThat(register.survivor(first.getBusinessKey())).isEqualTo(survivor.getBusinessKey());
+        assertThat(evidence.of(survivor.getBusinessKey())).extracting(Evidence.Item::reference).containsExactly(first.getBusinessKey());
+    }
+
+    @Test
+    void trap_17_whoever_reported_in_time_is_not_asked_why_the_other_report_was_late() {
+        var survivor = reported(HARMLESS);
+        var other = second(Map.of("awareAt", "2026-03-21T02:00"));
+        merge(other, survivor);
+        complete(survivor, "reporter", "Task_AddToReport", Map.of("keepOpen", "no"));
+        assertThatThrownBy(() -> complete(survivor, "line-manager", "Task_AddToOtherReport", Map.of("keepOpen", "no"))).hasMessageContaining("lateReason");
+    }
+
+    @Test
+    void trap_17_e_8_3_a_merged_report_is_kept_as_long_as_the_case_that_it_became() throws IOException {
+        var survivor = reported(HARMLESS);
+        var other = second();
+        evidence.file(other.getBusinessKey(), "list.txt", "The list", "text/plain", UkTime.parse("2026-03-24T10:00"), "reporter", new ByteArrayInputStream("leaked".getBytes()), 100);
+        merge(other, survivor);
+        var later = UkTime.parse("2036-03-24T10:00");
+        evidence.remove(other.getBusinessKey(), later, "application");
+        assertThat(evidence.of(other.getBusinessKey()).get(0).removedAt()).as("the other is open").isNull();
+        assertThat(disposals.ended()).extracting(Disposals.Ended::reference).doesNotContain(other.getBusinessKey());
+        register.close(survivor.getBusinessKey(), UkTime.parse("2027-03-24T10:00"), "closed");
+        assertThat(disposals.ended()).filteredOn(ended -> ended.reference().equals(other.getBusinessKey())).extracting(Disposals.Ended::closedAt).containsExactly(UkTime.parse("2027-03-24T10:00"));
+        started("legal-hold", DPO, Map.of("heldReference", survivor.getBusinessKey(), "holdReason", "A claim"));
+        assertThat(disposals.ended()).extracting(Disposals.Ended::reference).doesNotContain(other.getBusinessKey(), survivor.getBusinessKey());
     }
 
     @Test

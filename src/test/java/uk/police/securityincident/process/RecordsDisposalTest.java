@@ -210,6 +210,28 @@ class RecordsDisposalTest extends ProcedureTest {
         assertThat(tasks.createTaskQuery().processInstanceId(held.getId()).taskCandidateGroup("professional-standards").count()).isOne();
     }
 
+    @Test
+    void e_8_3_e_3_7_1_professional_standards_alone_approve_the_disposal_of_a_referral() throws IOException {
+        var reference = closed("quagmire7399");
+        var referral = started("conduct-referral", MO, Map.of("incidentReference", reference, "concern", "c"));
+        complete(referral, "professional-standards", "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "r"));
+        assertThat(closed(referral)).isTrue();
+        now("2032-05-01T06:00");
+        management.executeJob(management.createJobQuery().activityId("StartEvent_DisposalDue").list().get(0).getId());
+        var begun = runtime.createProcessInstanceQuery().processDefinitionKey("records-disposal").list();
+        var ofReferral = begun.stream().filter(one -> proposed(one).contains(referral.getBusinessKey())).findFirst().orElseThrow();
+        var ofIncident = begun.stream().filter(one -> proposed(one).contains(reference)).findFirst().orElseThrow();
+        assertThat(proposed(ofReferral)).containsExactly(referral.getBusinessKey());
+        assertThat(as(DPO, () -> waitsAt(ofReferral))).isEmpty();
+        assertThat(register.isOfReferral(ofReferral.getBusinessKey())).isTrue();
+        assertThat(register.isOfReferral(ofIncident.getBusinessKey())).isFalse();
+        complete(ofReferral, "professional-standards", "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
+        complete(ofIncident, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
+        carryOut(ofReferral);
+        carryOut(ofIncident);
+        assertThat(List.of(state(reference), state(referral.getBusinessKey()))).containsOnly("closed disposed");
+    }
+
     private void refusedHold(String user, String reference, String why) {
         assertThatThrownBy(() -> started("legal-hold", user, Map.of("heldReference", reference, "holdReason", "A claim"))).isInstanceOf(RefusedInput.class)
                 .hasMessageContaining(why).hasMessageContaining("Nothing was started");

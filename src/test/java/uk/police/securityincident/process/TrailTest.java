@@ -56,7 +56,8 @@ class TrailTest extends ProcedureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"update register.entry set content = '{}'", "update register.entry set content = null, by = null, salt = null", "delete from register.entry",
-        "truncate register.entry", "update register.document set content = null, by = null", "delete from register.document", "delete from register.seal"})
+        "truncate register.entry", "update register.incident set disposed_at = now(); update register.entry set content = null, by = null, salt = null",
+        "update register.document set content = null, by = null", "delete from register.document", "delete from register.seal"})
     void e_8_2_the_owner_of_the_tables_is_refused_too(String change) {
         assertThatThrownBy(() -> asOwner("", change)).hasMessageContaining("append-only");
     }
@@ -66,6 +67,7 @@ class TrailTest extends ProcedureTest {
             update register.entry set content = '{"rating": "none"}' where reference = '%s' and element = 'Task_AssessIncident' and event = 'completed' | its content is not what was written
             update register.entry set by = 'somebody-else' where reference = '%s' and element = 'Task_AssessIncident' and event = 'completed'                      | its content is not what was written
             update register.entry set content = null where reference = '%s' and element = 'Task_AssessIncident' and event = 'completed'                            | its content is missing
+            update register.evidence set removed_at = now() where reference = '%1$s'; delete from register.evidence_part p using register.evidence e where e.id = p.evidence and e.reference = '%1$s' | its content is missing
             update register.entry set at = at - interval '1 hour' where reference = '%s' and number = 2                                                           | it is not what was written
             delete from register.entry where reference = '%s' and number = 2                                                                                      | an entry before it is missing
             delete from register.entry where reference = '%s' and number = (select max(number) from register.entry where reference = '%1$s')                     | what it covers is not what was sealed
@@ -98,6 +100,17 @@ class TrailTest extends ProcedureTest {
     }
 
     @Test
+    void e_8_2_whoever_may_read_the_register_may_not_empty_it() throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("create role reader; grant usage on schema register to reader; grant select on all tables in schema register to reader; set local role reader");
+            assertThat(statement.executeQuery("select * from register.check_trail('%s')".formatted(reference)).next()).isFalse();
+            assertThatThrownBy(() -> statement.execute("select register.remove_evidence('%s', now())".formatted(reference))).hasMessageContaining("permission denied");
+            connection.rollback();
+        }
+    }
+
+    @Test
     void e_8_2_each_seal_goes_on_from_the_last_and_nothing_new_is_not_sealed() {
         var last = trail.lastSeal().orElseThrow();
         assertThat(trail.seal(Instant.parse("2026-03-25T23:00:00Z"))).isEmpty();
@@ -114,7 +127,9 @@ class TrailTest extends ProcedureTest {
             if (!before.isEmpty()) {
                 statement.execute(before);
             }
-            assertThat(statement.executeUpdate(change)).isPositive();
+            for (var one : change.split(";")) {
+                assertThat(statement.executeUpdate(one)).isPositive();
+            }
             var faults = new ArrayList<String>();
             var found = statement.executeQuery("select fault from register.check_trail()");
             while (found.next()) {
