@@ -19,6 +19,8 @@ import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.bpm.model.bpmn.instance.StartEvent;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
@@ -134,7 +136,7 @@ public class CaseFile {
 
     /** What puts a question of the report's form and a choice into the words that the person saw, or gives null if the form has none such. */
     public BinaryOperator<String> choicesInWords() {
-        var form = forms.ofStart(newest("security-incident").orElseThrow());
+        var form = forms.ofStart(newest("security-incident").orElseThrow().getId());
         return (question, choice) -> form.rows(Map.of(question, choice)).stream().map(Row::answer).findFirst().orElse(null);
     }
 
@@ -219,11 +221,12 @@ public class CaseFile {
     }
 
     private Optional<FormCheck> form(Edition edition, String element) {
-        return edition.element(element).map(found -> element.startsWith("StartEvent_") ? forms.ofStart(edition.definition()) : forms.ofTask(edition.definition(), element));
+        return edition.element(element).map(found -> found instanceof UserTask task ? task.getCamundaFormRef() : found instanceof StartEvent start ? start.getCamundaFormRef() : null)
+                .map(formRef -> forms.ofDeployment(edition.deployment(), formRef));
     }
 
     /** The newest edition of a process, looked up once for a file: its words are read, whichever edition the case ran on. */
-    private record Edition(String definition, BpmnModelInstance model) {
+    private record Edition(String deployment, BpmnModelInstance model) {
 
         Optional<FlowElement> element(String id) {
             return Optional.ofNullable(model).map(model -> model.getModelElementById(id));
@@ -241,11 +244,11 @@ public class CaseFile {
     }
 
     private Edition edition(String reference) {
-        return register.process(reference).flatMap(this::newest).map(id -> new Edition(id, engine.getRepositoryService().getBpmnModelInstance(id))).orElse(new Edition(null, null));
+        return register.process(reference).flatMap(this::newest).map(newest -> new Edition(newest.getDeploymentId(), engine.getRepositoryService().getBpmnModelInstance(newest.getId()))).orElse(new Edition(null, null));
     }
 
-    private Optional<String> newest(String process) {
-        return Optional.ofNullable(engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey(process).latestVersion().singleResult()).map(ProcessDefinition::getId);
+    private Optional<ProcessDefinition> newest(String process) {
+        return Optional.ofNullable(engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey(process).latestVersion().singleResult());
     }
 
     private static Section section(String heading, List<Row> rows) {
