@@ -51,6 +51,8 @@ class LogBenchmark {
             Flyway.configure().dataSource(source).schemas("register").defaultSchema("register").placeholders(Map.of("application", "postgres")).load().migrate();
             var jdbc = new JdbcTemplate(source);
             fill(jdbc, 1, 1_000);
+            // Once for the JVM to warm up.
+            times(jdbc);
             var few = times(jdbc);
             fill(jdbc, 1_001, 1_000_000);
             many = times(jdbc);
