@@ -107,6 +107,13 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /** What is answered beside its request ends after half a minute, cut short and yet 200. */
+    @Test
+    void every_answer_is_written_in_its_request() {
+        noClasses().should().dependOnClassesThat().haveNameMatching(".*\\.(StreamingResponseBody|ResponseBodyEmitter|DeferredResult|WebAsyncTask|AsyncContext)")
+                .check(MAIN);
+    }
+
     @Test
     void no_room_leads_back_to_itself() {
         slices().matching(HOUSE + ".(*)..").should().beFreeOfCycles()

@@ -8,18 +8,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.bpm.model.bpmn.instance.StartEvent;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.document.Document.Section;
+import uk.police.securityincident.register.Disposals;
+import uk.police.securityincident.register.Disposals.Disposed;
 import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Log.Found;
 import uk.police.securityincident.register.Outbox;
@@ -61,15 +69,17 @@ public class CaseFile {
     private final Trail trail;
     private final Evidence evidence;
     private final Outbox outbox;
+    private final Disposals disposals;
     private final Forms forms;
     private final ObjectMapper json;
 
-    CaseFile(@Lazy ProcessEngine engine, Register register, Trail trail, Evidence evidence, Outbox outbox, Forms forms, ObjectMapper json) {
+    CaseFile(@Lazy ProcessEngine engine, Register register, Trail trail, Evidence evidence, Outbox outbox, Disposals disposals, Forms forms, ObjectMapper json) {
         this.engine = engine;
         this.register = register;
         this.trail = trail;
         this.evidence = evidence;
         this.outbox = outbox;
+        this.disposals = disposals;
         this.forms = forms;
         this.json = json;
     }
@@ -90,18 +100,24 @@ public class CaseFile {
 
     /** The duties of the case with a limit, and how they stand. */
     public List<DutyInWords> duties(Found found, Instant now) {
+        return duties(edition(found.reference()), found, now);
+    }
+
+    private List<DutyInWords> duties(Edition edition, Found found, Instant now) {
         return register.duties(found.reference()).stream().map(duty -> {
             var end = Objects.requireNonNullElse(duty.doneAt(), now);
-            return new DutyInWords(name(found.reference(), duty.deadline()), duty, end.isAfter(duty.dueAt()) ? Duration.between(duty.dueAt(), end) : null,
+            return new DutyInWords(edition.duty(duty.deadline()), duty, end.isAfter(duty.dueAt()) ? Duration.between(duty.dueAt(), end) : null,
                     Duration.between(duty.aroseAt(), end));
         }).toList();
     }
 
     /** The whole file, to be read or printed. */
     public List<Section> inWords(Found found, Instant now) {
+        var edition = edition(found.reference());
         var sections = new ArrayList<Section>();
         sections.add(section("The case", head(found)));
-        sections.add(section("Duties with a limit", duties(found, now).stream().map(duty -> new Row(duty.duty(), duty.inWords())).toList()));
+        sections.add(section("Duties with a limit", duties(edition, found, now).stream().map(duty -> new Row(duty.duty(), duty.inWords())).toList()));
+        sections.add(section("Put before whoever approves disposal", disposals.of(found.reference()).stream().map(CaseFile::disposed).toList()));
         sections.add(section("Recommendations", register.recommendations(found.reference()).stream().filter(r -> r.text() != null)
                 .map(r -> new Row(r.number() + ", " + r.state(), "%s\nOwner: %s. Target date: %s".formatted(r.text(), r.owner(), UkTime.inWords(r.target())))).toList()));
         sections.add(section("Documents", register.documents(found.reference()).stream().map(d -> new Row(d.title() + ", version " + d.version(),
@@ -113,15 +129,15 @@ public class CaseFile {
                 .map(mail -> new Row(UkTime.inWords(mail.writtenAt()), "%s\nto %s, %s".formatted(mail.subject(), mail.recipient(), mail.state()))).toList()));
         sections.removeIf(section -> !section.answered());
         for (var link : trail.of(found.reference())) {
-            sections.add(section("%d. %s: %s%s".formatted(link.number(), UkTime.inWords(link.at()), what(found.reference(), link), link.by() == null ? "" : ", by " + link.by()), said(found.reference(), link)));
+            sections.add(section("%d. %s: %s%s".formatted(link.number(), UkTime.inWords(link.at()), what(edition, link), link.by() == null ? "" : ", by " + link.by()), said(edition, link)));
         }
         return sections;
     }
 
-    /** A choice of the report's form as the person saw it, or null if the form has none such. */
-    public String choiceInWords(String question, String choice) {
-        var start = engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey("security-incident").latestVersion().singleResult();
-        return forms.ofStart(start.getId()).rows(Map.of(question, choice)).stream().map(Row::answer).findFirst().orElse(null);
+    /** What puts a question of the report's form and a choice into the words that the person saw, or gives null if the form has none such. */
+    public BinaryOperator<String> choicesInWords() {
+        var form = forms.ofStart(newest("security-incident").orElseThrow().getId());
+        return (question, choice) -> form.rows(Map.of(question, choice)).stream().map(Row::answer).findFirst().orElse(null);
     }
 
     /** How the trail of the case is to be checked, and what it is. */
@@ -166,18 +182,24 @@ public class CaseFile {
         }
     }
 
-    private String what(String reference, Link link) {
+    private static Row disposed(Disposed one) {
+        return new Row(one.due().reference(), "%s, level %s, closed %s: %s\n%s%s".formatted(one.due().kind(), one.due().level(), UkTime.inWords(one.due().closedAt()), one.due().rule(),
+                one.approvedAt() == null ? "not approved" : "approved %s, by %s".formatted(UkTime.inWords(one.approvedAt()), one.approvedBy()),
+                one.disposedAt() == null ? "; not disposed of" : "; disposed of " + UkTime.inWords(one.disposedAt())));
+    }
+
+    private static String what(Edition edition, Link link) {
         if (link.event().equals("opened") && READ.containsKey(link.element())) {
             return READ.get(link.element());
         }
         if (link.event().equals("filed")) {
             return FILED.getOrDefault(link.element(), "Filed: " + link.element());
         }
-        return EVENTS.getOrDefault(link.event(), "%s: " + link.event()).formatted(name(reference, link.element()));
+        return EVENTS.getOrDefault(link.event(), "%s: " + link.event()).formatted(edition.name(link.element()));
     }
 
     /** What was entered, in the words of its form; what no form asked for now, as it stands. */
-    private List<Row> said(String reference, Link link) {
+    private List<Row> said(Edition edition, Link link) {
         if (link.content() == null) {
             return List.of(new Row("Content", "disposed of"));
         }
@@ -189,7 +211,7 @@ public class CaseFile {
         }
         var rows = new ArrayList<Row>();
         if (link.event().equals("completed")) {
-            form(reference, link.element()).ifPresent(form -> {
+            form(edition, link.element()).ifPresent(form -> {
                 rows.addAll(form.rows(content));
                 content.keySet().removeIf(form::asks);
             });
@@ -198,22 +220,35 @@ public class CaseFile {
         return rows;
     }
 
-    private Optional<FormCheck> form(String reference, String element) {
-        return definition(reference).flatMap(definition -> element(reference, element).map(found -> element.startsWith("StartEvent_") ? forms.ofStart(definition) : forms.ofTask(definition, element)));
+    private Optional<FormCheck> form(Edition edition, String element) {
+        return edition.element(element).map(found -> found instanceof UserTask task ? task.getCamundaFormRef() : found instanceof StartEvent start ? start.getCamundaFormRef() : null)
+                .map(formRef -> forms.ofDeployment(edition.deployment(), formRef));
     }
 
-    private String name(String reference, String element) {
-        return element(reference, element).map(FlowElement::getName).filter(name -> !name.isBlank()).orElse(element);
+    /** The newest edition of a process, looked up once for a file: its words are read, whichever edition the case ran on. */
+    private record Edition(String deployment, BpmnModelInstance model) {
+
+        Optional<FlowElement> element(String id) {
+            return Optional.ofNullable(model).map(model -> model.getModelElementById(id));
+        }
+
+        String name(String element) {
+            return element(element).map(FlowElement::getName).filter(name -> !name.isBlank()).orElse(element);
+        }
+
+        /** The event says what it means that the limit is past; the duty is what it is attached to. */
+        String duty(String deadline) {
+            return element(deadline).map(event -> event instanceof BoundaryEvent boundary ? boundary.getAttachedTo().getName().split(":| \\(| within ")[0] + ": " + event.getName().split(":")[0] : event.getName())
+                    .orElse(deadline);
+        }
     }
 
-    private Optional<FlowElement> element(String reference, String id) {
-        return definition(reference).map(definition -> engine.getRepositoryService().getBpmnModelInstance(definition).getModelElementById(id));
+    private Edition edition(String reference) {
+        return register.process(reference).flatMap(this::newest).map(newest -> new Edition(newest.getDeploymentId(), engine.getRepositoryService().getBpmnModelInstance(newest.getId()))).orElse(new Edition(null, null));
     }
 
-    /** The newest edition of the process: its words are read, whichever edition the case ran on. */
-    private Optional<String> definition(String reference) {
-        return register.process(reference).map(process -> engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey(process).latestVersion().singleResult())
-                .map(definition -> definition.getId());
+    private Optional<ProcessDefinition> newest(String process) {
+        return Optional.ofNullable(engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey(process).latestVersion().singleResult());
     }
 
     private static Section section(String heading, List<Row> rows) {

@@ -91,7 +91,11 @@ class Forms {
     }
 
     private FormCheck form(String definitionId, String formRef) {
-        var deployment = engine.getRepositoryService().getProcessDefinition(definitionId).getDeploymentId();
+        return ofDeployment(engine.getRepositoryService().getProcessDefinition(definitionId).getDeploymentId(), formRef);
+    }
+
+    /** The same without asking the engine again: each question to it costs statements. */
+    FormCheck ofDeployment(String deployment, String formRef) {
         return read.computeIfAbsent(deployment + "/" + formRef, key -> new FormCheck(
                 engine.getRepositoryService().getResourceAsStream(deployment, resource(deployment, formRef)), json,
                 (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()));

@@ -38,6 +38,9 @@ public class SimilarIncidents {
     private static final String FOUND = "similarFound";
     private static final List<String> ORDINALS = List.of("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh");
 
+    /** Said whether or not there are any: whoever reads it cannot tell (E-8.2). */
+    private static final String UNSEEN = "What is restricted to other people is not listed.";
+
     private final ProcessEngine engine;
     private final Register register;
     private final Similar candidates;
@@ -68,7 +71,7 @@ public class SimilarIncidents {
         var text = lines.isEmpty() ? "None was found." + (scope.getVariable("incidentType") == null ? " The type of this incident is not known, and without it nothing can be compared: enter it in the review." : "")
                 : lines.stream().map(line -> "- **" + (line.get("similar").equals("repeat") ? "Repeat of " : "Similar to ") + line.get("reference") + "**, " + line.get("said")).collect(Collectors.joining("\n"))
                         + "\n\n" + suggestion(lines.size(), repeats);
-        return SpinValues.jsonValue(Spin.JSON("{}").prop("text", text).prop("repeats", repeats).toString()).create();
+        return SpinValues.jsonValue(Spin.JSON("{}").prop("text", text + "\n\n" + UNSEEN).prop("repeats", repeats).toString()).create();
     }
 
     private Map<String, Object> judge(Candidate candidate, LocalDate reportedOn) {
@@ -81,7 +84,7 @@ public class SimilarIncidents {
 
     private static String suggestion(int found, int repeats) {
         return repeats == 0 ? "Similar before: " + atLeast(found) + "."
-                : "This is the " + ORDINALS.get(repeats) + " of the same type with the same person: consider additional or escalated action. Repeats: " + atLeast(repeats)
+                : "This is the " + ORDINALS.get(repeats) + " of the same type reported by the same person, or naming the same person: consider additional or escalated action. To report is not to be to blame. Repeats: " + atLeast(repeats)
                         + "; all that are similar: " + atLeast(found) + ".";
     }
 

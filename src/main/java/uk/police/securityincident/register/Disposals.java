@@ -72,6 +72,22 @@ public class Disposals {
         return jdbc.sql("select register.dispose(?, ?, ?)").params(reference, at(now), disposal).query(Boolean.class).single();
     }
 
+    /** What became of a case put before a person; null where it was not approved, or is not disposed of. */
+    public record Disposed(Due due, Instant approvedAt, String approvedBy, Instant disposedAt) {
+    }
+
+    /** All that this disposal put before a person; none if it is no disposal. */
+    public List<Disposed> of(String disposal) {
+        return jdbc.sql("select reference, kind, level, closed_at, rule, approved_at, approved_by, disposed_at from register.disposal where disposal = ? order by closed_at, reference")
+                .param(disposal)
+                .query((row, n) -> new Disposed(new Due(row.getString(1), row.getString(2), row.getString(3), instant(row.getObject(4, OffsetDateTime.class)), row.getString(5)),
+                        instant(row.getObject(6, OffsetDateTime.class)), row.getString(7), instant(row.getObject(8, OffsetDateTime.class)))).list();
+    }
+
+    private static Instant instant(OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
     /** The e-mails about the case, by number. */
     public List<String> letters(String reference) {
         return jdbc.sql("select id::text from register.outbox where reference = ?").param(reference).query(String.class).list();

@@ -35,6 +35,13 @@ public class Log {
     public record Page(List<Found> found, String next) {
     }
 
+    /** What was asked cannot be answered, in words for the person. */
+    public static class NotSearchable extends RuntimeException {
+        NotSearchable(String message) {
+            super(message);
+        }
+    }
+
     /** One criterion: what it may be, or nothing for free text, and what it asks of the log. */
     private record Criterion(List<String> values, String condition) {
     }
@@ -47,6 +54,11 @@ public class Log {
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
     private static final List<String> YES_NO = List.of("yes", "no");
 
+    /** Until somebody rated it, no incident came to nothing: the tables only advised. */
+    private static final String KIND = "register.kind(i.process, case when i.rated_at is not null then i.level end)";
+    /** What is searched; every other kind of case has a file and stands in no search. */
+    private static final String SEARCHED = "i.process in ('security-incident', 'guidance-request', 'security-vulnerability')";
+
     private static final Map<String, Criterion> CRITERIA = new LinkedHashMap<>();
 
     static {
@@ -55,7 +67,7 @@ public class Log {
         CRITERIA.put("reporter", new Criterion(List.of(), "(i.reporter_id = :reporter or register.words_of(i.reporter_name) @@ plainto_tsquery('simple', :reporter))"));
         CRITERIA.put("from", new Criterion(List.of(), "i.reported_at >= :from"));
         CRITERIA.put("until", new Criterion(List.of(), "i.reported_at < :until"));
-        CRITERIA.put("kind", new Criterion(List.of("incident", "nearMiss", "vulnerability", "guidance"), "register.kind(i.process, i.level) = :kind"));
+        CRITERIA.put("kind", new Criterion(List.of("incident", "nearMiss", "vulnerability", "guidance"), KIND + " = :kind"));
         CRITERIA.put("level", new Criterion(List.of("none", "low", "medium", "high"), "i.level = :level"));
         CRITERIA.put("state", new Criterion(List.of("open", "closed", "handedOver", "merged"), "i.state = :state"));
         CRITERIA.put("type", new Criterion(List.of("loss", "theft", "incorrectHandling", "poorPhysicalSecurity", "hacking", "disclosedInError", "unauthorisedUse",
@@ -70,11 +82,11 @@ public class Log {
     }
 
     private static final String SELECT = """
-            select i.reference, register.kind(i.process, i.level) as kind, i.state, i.level, i.colour, i.reported_at, i.aware_at, i.occurred_at, i.late, i.rated_at,
+            select i.reference, %s as kind, i.state, i.level, i.colour, i.reported_at, i.aware_at, i.occurred_at, i.late, i.rated_at,
                 i.ico_told_at, i.data_subjects_told_at, i.closed_at, i.reporter_id, i.reporter_name, i.channel, i.incident_type, i.medium, i.unit, i.asset_owner, i.asset,
                 i.data_kind, i.affected_individuals, i.cause, i.recipient_kind, i.outline, i.came_from, i.merged_into, i.legal_hold, i.disposed_at
             from register.incident i
-            where i.process in ('security-incident', 'guidance-request', 'security-vulnerability')
+            where %s
                 and i.family not in (select o.family from register.involved v join register.incident o using (reference) where v.user_id = :reader and v.lifted_at is null)""";
 
     private final JdbcClient jdbc;
@@ -94,7 +106,7 @@ public class Log {
      * The cases that meet all criteria.
      *
      * @param before the reference of the last case seen, or null for the first page
-     * @throws IllegalArgumentException in words for the person
+     * @throws NotSearchable in words for the person
      */
     public Page search(Map<String, String> criteria, String before, String reader) {
         var found = find(criteria, before, reader, PAGE + 1);
@@ -106,12 +118,12 @@ public class Log {
     /**
      * The same for an export, all at once; that it was exported stands in the trail of each case.
      *
-     * @throws IllegalArgumentException in words for the person, if there are more than {@link #EXPORT}
+     * @throws NotSearchable in words for the person, if there are more than {@link #EXPORT}
      */
     public List<Found> export(Map<String, String> criteria, String reader, Instant now) {
         var found = find(criteria, null, reader, EXPORT + 1);
         if (found.size() > EXPORT) {
-            throw new IllegalArgumentException("More than " + EXPORT + " cases meet this search. Nothing was exported: narrow it down, by dates for one, and export it in parts.");
+            throw new NotSearchable("More than " + EXPORT + " cases meet this search. Nothing was exported: narrow it down, by dates for one, and export it in parts.");
         }
         jdbc.sql("""
                 insert into register.entry (reference, at, by, element, event, content)
@@ -120,9 +132,10 @@ public class Log {
         return found;
     }
 
-    /** One case, if there is one that the reader may see. */
+    /** One case of any kind, if there is one that the reader is not kept out of. */
     public Optional<Found> find(String reference, String reader) {
-        return find(Map.of("reference", reference), null, reader, 1).stream().findFirst();
+        return reference.indexOf('\0') >= 0 ? Optional.empty()
+                : jdbc.sql(visible(CRITERIA.get("reference").condition())).param("reference", reference).param("reader", reader).query(Log::found).optional();
     }
 
     /** How PostgreSQL would go about this search. */
@@ -135,23 +148,28 @@ public class Log {
     }
 
     private JdbcClient.StatementSpec asked(String how, Map<String, String> criteria, String before, String reader, int limit) {
-        var sql = new StringBuilder(how).append(SELECT);
+        var sql = new StringBuilder(how).append(visible(SEARCHED));
         var values = new HashMap<String, Object>(Map.of("reader", reader, "limit", limit));
         criteria.forEach((name, value) -> {
             sql.append(" and ").append(criterion(name).condition());
             values.put(name, read(name, value.strip()));
         });
         if (before != null) {
-            sql.append(" and (i.reported_at, i.reference) < (select reported_at, reference from register.incident where reference = :before)");
-            values.put("before", before);
+            sql.append(" and (i.reported_at, i.reference) < (select reported_at, reference from (" + visible(SEARCHED + " and i.reference = :before") + ") seen)");
+            values.put("before", readable("before", before));
         }
         return jdbc.sql(sql.append(" order by i.reported_at desc, i.reference desc limit :limit").toString()).params(values);
+    }
+
+    /** The cases that the reader is not kept out of, of these. */
+    private static String visible(String which) {
+        return SELECT.formatted(KIND, which);
     }
 
     private static Criterion criterion(String name) {
         var criterion = CRITERIA.get(name);
         if (criterion == null) {
-            throw new IllegalArgumentException("The log is not searched by '" + name + "', but by " + String.join(", ", CRITERIA.keySet()) + ".");
+            throw new NotSearchable("The log is not searched by '" + name + "', but by " + String.join(", ", CRITERIA.keySet()) + ".");
         }
         return criterion;
     }
@@ -159,28 +177,32 @@ public class Log {
     private static Object read(String name, String value) {
         var values = criterion(name).values();
         if (!values.isEmpty() && !values.contains(value)) {
-            throw new IllegalArgumentException("'" + value + "' is not a value of '" + name + "', which is one of " + String.join(", ", values) + ".");
-        }
-        if (value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("'" + name + "' holds a character that cannot be searched for.");
+            throw new NotSearchable("'" + value + "' is not a value of '" + name + "', which is one of " + String.join(", ", values) + ".");
         }
         return switch (name) {
             case "from" -> day(name, value).atStartOfDay(LONDON).toOffsetDateTime();
             case "until" -> day(name, value).plusDays(1).atStartOfDay(LONDON).toOffsetDateTime();
             case "icoTold", "peopleTold" -> value.equals("yes");
-            default -> value;
+            default -> readable(name, value);
         };
+    }
+
+    private static String readable(String name, String value) {
+        if (value.indexOf('\0') >= 0) {
+            throw new NotSearchable("'" + name + "' holds a character that cannot be searched for.");
+        }
+        return value;
     }
 
     private static LocalDate day(String name, String value) {
         try {
             var day = LocalDate.parse(value);
             if (day.getYear() < 1900 || day.getYear() > 2999) {
-                throw new IllegalArgumentException("'" + value + "' (" + name + ") is not a day such as 2026-03-24.");
+                throw new NotSearchable("'" + value + "' (" + name + ") is not a day such as 2026-03-24.");
             }
             return day;
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("'" + value + "' (" + name + ") is not a day such as 2026-03-24.");
+            throw new NotSearchable("'" + value + "' (" + name + ") is not a day such as 2026-03-24.");
         }
     }
 

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Repository;
 @Repository("similarCandidates")
 public class Similar {
 
-    /** The most that are looked at, the newest first: the cost of one incident does not grow with the log. */
+    /** The most that are looked at, those of the same person first, then the newest: the cost of one incident does not grow with the log. */
     public static final int MOST = 10;
 
     /**
@@ -48,8 +48,8 @@ public class Similar {
     private static final String QUERY = "with this as (select * from register.incident where reference = :reference),\nfound as ("
             + Stream.concat(SAME.stream(), Stream.of("i.reference in (" + SAME_INVOLVED + ")")).map(same -> BEFORE.formatted(same, MOST)).collect(Collectors.joining("union\n"))
             + ")\nselect i.reference, i.reported_at, i.level, i.colour, "
-            + SAME.stream().map(same -> "coalesce(" + same + ", false)").collect(Collectors.joining(", ")) + " or i.reference in (" + SAME_INVOLVED + ")\n"
-            + "from found join register.incident i using (reference) cross join this t order by i.reported_at desc, i.reference desc limit " + MOST;
+            + SAME.stream().map(same -> "coalesce(" + same + ", false)").collect(Collectors.joining(", ")) + " or i.reference in (" + SAME_INVOLVED + ") as same_person\n"
+            + "from found join register.incident i using (reference) cross join this t order by same_person desc, i.reported_at desc, i.reference desc limit " + MOST;
 
     private final JdbcClient jdbc;
 
@@ -57,7 +57,7 @@ public class Similar {
         this.jdbc = jdbc;
     }
 
-    /** Newest first; none while the type of the incident is not known. */
+    /** Those of the same person first, which alone can be repeats, each newest first; none while the type of the incident is not known. */
     public List<Candidate> before(String reference) {
         return jdbc.sql(QUERY).param("reference", reference)
                 .query((row, n) -> new Candidate(row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getString(3), row.getString(4),

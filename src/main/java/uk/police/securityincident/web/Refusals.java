@@ -10,6 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import uk.police.securityincident.register.Log;
 
 /** What our own pages refuse, said as a page to a browser and as JSON to a system. */
 @RestControllerAdvice
@@ -31,8 +32,8 @@ class Refusals {
         return refused(request, HttpStatus.UNAUTHORIZED, "You are not signed in, or no longer. Sign in to Tasklist, and open this page again.");
     }
 
-    @ExceptionHandler(IllegalArgumentException.class)
-    ResponseEntity<?> badRequest(HttpServletRequest request, IllegalArgumentException fault) {
+    @ExceptionHandler(Log.NotSearchable.class)
+    ResponseEntity<?> notSearchable(HttpServletRequest request, Log.NotSearchable fault) {
         return refused(request, HttpStatus.BAD_REQUEST, fault.getMessage());
     }
 

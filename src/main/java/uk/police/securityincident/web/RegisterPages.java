@@ -2,7 +2,7 @@ package uk.police.securityincident.web;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.csv.CSVFormat;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -25,7 +27,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import org.springframework.web.util.UriComponentsBuilder;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document;
@@ -85,9 +86,10 @@ class RegisterPages {
     @GetMapping(path = "/register", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> page(@RequestParam Map<String, String> asked) {
         var page = searched(asked);
+        var report = caseFile.choicesInWords();
         var content = new LinkedHashMap<String, Object>();
-        content.put("fields", Log.criteria().entrySet().stream().map(criterion -> field(criterion.getKey(), criterion.getValue(), asked.get(criterion.getKey()))).toList());
-        content.put("found", page.found().stream().map(this::row).toList());
+        content.put("fields", Log.criteria().entrySet().stream().map(criterion -> field(criterion.getKey(), criterion.getValue(), asked.get(criterion.getKey()), report)).toList());
+        content.put("found", page.found().stream().map(found -> row(found, report)).toList());
         content.put("none", page.found().isEmpty());
         content.put("exported", "/register.csv" + query(criteria(asked)));
         if (page.next() != null) {
@@ -99,12 +101,11 @@ class RegisterPages {
     }
 
     @GetMapping("/register.csv")
-    ResponseEntity<StreamingResponseBody> export(@RequestParam Map<String, String> asked) {
+    void export(@RequestParam Map<String, String> asked, HttpServletResponse response) throws IOException {
         mayKeepTheLog();
         var found = log.export(criteria(asked), readers.signedIn(), clock.instant());
-        return ResponseEntity.ok().contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
-                .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename("register.csv").build().toString())
-                .body(out -> print(found, out));
+        attach(response, "text/csv;charset=UTF-8", "register.csv");
+        print(found, response.getOutputStream());
     }
 
     /** What of the whole trail is not as it was written; reads everything, so it takes its time. */
@@ -124,37 +125,35 @@ class RegisterPages {
         var file = new LinkedHashMap<String, Object>();
         file.put("case", found);
         file.put("duties", caseFile.duties(found, clock.instant()));
-        file.put("recommendations", register.recommendations(reference));
-        file.put("documents", register.documents(reference));
-        file.put("trail", caseFile.trail(reference));
+        file.put("recommendations", register.recommendations(found.reference()));
+        file.put("documents", register.documents(found.reference()));
+        file.put("trail", caseFile.trail(found.reference()));
         return ResponseEntity.ok().body(file);
     }
 
     @GetMapping(path = "/register/{reference}", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> filePage(@PathVariable String reference) {
         var found = opened(reference, "case-file");
-        return pages.page("case-file", Map.of("document", document(found), "reference", reference, "faults", trail.check(reference), "bundle", "/register/" + reference + "/bundle",
-                "documents", "/documents/" + reference));
+        return pages.page("case-file", Map.of("document", document(found), "reference", found.reference(), "faults", trail.check(found.reference()),
+                "bundle", "/register/" + found.reference() + "/bundle", "documents", "/documents/" + found.reference()));
     }
 
     /** All about the case for a regulator: the file as PDF, its documents, and its trail with what is needed to check it. */
     @GetMapping("/register/{reference}/bundle")
-    ResponseEntity<StreamingResponseBody> bundle(@PathVariable String reference) {
+    void bundle(@PathVariable String reference, HttpServletResponse response) throws IOException {
         var found = opened(reference, "bundle");
-        return ResponseEntity.ok().contentType(MediaType.valueOf("application/zip"))
-                .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(reference + ".zip").build().toString())
-                .body(out -> {
-                    try (var zip = new ZipOutputStream(out)) {
-                        put(zip, "case-file.pdf", pdf.of("incident-form", document(found)));
-                        for (var filed : register.documents(reference)) {
-                            var content = register.document(reference, filed.kind(), filed.version());
-                            if (content.isPresent()) {
-                                put(zip, "documents/%s-%d.pdf".formatted(filed.kind(), filed.version()), content.get());
-                            }
-                        }
-                        put(zip, "trail.json", json.writerWithDefaultPrettyPrinter().writeValueAsBytes(caseFile.trail(reference)));
-                    }
-                });
+        attach(response, "application/zip", found.reference() + ".zip");
+        // Left open if it fails: closed, what is half would look whole.
+        var zip = new ZipOutputStream(response.getOutputStream());
+        put(zip, "case-file.pdf", pdf.of("incident-form", document(found)));
+        for (var filed : register.documents(found.reference())) {
+            var content = register.document(found.reference(), filed.kind(), filed.version());
+            if (content.isPresent()) {
+                put(zip, "documents/%s-%d.pdf".formatted(filed.kind(), filed.version()), content.get());
+            }
+        }
+        put(zip, "trail.json", json.writerWithDefaultPrettyPrinter().writeValueAsBytes(caseFile.trail(found.reference())));
+        zip.finish();
     }
 
     private Log.Page searched(Map<String, String> asked) {
@@ -170,12 +169,14 @@ class RegisterPages {
 
     /** The case, for whoever may see its file; that it was opened stands in its trail (DPA 2018 s.62). */
     private Found opened(String reference, String what) {
-        if (!readers.keepsTheLogOf(reference)) {
-            throw new Readers.NotFound();
-        }
-        var found = log.find(reference, readers.signedIn()).orElseThrow(Readers.NotFound::new);
-        register.note(reference, clock.instant(), readers.signedIn(), what, "opened", Map.of());
+        var found = log.find(reference, readers.signedIn()).filter(one -> readers.keepsTheLogOf(held(one.reference()))).orElseThrow(Readers.NotFound::new);
+        register.note(found.reference(), clock.instant(), readers.signedIn(), what, "opened", Map.of());
         return found;
+    }
+
+    /** A hold says what it holds: of a referral nobody but those who keep its log may know (E-3.7.1). */
+    private String held(String reference) {
+        return register.last(reference, "StartEvent_HoldAsked").map(asked -> asked.said("heldReference")).orElse(reference);
     }
 
     private Document document(Found found) {
@@ -194,36 +195,36 @@ class RegisterPages {
         return criteria;
     }
 
-    private Map<String, Object> field(String name, List<String> values, String chosen) {
+    private static Map<String, Object> field(String name, List<String> values, String chosen, BinaryOperator<String> report) {
         var field = new LinkedHashMap<String, Object>();
         field.put("name", name);
         field.put("label", LABELS.get(name));
         field.put("value", Objects.requireNonNullElse(chosen, ""));
         field.put("type", name.equals("from") || name.equals("until") ? "date" : "text");
         field.put("choice", !values.isEmpty());
-        field.put("options", values.stream().map(value -> Map.of("value", value, "label", words(name, value), "chosen", value.equals(chosen))).toList());
+        field.put("options", values.stream().map(value -> Map.of("value", value, "label", words(name, value, report), "chosen", value.equals(chosen))).toList());
         return field;
     }
 
-    private String words(String name, String value) {
+    private static String words(String name, String value, BinaryOperator<String> report) {
         var ofTheForm = switch (name) {
-            case "type" -> caseFile.choiceInWords("incidentType", value);
-            case "channel" -> caseFile.choiceInWords("channel", value);
+            case "type" -> report.apply("incidentType", value);
+            case "channel" -> report.apply("channel", value);
             default -> WORDS.get(value);
         };
         return Objects.requireNonNullElse(ofTheForm, value);
     }
 
-    private Map<String, Object> row(Found found) {
+    private static Map<String, Object> row(Found found, BinaryOperator<String> report) {
         var row = new LinkedHashMap<String, Object>();
         row.put("reference", found.reference());
         row.put("reported", UkTime.inWords(found.reportedAt()));
-        row.put("kind", words("kind", found.kind()));
-        row.put("level", found.level() == null ? "–" : words("level", found.level()));
+        row.put("kind", words("kind", found.kind(), report));
+        row.put("level", found.level() == null ? "–" : words("level", found.level(), report));
         row.put("colour", Objects.requireNonNullElse(found.colour(), ""));
-        row.put("type", found.incidentType() == null ? "–" : words("type", found.incidentType()));
+        row.put("type", found.incidentType() == null ? "–" : words("type", found.incidentType(), report));
         row.put("unit", Objects.requireNonNullElse(found.unit(), "–"));
-        row.put("state", words("state", found.state()));
+        row.put("state", words("state", found.state(), report));
         row.put("told", Stream.of(found.icoToldAt() == null ? "" : "ICO", found.dataSubjectsToldAt() == null ? "" : "people").filter(who -> !who.isEmpty()).collect(Collectors.joining(", ")));
         var outline = Objects.requireNonNullElse(found.outline(), "");
         row.put("outline", outline.length() > 200 ? outline.substring(0, outline.offsetByCodePoints(0, Math.min(190, outline.codePointCount(0, outline.length())))) + " …" : outline);
@@ -233,7 +234,7 @@ class RegisterPages {
     private static void print(List<Found> found, OutputStream out) throws IOException {
         var names = Stream.of(Found.class.getRecordComponents()).toList();
         var format = CSVFormat.RFC4180.builder().setHeader(names.stream().map(name -> name.getName()).toArray(String[]::new)).get();
-        try (var printer = format.print(new java.io.OutputStreamWriter(out, StandardCharsets.UTF_8))) {
+        try (var printer = format.print(new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
             for (var one : found) {
                 var values = new ArrayList<Object>();
                 for (var name : names) {
@@ -254,13 +255,14 @@ class RegisterPages {
         return query.encode().buildAndExpand(criteria).toUriString();
     }
 
-    private static void put(ZipOutputStream zip, String name, byte[] content) {
-        try {
-            zip.putNextEntry(new ZipEntry(name));
-            zip.write(content);
-            zip.closeEntry();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static void attach(HttpServletResponse response, String type, String name) {
+        response.setContentType(type);
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(name).build().toString());
+    }
+
+    private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(content);
+        zip.closeEntry();
     }
 }

@@ -44,6 +44,8 @@ class RecordsDisposalTest extends ProcedureTest {
     private Involved involved;
     @Autowired
     private Log log;
+    @Autowired
+    private CaseFile caseFile;
 
     /** What other tests left behind is not due. */
     @BeforeEach
@@ -137,6 +139,10 @@ class RecordsDisposalTest extends ProcedureTest {
                 .containsEntry("kind", "incident").containsEntry("level", "low").containsEntry("approved_by", DPO).containsEntry("disposed", true)
                 .hasEntrySatisfying("rule", rule -> assertThat((String) rule).contains("P6Y"));
         assertThat(register.entries(disposal.getBusinessKey(), List.of("Task_DisposeOf"))).extracting(e -> e.event() + " " + e.said("reference")).containsExactly("disposedOf " + reference);
+        assertThat(caseFile.inWords(log.find(disposal.getBusinessKey(), DPO).orElseThrow(), Instant.parse("2032-04-02T10:00:00Z")))
+                .filteredOn(section -> section.heading().equals("Put before whoever approves disposal")).singleElement().satisfies(section -> assertThat(section.rows()).singleElement()
+                        .satisfies(row -> assertThat(row.label() + ": " + row.answer()).containsSubsequence(reference, "incident, level low, closed Tue 24 March 2026", "P6Y",
+                                "approved Thu 1 April 2032", "by " + DPO, "disposed of Thu 1 April 2032")));
         assertThat(tablesThatSay("marshland4407")).as("an open case is never touched").isEqualTo(openBefore);
         assertThat(waitsAt(open)).isNotEmpty();
         assertThat(firstOfTheMonth(DUE)).as("once").isNull();

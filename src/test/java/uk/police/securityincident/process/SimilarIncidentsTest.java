@@ -22,6 +22,8 @@ class SimilarIncidentsTest extends ProcedureTest {
 
     private static final Map<String, Object> REPORT = Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l", "recommendationsToWrite", "no");
 
+    private static final String NONE = "None was found.\n\nWhat is restricted to other people is not listed.";
+
     @Autowired
     private JdbcClient jdbc;
     /** Nobody else's incident has this in common. */
@@ -67,9 +69,9 @@ class SimilarIncidentsTest extends ProcedureTest {
         var who = Map.of("by", "person-of-" + unit);
         var first = on("2025-06-02", who);
         var second = on("2025-12-01", who, Map.of("unit", unit));
-        assertThat(seen(second)).contains("Repeat of " + first.getBusinessKey()).contains("the second of the same type with the same person");
+        assertThat(seen(second)).contains("Repeat of " + first.getBusinessKey()).contains("the second of the same type reported by the same person, or naming the same person", "To report is not to be to blame");
         var third = on("2026-03-24", who, HARMLESS, Map.of("unit", unit.toUpperCase(Locale.ROOT)));
-        assertThat(seen(third)).containsSubsequence("Repeat of " + second.getBusinessKey(), "reported on Mon 1 December 2025", "level high (red)", "same person, same unit",
+        assertThat(seen(third)).containsSubsequence("Repeat of " + second.getBusinessKey(), "reported on Mon 1 December 2025", "level high (red)", "reported by or naming the same person, same unit",
                 "Repeat of " + first.getBusinessKey(), "the third", "consider additional or escalated action", "Repeats: 2");
         rated(third);
         assertThatThrownBy(() -> complete(third, MO, "Task_WriteFinalReport", REPORT)).isInstanceOf(RefusedInput.class).hasMessageContaining("escalation");
@@ -77,7 +79,7 @@ class SimilarIncidentsTest extends ProcedureTest {
         answered.put("escalation", "A talk with the line manager");
         complete(third, MO, "Task_WriteFinalReport", answered);
         assertThat(report(third)).containsSubsequence("Repeat or previous similar incidents", "Repeat of " + second.getBusinessKey(), "Repeat of " + first.getBusinessKey(),
-                "the third of the same type with the same person", "A talk with the line manager");
+                "the third of the same type reported by the same person, or naming the same person", "A talk with the line manager");
         assertThat(register.entries(third.getBusinessKey(), List.of("Task_AssessIncident"))).filteredOn(e -> e.event().equals("similarFound"))
                 .singleElement().satisfies(found -> assertThat(found.content().get("repeats")).isEqualTo(2));
     }
@@ -88,7 +90,7 @@ class SimilarIncidentsTest extends ProcedureTest {
         var white = on("2026-01-05", uniform);
         complete(white, MO, "Task_AssessIncident", Map.of("rating", "none", "ratingReason", "Found again"));
         var lost = on("2026-03-24", HARMLESS, uniform);
-        assertThat(seen(lost)).contains("Similar to " + white.getBusinessKey(), "level none (white)", "same unit", "Similar before: 1").doesNotContain("Repeat of", "escalated");
+        assertThat(seen(lost)).contains("Similar to " + white.getBusinessKey(), "level none (white)", "same unit", "Similar before: 1", "What is restricted to other people is not listed.").doesNotContain("Repeat of", "escalated");
         rated(lost);
         complete(lost, MO, "Task_WriteFinalReport", REPORT);
         assertThat(report(lost)).containsSubsequence("Repeat or previous similar incidents", "Similar to " + white.getBusinessKey());
@@ -100,7 +102,7 @@ class SimilarIncidentsTest extends ProcedureTest {
         on("2026-03-01", Map.of("unit", unit, "incidentType", "loss"));
         var incident = on("2026-03-24", Map.of("unit", unit));
         on("2026-03-25", Map.of("unit", unit));
-        assertThat(seen(incident)).isEqualTo("None was found.");
+        assertThat(seen(incident)).isEqualTo(NONE);
         assertThat(seen(on("2026-03-22", Map.of("unit", unit)))).as("to the day, 24 months").contains("Similar before: 1");
         now("2026-03-24T10:00");
         assertThat(seen(reported(Map.of("unit", unit)))).contains("type of this incident is not known");
@@ -117,7 +119,7 @@ class SimilarIncidentsTest extends ProcedureTest {
         var writing = open(incident, "Task_WriteFinalReport").get(0);
         assertThat(shown(writing, "similar")).contains("same equipment or system, same kind of recipient");
         complete(incident, MO, "Task_ReviewIncident", Map.of("incidentType", "theft"));
-        assertThat(shown(writing, "similar")).isEqualTo("None was found.");
+        assertThat(shown(writing, "similar")).isEqualTo(NONE);
     }
 
     @Test
@@ -125,7 +127,7 @@ class SimilarIncidentsTest extends ProcedureTest {
         var before = on("2026-03-02", HARMLESS);
         complete(before, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:line-manager"));
         var incident = on("2026-03-24", HARMLESS, Map.of("unit", unit));
-        assertThat(seen(incident)).isEqualTo("None was found.");
+        assertThat(seen(incident)).isEqualTo(NONE);
         rated(incident);
         complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:line-manager"));
         assertThat(shown(open(incident, "Task_WriteFinalReport").get(0), "similar")).contains("Repeat of " + before.getBusinessKey(), "same person");
@@ -140,7 +142,7 @@ class SimilarIncidentsTest extends ProcedureTest {
     void e_8_2_an_incident_that_somebody_is_kept_out_of_is_not_shown_where_they_may_see_it() {
         var before = on("2026-03-02", Map.of("unit", unit));
         started("conduct-referral", DPO, Map.of("incidentReference", before.getBusinessKey(), "concern", "c", "personInvolved", MO));
-        assertThat(seen(on("2026-03-24", Map.of("unit", unit)))).isEqualTo("None was found.");
+        assertThat(seen(on("2026-03-24", Map.of("unit", unit)))).isEqualTo(NONE);
     }
 
     @Test
@@ -149,5 +151,15 @@ class SimilarIncidentsTest extends ProcedureTest {
             on("2026-03-02", Map.of("unit", unit));
         }
         assertThat(seen(on("2026-03-24", Map.of("unit", unit)))).contains("Similar before: 10 or more");
+    }
+
+    @Test
+    void trap_14_w_8_4_c_the_one_by_the_same_person_is_not_crowded_out_by_newer_ones() {
+        var who = Map.of("by", "person-of-" + unit);
+        var before = on("2025-06-02", who);
+        for (int i = 0; i < 10; i++) {
+            on("2026-03-02", Map.of("unit", unit));
+        }
+        assertThat(seen(on("2026-03-24", who, Map.of("unit", unit)))).contains("Repeat of " + before.getBusinessKey(), "Similar to ", "This is the second", "Repeats: 1; all that are similar: 10 or more");
     }
 }

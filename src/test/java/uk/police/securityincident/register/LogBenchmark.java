@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How long the ten likeliest searches of the log take at 1,000 and at 1,000,000 cases, as a ratio, with the plans that
- * PostgreSQL chose, in target/log-benchmark.txt. Takes minutes, so its name keeps it from running by itself:
+ * How long the ten likeliest searches, and three for what is rare, of the log take at 1,000 and at 1,000,000 cases, as a ratio, with the plans that
+ * PostgreSQL chose, in target/log-benchmark.txt. None may take a second. Takes minutes, so its name keeps it from running by itself:
  * {@code mvn test -Dtest=LogBenchmark}.
  */
 class LogBenchmark {
@@ -35,21 +36,30 @@ class LogBenchmark {
         SEARCHES.put("words of the outline, rare", Map.of("words", "word391 word17"));
         SEARCHES.put("words of the outline, common", Map.of("words", "word1"));
         SEARCHES.put("of an asset, ICO told", Map.of("asset", "asset7", "icoTold", "yes"));
+        SEARCHES.put("vulnerabilities, rare", Map.of("kind", "vulnerability"));
+        SEARCHES.put("by a rare channel", Map.of("channel", "physical"));
+        SEARCHES.put("people told, rare", Map.of("peopleTold", "yes"));
     }
 
     @Test
-    void ten_searches() throws Exception {
+    void each_search_of_a_million_cases_takes_less_than_a_second() throws Exception {
         var lines = new ArrayList<String>();
-        try (var postgres = EmbeddedPostgres.builder().setServerConfig("shared_buffers", "256MB").start()) {
-            var source = postgres.getPostgresDatabase();
+        Map<String, Double> many;
+        try (var postgres = EmbeddedPostgres.builder().setServerConfig("shared_buffers", "256MB").start(); var source = new HikariDataSource()) {
+            // As the application does it: a new connection for each search would cost more than most searches.
+            source.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
             Flyway.configure().dataSource(source).schemas("register").defaultSchema("register").placeholders(Map.of("application", "postgres")).load().migrate();
             var jdbc = new JdbcTemplate(source);
             fill(jdbc, 1, 1_000);
+            // Once for the JVM to warm up.
+            times(jdbc);
             var few = times(jdbc);
             fill(jdbc, 1_001, 1_000_000);
-            var many = times(jdbc);
+            many = times(jdbc);
             lines.add("search\tms at 1,000\tms at 1,000,000\tratio");
-            SEARCHES.keySet().forEach(name -> lines.add("%s\t%.2f\t%.2f\t%.1f".formatted(name, few.get(name), many.get(name), many.get(name) / few.get(name))));
+            for (var name : SEARCHES.keySet()) {
+                lines.add("%s\t%.2f\t%.2f\t%.1f".formatted(name, few.get(name), many.get(name), many.get(name) / few.get(name)));
+            }
             lines.add("bytes a case in register.incident with its indexes\t" + jdbc.queryForObject("select pg_total_relation_size('register.incident') / count(*) from register.incident", Long.class));
             for (var search : SEARCHES.entrySet()) {
                 lines.add("\n" + search.getKey());
@@ -58,20 +68,24 @@ class LogBenchmark {
         }
         Files.write(Path.of("target/log-benchmark.txt"), lines);
         lines.forEach(System.out::println);
-        assertThat(lines).isNotEmpty();
+        assertThat(many).allSatisfy((name, milliseconds) -> assertThat(milliseconds).isLessThan(1_000));
     }
 
     private static void fill(JdbcTemplate jdbc, int from, int to) {
         jdbc.update("""
-                insert into register.incident (reference, process, reporter_id, reporter_name, aware_at, reported_at, logged_at, late, level, colour, state, closed_at, outline, channel,
-                    incident_type, unit, asset_owner, asset, ico_told_at)
-                select 'INC-2024-' || lpad(n::text, greatest(4, length(n::text)), '0'), 'security-incident', 'user' || (random() * 5000)::int, 'name' || (random() * 5000)::int,
-                    t, t, t, false, (array['none', 'low', 'medium', 'high'])[1 + (random() * random() * 4)::int % 4], 'white',
+                insert into register.incident (reference, process, reporter_id, reporter_name, aware_at, reported_at, logged_at, late, level, colour, rated_at, state, closed_at, outline,
+                    channel, incident_type, unit, asset_owner, asset, ico_told_at, data_subjects_told_at)
+                select 'INC-2024-' || lpad(n::text, greatest(4, length(n::text)), '0'),
+                    case when kind < .0005 then 'security-vulnerability' when kind < .02 then 'guidance-request' else 'security-incident' end,
+                    'user' || (random() * 5000)::int, 'name' || (random() * 5000)::int,
+                    t, t, t, false, (array['none', 'low', 'medium', 'high'])[1 + (random() * random() * 4)::int % 4], 'white', t,
                     case when t > timestamptz '2026-10-01' then 'open' else 'closed' end, t,
-                    (select string_agg('word' || (random() * random() * 400)::int, ' ') from generate_series(1, 40) where n = n), 'personalData',
+                    (select string_agg('word' || (random() * random() * 400)::int, ' ') from generate_series(1, 40) where n = n),
+                    case when random() < .0005 then 'physical' when random() < .3 then 'itSecurity' else 'personalData' end,
                     (array['loss', 'theft', 'incorrectHandling', 'poorPhysicalSecurity', 'hacking', 'disclosedInError', 'unauthorisedUse', 'other'])[1 + (random() * 7)::int],
-                    'unit' || (random() * 200)::int, 'owner' || (random() * 300)::int, 'asset' || (random() * 1000)::int, case when random() < .05 then t end
-                from (select n, timestamptz '2020-11-24' + random() * interval '6 years' as t from generate_series(?, ?) n) cases""", from, to);
+                    'unit' || (random() * 200)::int, 'owner' || (random() * 300)::int, 'asset' || (random() * 1000)::int, case when random() < .05 then t end,
+                    case when random() < .0005 then t end
+                from (select n, random() as kind, timestamptz '2020-11-24' + random() * interval '6 years' as t from generate_series(?, ?) n) cases""", from, to);
         jdbc.execute("vacuum analyze register.incident");
     }
 

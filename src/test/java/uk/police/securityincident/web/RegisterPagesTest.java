@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.zip.ZipInputStream;
@@ -33,8 +34,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.register.Disposals;
 import uk.police.securityincident.register.Involved;
+import uk.police.securityincident.register.Register;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +52,10 @@ class RegisterPagesTest extends ServedTest {
     private int port;
     @Autowired
     private Involved involved;
+    @Autowired
+    private Register register;
+    @Autowired
+    private Disposals disposals;
 
     /** A word that stands in no other case. */
     private String mark;
@@ -67,9 +75,13 @@ class RegisterPagesTest extends ServedTest {
     }
 
     private String started(String process, Map<String, Object> answers) throws Exception {
+        return started(process, answers, "reporter");
+    }
+
+    private String started(String process, Map<String, Object> answers, String by) throws Exception {
         var variables = JSON.createObjectNode();
         answers.forEach((key, value) -> variables.putObject(key).putPOJO("value", value));
-        var started = HttpClient.newHttpClient().send(to("engine-rest/process-definition/key/" + process + "/start", "reporter").header("Content-Type", "application/json")
+        var started = HttpClient.newHttpClient().send(to("engine-rest/process-definition/key/" + process + "/start", by).header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(JSON.createObjectNode().set("variables", variables).toString())).build(), BodyHandlers.ofString());
         assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
         return JSON.readTree(started.body()).get("businessKey").asText();
@@ -153,7 +165,7 @@ class RegisterPagesTest extends ServedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"level=grave,one of none", "from=yesterday,not a day", "from=0001-01-01,not a day", "colour=red,not searched by"})
+    @CsvSource({"level=grave,one of none", "from=yesterday,not a day", "from=0001-01-01,not a day", "colour=red,not searched by", "words=%00,cannot be searched for", "before=%00,cannot be searched for"})
     void a_search_that_cannot_be_read_says_why(String query, String why) throws Exception {
         var answer = get("register?" + query, MO);
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -190,6 +202,94 @@ class RegisterPagesTest extends ServedTest {
     }
 
     @Test
+    void e_8_2_what_is_hidden_leads_no_further_than_what_never_was() throws Exception {
+        involved.name(reference, "data-protection-officer", Instant.now(), "test", reference);
+        var referral = started("conduct-referral", Map.of("incidentReference", reference, "concern", "c", "personInvolved", "line-manager"), "line-manager");
+        var none = get("register?before=INC-1999-0001", "data-protection-officer").body();
+        assertThat(get("register?before=" + reference, "data-protection-officer").body()).isEqualTo(none);
+        assertThat(get("register?before=" + referral, MO).body()).isEqualTo(none);
+        assertThat(JSON.readTree(get("register?before=" + reference, MO).body()).get("found")).isNotEmpty();
+    }
+
+    @Test
+    void only_a_search_that_cannot_be_read_is_the_fault_of_whoever_asks() {
+        assertThat(new ExceptionHandlerMethodResolver(Refusals.class).resolveMethod(new IllegalArgumentException("of the application"))).isNull();
+    }
+
+    @Test
+    void e_3_4_10_a_file_is_found_by_its_reference_in_any_case() throws Exception {
+        var small = reference.toLowerCase(Locale.ROOT);
+        assertThat(JSON.readTree(get("register/" + small, MO).body()).at("/trail/reference").asText()).isEqualTo(reference);
+        assertThat(get("register/" + small, MO, "Accept", "text/html").body()).contains("/register/" + reference + "/bundle", "/documents/" + reference).doesNotContain(small);
+        assertThat(get("register/" + small + "/bundle", MO).headers().firstValue("Content-Disposition").orElseThrow()).contains(reference + ".zip");
+        assertThat(entries(reference)).contains(MO + " opened bundle");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"records-disposal,DIS", "legal-hold,HLD", "board-review,REV", "role-delegation,DEL", "conduct-referral,CON"})
+    void e_8_2_every_other_kind_of_case_has_a_file_for_those_who_keep_its_log_and_stands_in_no_search(String process, String prefix) throws Exception {
+        var other = logged(process, prefix);
+        var keepers = prefix.equals("CON") ? List.of("professional-standards") : List.of(MO, "data-protection-officer", "admin");
+        for (var user : List.of(MO, "data-protection-officer", "admin", "professional-standards", "strategic-board", "information-security-officer", "reporter")) {
+            var none = get("register/DIS-1999-0001", user).body();
+            for (var path : List.of(other, other.toLowerCase(Locale.ROOT), other + "/bundle")) {
+                var answer = get("register/" + path, user);
+                assertThat(answer.statusCode()).as(user + " " + path).isEqualTo(keepers.contains(user) ? 200 : 404);
+                if (!keepers.contains(user)) {
+                    assertThat(answer.body()).isEqualTo(none);
+                }
+            }
+        }
+        assertThat(get("register/" + other, keepers.get(0), "Accept", "text/html").body()).contains(other, "Begun " + mark);
+        assertThat(found("reference=" + other)).isEmpty();
+        involved.name(other, keepers.get(0), Instant.now(), "test", other);
+        assertThat(get("register/" + other, keepers.get(0)).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void e_8_2_a_hold_of_a_referral_is_read_by_professional_standards_alone() throws Exception {
+        var referral = logged("conduct-referral", "CON");
+        var hold = started("legal-hold", Map.of("heldReference", referral, "holdReason", "An appeal"), "professional-standards");
+        assertThat(get("register/" + hold, "professional-standards").statusCode()).isEqualTo(200);
+        for (var user : List.of(MO, "data-protection-officer", "admin")) {
+            assertThat(get("register/" + hold, user).body()).as(user).isEqualTo(get("register/HLD-1999-0001", user).body());
+        }
+        var other = started("legal-hold", Map.of("heldReference", reference, "holdReason", "A claim"), MO);
+        assertThat(get("register/" + other, MO).statusCode()).isEqualTo(200);
+        assertThat(get("register/" + other, "professional-standards").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void e_8_3_the_file_of_a_disposal_says_what_was_disposed_of_under_which_rule_and_approved_by_whom() throws Exception {
+        var disposal = logged("records-disposal", "DIS");
+        disposals.propose(disposal, new Disposals.Due(reference, "incident", "low", Instant.parse("2026-03-24T10:00:00Z"), "kept P6Y after closure"), Instant.now());
+        var page = get("register/" + disposal, MO, "Accept", "text/html").body();
+        assertThat(page).contains(reference, "incident, level low, closed Tue 24 March 2026", "kept P6Y after closure", "not approved; not disposed of");
+        disposals.approve(disposal, List.of(), Instant.parse("2032-04-02T10:00:00Z"), "data-protection-officer");
+        assertThat(get("register/" + disposal, MO, "Accept", "text/html").body()).contains("approved Fri 2 April 2032", "by data-protection-officer; not disposed of");
+    }
+
+    @Test
+    void w_8_1_c_a_near_miss_is_rated_so_and_not_only_advised() throws Exception {
+        register.advise(reference, "none", "white");
+        assertThat(found("kind=nearMiss&words=" + mark)).isEmpty();
+        assertThat(found("kind=incident&level=none&words=" + mark)).containsExactly(reference);
+        assertThat(JSON.readTree(get("register/" + reference, MO).body()).at("/case/kind").asText()).isEqualTo("incident");
+        register.rate(reference, "none", "white", Instant.now());
+        assertThat(found("kind=incident&words=" + mark)).isEmpty();
+        assertThat(found("kind=nearMiss&words=" + mark)).containsExactly(reference);
+    }
+
+    /** A case of this kind as its process logs it. */
+    private String logged(String process, String prefix) {
+        var now = Instant.now();
+        var logged = register.nextReference(prefix, now);
+        register.log(logged, process, null, now, now, now, false, null);
+        register.note(logged, now, "application", "begun", "filed", Map.of("kind", "Begun " + mark));
+        return logged;
+    }
+
+    @Test
     void e_3_8_1_an_export_is_one_line_a_case_and_runs_nothing_and_stands_in_the_trail() throws Exception {
         var answer = get("register.csv?words=" + mark, MO);
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
@@ -210,14 +310,14 @@ class RegisterPagesTest extends ServedTest {
         var file = JSON.readTree(get("register/" + reference, MO).body());
         assertThat(file.at("/case/unit").asText()).isEqualTo("Records " + mark);
         assertThat(file.at("/trail/faults").isEmpty()).isTrue();
-        assertThat(file.get("duties").findValuesAsText("duty")).contains("72 hours after awareness", "24 hours after the report: consultation overdue");
+        assertThat(file.get("duties").findValuesAsText("duty")).contains("HIGH RISK NOTIFICATION: 72 hours after awareness", "Incident Assessment: 24 hours after the report");
         assertThat(entries(reference)).contains("reporter completed StartEvent_IncidentReported", "application opened Task_AssessIncident", "data-protection-officer opened documents",
                 "data-protection-officer opened case-file", MO + " opened case-file");
 
         var page = get("register/" + reference, MO, "Accept", "text/html");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
         assertThat(page.body()).contains("A ledger was lost " + mark, "Asked: Assess incident", "The case file was opened, by data-protection-officer", "A document was opened",
-                "72 hours after awareness", "not discharged yet, in time", "The trail of this case verifies", "Loss of information or equipment");
+                "HIGH RISK NOTIFICATION: 72 hours after awareness", "not discharged yet, in time", "The trail of this case verifies", "Loss of information or equipment");
     }
 
     @Test
