@@ -74,8 +74,7 @@ public class BoardReview {
     private static final List<String> SAID = List.of("Task_CommentAsIso", "Task_CommentAsDpo", "Task_DecideAsBoard");
     private static final Map<String, String> KINDS = Map.of("incident", "Incident", "nearMiss", "Near miss: reported as an incident, rated none", "security-vulnerability",
             "Vulnerability", "guidance-request", "Question: is this an incident?");
-    private static final Map<String, String> STATES = Map.of("open", "Open", "closed", "Closed", "handedOver", "Handed over to the cyber security team", "merged",
-            "Merged into another report of the same incident");
+    private static final Map<String, String> STATES = Map.of("open", "Open", "closed", "Closed", "handedOver", "Handed over to the cyber security team");
     private static final Map<String, String> ACTIONS = Map.of("inForce", "to be done", "implemented", "implemented");
     private static final String NOT_GIVEN = "Not given";
     private static final String NONE = "–";
@@ -230,6 +229,7 @@ public class BoardReview {
         names.put("report", "From awareness to the report");
         names.put("assess", "From the report to the first rating");
         names.put("ico", "From awareness to telling the ICO");
+        names.put("people", "From awareness to telling the people whose data it is");
         var lines = names.entrySet().stream().map(name -> {
             var cells = new ArrayList<String>();
             var charted = new Double[2];

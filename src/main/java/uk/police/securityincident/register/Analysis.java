@@ -45,7 +45,7 @@ public class Analysis {
     public record Count(String of, String value, int now, int before) {
     }
 
-    /** How long it took, in hours: {@code report} from awareness, {@code assess} from the report, {@code ico} from awareness. */
+    /** How long it took, in hours: {@code report}, {@code ico} and {@code people} from awareness, {@code assess} from the report. */
     public record Took(String of, boolean now, int cases, double median, double worst) {
     }
 
@@ -97,7 +97,8 @@ public class Analysis {
     public List<Took> times(Period period) {
         return in(period, """
                 select v.of, c.now, count(*), percentile_cont(0.5) within group (order by v.hours), max(v.hours)
-                from counted c cross join lateral (values ('report', reported_at - aware_at), ('assess', rated_at - reported_at), ('ico', ico_told_at - aware_at)) t(of, took)
+                from counted c cross join lateral (values ('report', reported_at - aware_at), ('assess', rated_at - reported_at), ('ico', ico_told_at - aware_at),
+                        ('people', data_subjects_told_at - aware_at)) t(of, took)
                     cross join lateral (select t.of, (extract(epoch from t.took) / 3600)::float8 as hours) v
                 where c.process = 'security-incident' and v.hours is not null
                 group by 1, 2""")

@@ -157,12 +157,14 @@ class BoardReviewTest extends ProcedureTest {
     }
 
     @Test
-    void e_3_8_1_how_long_it_took_to_report_to_assess_and_to_tell_the_ico() {
-        twoQuarters();
+    void e_3_8_1_how_long_it_took_to_report_to_assess_and_to_tell_the_ico_and_the_people() {
+        var people = twoQuarters();
+        register.told(people.getBusinessKey(), false, UkTime.parse("2024-04-12T18:00"));
         var took = cells(review(asked("2024-04-01", "2024-06-30")), "How long it took");
         assertThat(took.get("From awareness to the report")).containsExactly("3", "1", "4", "1", "1", "1");
         assertThat(took.get("From the report to the first rating")).containsExactly("3", "3", "25", "1", "2", "2");
         assertThat(took.get("From awareness to telling the ICO")).containsExactly("1", "24", "24", "0", "–", "–");
+        assertThat(took.get("From awareness to telling the people whose data it is")).containsExactly("1", "84", "84", "0", "–", "–");
     }
 
     @Test
