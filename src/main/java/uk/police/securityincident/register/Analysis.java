@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -68,8 +69,14 @@ public class Analysis {
     public record Cost(boolean now, int cases, long hours, long pounds) {
     }
 
-    /** Marked for the corporate risk register, and not yet entered there. */
-    public record Risk(String reference, LocalDate reportedOn, String level, String text) {
+    /**
+     * A corporate risk as it stands now.
+     *
+     * @param text null once it was taken back or disposed of
+     * @param open marked for the corporate risk register, and not yet entered there
+     * @param keptOut the sign-in names of those kept out of its case now; of what was disposed of, of its disposal (E-8.2)
+     */
+    public record Risk(String reference, LocalDate reportedOn, String text, boolean disposedOf, boolean open, List<String> keptOut) {
     }
 
     /** Incidents reported in a month, and those of them that were rated high. */
@@ -150,13 +157,24 @@ public class Analysis {
                 .query((row, n) -> new Cost(row.getBoolean(1), row.getInt(2), row.getLong(3), row.getLong(4))).list();
     }
 
-    /** Of all incidents reported before {@code until}, the oldest first (E-5.1). */
-    public List<Risk> openRisks(Instant until) {
+    /** The references of open risks, of all incidents reported before {@code until}, the oldest first (E-5.1). */
+    public List<String> openRisks(Instant until) {
         return jdbc.sql("""
-                select reference, (reported_at at time zone 'Europe/London')::date, level, corporate_risk from register.incident
+                select reference from register.incident
                 where corporate_risk is not null and corporate_risk_entered_at is null and state <> 'merged' and reported_at < :until order by reported_at, reference""")
-                .param("until", at(until))
-                .query((row, n) -> new Risk(row.getString(1), row.getObject(2, LocalDate.class), row.getString(3), row.getString(4))).list();
+                .param("until", at(until)).query(String.class).list();
+    }
+
+    /** What the risks of these cases are now, the oldest first. */
+    public List<Risk> risks(Collection<String> references) {
+        return jdbc.sql("""
+                select reference, (reported_at at time zone 'Europe/London')::date, corporate_risk, disposed_at is not null,
+                    corporate_risk is not null and corporate_risk_entered_at is null and state <> 'merged',
+                    array(select distinct user_id from register.involved k where k.reference = coalesce(i.disposal, i.reference) and k.lifted_at is null)
+                from register.incident i where reference = any (:references) order by reported_at, reference""")
+                .param("references", references.toArray(String[]::new))
+                .query((row, n) -> new Risk(row.getString(1), row.getObject(2, LocalDate.class), row.getString(3), row.getBoolean(4), row.getBoolean(5),
+                        List.of((String[]) row.getArray(6).getArray()))).list();
     }
 
     /** The twelve months that end with the period, those without an incident too. */

@@ -192,7 +192,14 @@ class BoardReviewTest extends ProcedureTest {
         var review = review(asked("2024-04-01", "2024-06-30"));
         assertThat(table(review, "Repeats").lines()).extracting(Line::cells).containsExactly(List.of("1", "2"));
         assertThat(table(review, "Repeats").lines().get(0).label()).containsIgnoringCase("finance");
-        assertThat(cells(review, "Causes")).containsOnly(Map.entry("Haste", List.of("1", "0")), Map.entry("Not given", List.of("2", "1")));
+        assertThat(cells(review, "Causes")).as("no words of one case alone").containsOnly(Map.entry("Other causes, given once", List.of("1", "0")), Map.entry("Not given", List.of("2", "1")));
+        var another = rated("2024-05-20T09:00", "2024-05-20T10:00", "loss", "Estates", "2024-05-20T11:00", "low");
+        complete(another, MO, "Task_ReviewIncident", Map.of("cause", "haste "));
+        now("2024-07-01T09:00");
+        assertThat(cells(review(asked("2024-04-01", "2024-06-30")), "Causes")).hasSize(2).anySatisfy((cause, cells) -> {
+            assertThat(cause).isEqualToIgnoringCase("haste");
+            assertThat(cells).containsExactly("2", "0");
+        });
         assertThat(table(review, "Incidents by month").lines()).hasSize(12).last().extracting(Line::label, Line::cells).containsExactly("Jun 2024", List.of("1", "1"));
         assertThat(cells(review, "Incidents by month")).containsEntry("Feb 2024", List.of("1", "0")).containsEntry("Mar 2024", List.of("0", "0"));
     }
@@ -222,7 +229,8 @@ class BoardReviewTest extends ProcedureTest {
         assertThat(review(review).version()).isEqualTo(2);
         assertThat(register.documents(review.getBusinessKey())).extracting(d -> d.kind() + " " + d.version()).containsExactly("board-analysis 1", "board-analysis 2");
         try (var pdf = org.apache.pdfbox.Loader.loadPDF(register.document(review.getBusinessKey(), "board-analysis", 2).orElseThrow())) {
-            assertThat(new org.apache.pdfbox.text.PDFTextStripper().getText(pdf)).contains("Limits kept", "Near miss").doesNotContain("addressed by hand");
+            assertThat(new org.apache.pdfbox.text.PDFTextStripper().getText(pdf)).contains("Limits kept", "Near miss", "Open risks for the corporate risk register")
+                    .doesNotContain("addressed by hand").doesNotContain("INC-");
         }
     }
 
@@ -289,7 +297,7 @@ class BoardReviewTest extends ProcedureTest {
         var review = asked("2024-04-01", "2024-06-30");
         assertThat(review(review).risks()).extracting(risk -> risk.reference() + ": " + risk.text()).containsExactly(repeat.getBusinessKey() + ": Letters are addressed by hand");
         comment(review);
-        assertThat(tasks.getVariable(open(review, "Task_DecideAsBoard").get(0).getId(), "openRisks").toString()).contains(repeat.getBusinessKey()).doesNotContain("by hand");
+        assertThat(choices(review)).contains(repeat.getBusinessKey()).doesNotContain("by hand");
         complete(review, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "Entered", "risksEntered", "[\"" + repeat.getBusinessKey() + "\"]", "actionsToWrite", "no"));
         assertThat(review(review).risks()).as("as filed").hasSize(1);
         assertThat(review(asked("2024-04-01", "2024-06-30")).risks()).isEmpty();
@@ -302,8 +310,25 @@ class BoardReviewTest extends ProcedureTest {
         involved.name(repeat.getBusinessKey(), BOARD, Instant.parse("2024-07-01T09:00:00Z"), MO, repeat.getBusinessKey());
         assertThat(review(review).risks()).isEmpty();
         assertThat(reviews.review(review.getBusinessKey(), ISO).orElseThrow().risks()).hasSize(1);
+        comment(review);
+        assertThat(choices(review)).as("offered to nobody, since all read the same choices").doesNotContain(repeat.getBusinessKey());
         involved.name(review.getBusinessKey(), BOARD, Instant.parse("2024-07-01T09:00:00Z"), MO, review.getBusinessKey());
         assertThat(reviews.review(review.getBusinessKey(), BOARD)).isEmpty();
+    }
+
+    private String choices(ProcessInstance review) {
+        return tasks.getVariable(open(review, "Task_DecideAsBoard").get(0).getId(), "openRisks").toString();
+    }
+
+    @Test
+    void e_5_1_e_8_2_what_the_board_had_entered_is_read_without_the_cases_that_the_reader_is_kept_out_of() {
+        var repeat = twoQuarters();
+        var review = asked("2024-04-01", "2024-06-30");
+        comment(review);
+        complete(review, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "d", "risksEntered", "[\"" + repeat.getBusinessKey() + "\"]", "actionsToWrite", "no"));
+        involved.name(repeat.getBusinessKey(), ISO, Instant.parse("2024-07-01T09:00:00Z"), MO, repeat.getBusinessKey());
+        assertThat(reviews.review(review.getBusinessKey(), BOARD).orElseThrow().said().toString()).contains(repeat.getBusinessKey());
+        assertThat(reviews.review(review.getBusinessKey(), ISO).orElseThrow().said().toString()).contains("Decide on the analysis").doesNotContain(repeat.getBusinessKey());
     }
 
     @Test
