@@ -31,7 +31,7 @@ import uk.police.securityincident.register.Register;
 public class Disposal {
 
     private static final Map<String, String> KINDS = Map.of("security-incident", "incident", "security-vulnerability", "vulnerability", "guidance-request", "guidance",
-            "conduct-referral", "conduct", "legal-hold", "hold");
+            "conduct-referral", "conduct", "legal-hold", "hold", "board-review", "review", "role-delegation", "delegation");
     private static final String APPROVAL = "Task_ApproveDisposal";
     private static final String HOLD_ASKED = "StartEvent_HoldAsked";
 

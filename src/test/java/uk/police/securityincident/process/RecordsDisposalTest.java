@@ -177,6 +177,29 @@ class RecordsDisposalTest extends ProcedureTest {
     }
 
     @Test
+    void e_8_3_a_review_of_the_board_and_a_delegation_are_due_in_their_time() {
+        var review = started("board-review", "information-security-officer", Map.of("periodFrom", "2026-03-01", "periodUntil", "2026-03-24")).getBusinessKey();
+        var delegation = register.nextReference("DEL", UkTime.parse("2026-03-24T10:00"));
+        var at = UkTime.parse("2026-03-24T10:00");
+        register.log(delegation, "role-delegation", null, at, at, at, false, null);
+        register.note(delegation, at, "application", "Task_BeginDelegation", "begun", Map.of());
+        register.close(review, at, "closed");
+        register.close(delegation, at, "closed");
+        assertThat(firstOfTheMonth("2028-03-24T09:59")).isNull();
+        assertThat(proposedThen("2028-04-01T06:00")).containsExactly(delegation);
+        assertThat(proposedThen("2032-03-24T09:59")).containsExactly(delegation);
+        assertThat(proposedThen(DUE)).containsExactlyInAnyOrder(delegation, review);
+    }
+
+    /** What is put before somebody, who keeps it. */
+    private List<String> proposedThen(String ukTime) {
+        var disposal = firstOfTheMonth(ukTime);
+        complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "no", "disposalReason", "Not now"));
+        carryOut(disposal);
+        return proposed(disposal);
+    }
+
+    @Test
     void e_8_3_with_nothing_due_it_ends_by_itself_and_uses_no_reference() throws IOException {
         var reference = closed("quagmire7392");
         assertThat(firstOfTheMonth(NOT_YET)).isNull();
