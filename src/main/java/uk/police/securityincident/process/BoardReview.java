@@ -157,7 +157,8 @@ public class BoardReview {
 
     /** What the board had entered on the corporate risk register is open no more (E-5.1). */
     public void decided(DelegateExecution execution) {
-        entered(register.last(Incident.reference(execution), "Task_DecideAsBoard").orElseThrow()).forEach(risk -> register.riskEntered(risk, clock.instant()));
+        var decision = register.last(Incident.reference(execution), "Task_DecideAsBoard").orElseThrow();
+        entered(decision).forEach(risk -> register.riskEntered(risk, decision.at(), decision.by(), Incident.reference(execution)));
     }
 
     /** The review as whoever asks may see it: without the risks of cases that they are kept out of (E-8.2); none if there is no such review. */

@@ -332,6 +332,30 @@ class BoardReviewTest extends ProcedureTest {
     }
 
     @Test
+    void e_5_1_entered_once_a_risk_keeps_its_date_and_is_offered_no_more_until_its_words_change() {
+        var incident = rated("2024-04-09T06:00", "2024-04-09T10:00", "loss", "Finance", "2024-04-09T13:00", "low");
+        var reference = incident.getBusinessKey();
+        report(incident, Map.of("recommendationsToWrite", "yes", "corporateRisk", "yes", "corporateRiskText", "A risk"));
+        now("2024-07-01T09:00");
+        var first = asked("2024-04-01", "2024-06-30");
+        var second = asked("2024-04-01", "2024-06-30");
+        comment(first);
+        complete(first, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "d", "risksEntered", "[\"" + reference + "\"]", "actionsToWrite", "no"));
+        assertThat(register.entries(reference, List.of("corporateRisk"))).extracting(e -> e.event() + " by " + e.by() + ": " + e.said("review")).containsExactly("entered by " + BOARD + ": " + first.getBusinessKey());
+        comment(second);
+        assertThat(choices(second)).as("of an analysis that was filed before").doesNotContain(reference);
+        register.riskEntered(reference, UkTime.parse("2024-07-02T09:00"), BOARD, second.getBusinessKey());
+        assertThat(jdbc.sql("select corporate_risk_entered_at from register.incident where reference = ?").param(reference).query(java.time.OffsetDateTime.class).single().toInstant())
+                .isEqualTo(UkTime.parse("2024-07-01T09:00"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("revisionReason", "More is known"));
+        report(incident, Map.of("corporateRisk", "yes", "corporateRiskText", "A risk"));
+        assertThat(review(asked("2024-04-01", "2024-06-30")).risks()).as("the same words").isEmpty();
+        complete(incident, MO, "Task_ReviewIncident", Map.of("revisionReason", "More is known still"));
+        report(incident, Map.of("corporateRisk", "yes", "corporateRiskText", "A greater risk"));
+        assertThat(review(asked("2024-04-01", "2024-06-30")).risks()).extracting(BoardReview.OpenRisk::text).containsExactly("A greater risk");
+    }
+
+    @Test
     void e_5_1_a_revised_report_takes_the_risk_back_and_a_risk_needs_its_words() {
         var incident = rated("2024-04-09T06:00", "2024-04-09T10:00", "loss", "Finance", "2024-04-09T13:00", "low");
         assertThatThrownBy(() -> report(incident, Map.of("corporateRisk", "yes"))).isInstanceOf(RefusedInput.class).hasMessageContaining("corporateRiskText");
