@@ -82,11 +82,11 @@ public class BoardReview {
 
     private static final String PROCESS = "board-review";
     private static final String ANALYSED = "Task_AnalysePeriod";
-    private static final List<String> SAID = List.of("Task_CommentAsIso", "Task_CommentAsDpo", "Task_DecideAsBoard");
+    private static final List<String> SAID = List.of("Task_CommentAsIso", "Task_CommentAsDpo", "Task_DecideAsBoard", "Task_DecideOnAction");
     private static final Map<String, String> KINDS = Map.of("incident", "Incident", "nearMiss", "Near miss: reported as an incident, rated none", "security-vulnerability",
             "Vulnerability", "guidance-request", "Question: is this an incident?");
     private static final Map<String, String> STATES = Map.of("open", "Open", "closed", "Closed", "handedOver", "Handed over to the cyber security team");
-    private static final Map<String, String> ACTIONS = Map.of("inForce", "to be done", "implemented", "implemented");
+    private static final Map<String, String> ACTIONS = Map.of("inForce", "to be done", "implemented", "implemented", "withdrawn", "withdrawn");
     /** The question which risks are on the corporate risk register now. */
     private static final String ENTERED = "risksEntered";
     private static final String NOT_GIVEN = "Not given";

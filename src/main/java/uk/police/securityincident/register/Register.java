@@ -279,6 +279,11 @@ public class Register {
         jdbc.sql("update register.recommendation set state = ? where reference = ? and number = ? and state <> 'implemented'").params(state, reference, number).update();
     }
 
+    /** It is to be done until another day. */
+    public void postpone(String reference, int number, LocalDate target) {
+        jdbc.sql("update register.recommendation set target_date = ? where reference = ? and number = ?").params(target, reference, number).update();
+    }
+
     /** Files a document with the incident, as the next version of its kind; the trail holds its digest. */
     public void file(String reference, String kind, String title, Instant now, String by, byte[] content) {
         int version = jdbc.sql("""

@@ -262,12 +262,45 @@ class BoardReviewTest extends ProcedureTest {
         assertThat(file(review, "Task_RemindOverdueAction")).hasSize(2);
         for (var action : actions) {
             assertThat(review).isNotEnded();
-            complete(action, action.getAssignee() == null ? "legal" : action.getAssignee(), Map.of("implementation", "Done"));
+            complete(action, action.getAssignee() == null ? "legal" : action.getAssignee(), Map.of("actionDone", "done", "implementation", "Done"));
         }
         assertThat(review).isEnded();
         assertThat(review(review).actions()).extracting(a -> a.state()).containsOnly("implemented");
         assertThat(review(review).said()).extracting(said -> said.by().split(",")[0]).containsExactly("Comment on the analysis as DPO", "Comment on the analysis as ISO", "Decide on the analysis");
         assertThat(jdbc.sql("select state from register.incident where reference = ?").param(review.getBusinessKey()).query(String.class).single()).isEqualTo("closed");
+    }
+
+    @Test
+    void e_3_8_3_an_action_that_can_no_longer_be_done_is_for_the_iso_to_withdraw_or_to_send_back() {
+        now("2024-07-01T09:00");
+        var review = asked("2024-04-01", "2024-04-30");
+        comment(review);
+        complete(review, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "We teach", "actionsToWrite", "yes"));
+        complete(review, BOARD, "Task_WriteAction", ACTION);
+        assertThatThrownBy(() -> complete(review, "line-manager", "Task_ImplementAction", Map.of("actionDone", "done"))).isInstanceOf(RefusedInput.class).hasMessageContaining("(implementation) is missing");
+        assertThatThrownBy(() -> complete(review, "line-manager", "Task_ImplementAction", Map.of("actionDone", "cannotBeDone"))).isInstanceOf(RefusedInput.class).hasMessageContaining("cannotBeDoneReason");
+        complete(review, "line-manager", "Task_ImplementAction", Map.of("actionDone", "cannotBeDone", "cannotBeDoneReason", "No trainer"));
+        assertThat(review(review).actions()).extracting(a -> a.state()).containsExactly("to be done");
+        var decision = open(review, "Task_DecideOnAction").get(0);
+        assertThat(shown(decision, "whyNot")).isEqualTo("No trainer");
+        assertThatThrownBy(() -> complete(decision, ISO, Map.of("actionDecision", "sendBack", "actionDecisionReason", "r"))).isInstanceOf(RefusedInput.class).hasMessageContaining("targetDate");
+        assertThatThrownBy(() -> complete(decision, ISO, Map.of("actionDecision", "sendBack", "actionDecisionReason", "r", "targetDate", "2024-06-30"))).isInstanceOf(RefusedInput.class).hasMessageContaining("past");
+        complete(decision, ISO, Map.of("actionDecision", "sendBack", "actionDecisionReason", "One comes in October", "targetDate", "2024-11-01"));
+        assertThat(open(review, "Task_ImplementAction").get(0).getDueDate().toInstant()).isEqualTo(UkTime.parse("2024-11-01T23:59:59"));
+        assertThat(deadlines(review)).containsEntry("Overdue_Action", UkTime.parse("2024-11-01T23:59:59"));
+        complete(review, "line-manager", "Task_ImplementAction", Map.of("actionDone", "cannotBeDone", "cannotBeDoneReason", "Still none"));
+        var again = open(review, "Task_DecideOnAction").get(0);
+        assertThat(shown(again, "whyNot")).isEqualTo("Still none");
+        as(ISO, () -> {
+            tasks.setAssignee(again.getId(), "line-manager");
+            return null;
+        });
+        assertThatThrownBy(() -> complete(again, "line-manager", Map.of("actionDecision", "withdraw", "actionDecisionReason", "r"))).isInstanceOf(RefusedInput.class).hasMessageContaining("Information Security Officer");
+        tasks.setAssignee(again.getId(), null);
+        complete(again, ISO, Map.of("actionDecision", "withdraw", "actionDecisionReason", "Overtaken"));
+        assertThat(review).isEnded();
+        assertThat(review(review).actions()).extracting(a -> a.state()).containsExactly("withdrawn");
+        assertThat(review(review).said().toString()).contains("Overtaken");
     }
 
     @Test
