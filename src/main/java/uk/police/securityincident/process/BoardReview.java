@@ -7,13 +7,16 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -60,23 +63,32 @@ public class BoardReview {
     public record Action(int number, String kind, String text, String owner, String target, String state) {
     }
 
+    /** A risk of the analysis in the words that it has today, or why it has none. */
+    public record OpenRisk(String reference, LocalDate reportedOn, String text) {
+    }
+
     /** The analysis as filed, with what was said and decided on it since. */
-    public record Review(String reference, String period, String before, Instant workedOutAt, int version, List<Table> tables, List<Risk> risks, List<Said> said,
+    public record Review(String reference, String period, String before, Instant workedOutAt, int version, List<Table> tables, List<OpenRisk> risks, List<Said> said,
             List<Action> actions) {
     }
 
-    /** As it stands in the trail. */
-    private record Figures(LocalDate from, LocalDate until, LocalDate before, List<Table> tables, List<Risk> risks) {
+    /** Of a risk the reference alone: its words stand in the register, and go with its case. */
+    private record Marked(String reference) {
+    }
+
+    /** As it stands in the trail, which outlives the cases that it speaks of: no word of one alone. */
+    private record Figures(LocalDate from, LocalDate until, LocalDate before, List<Table> tables, List<Marked> risks) {
     }
 
     private static final String PROCESS = "board-review";
     private static final String ANALYSED = "Task_AnalysePeriod";
-    private static final List<String> SAID = List.of("Task_CommentAsIso", "Task_CommentAsDpo", "Task_DecideAsBoard");
+    private static final List<String> SAID = List.of("Task_CommentAsIso", "Task_CommentAsDpo", "Task_DecideAsBoard", "Task_DecideOnAction");
     private static final Map<String, String> KINDS = Map.of("incident", "Incident", "nearMiss", "Near miss: reported as an incident, rated none", "security-vulnerability",
             "Vulnerability", "guidance-request", "Question: is this an incident?");
-    private static final Map<String, String> STATES = Map.of("open", "Open", "closed", "Closed", "handedOver", "Handed over to the cyber security team", "merged",
-            "Merged into another report of the same incident");
-    private static final Map<String, String> ACTIONS = Map.of("inForce", "to be done", "implemented", "implemented");
+    private static final Map<String, String> STATES = Map.of("open", "Open", "closed", "Closed", "handedOver", "Handed over to the cyber security team");
+    private static final Map<String, String> ACTIONS = Map.of("inForce", "to be done", "implemented", "implemented", "withdrawn", "withdrawn");
+    /** The question which risks are on the corporate risk register now. */
+    private static final String ENTERED = "risksEntered";
     private static final String NOT_GIVEN = "Not given";
     private static final String NONE = "–";
     private static final List<String> NOW_AND_BEFORE = List.of("This period", "Period before");
@@ -126,23 +138,27 @@ public class BoardReview {
         var until = day(execution, "periodUntil");
         var before = before(from, until);
         var period = new Period(midnight(before), midnight(from), midnight(until.plusDays(1)));
-        var figures = new Figures(from, until, before, tables(period, now), analysis.openRisks(period.until()));
+        var figures = new Figures(from, until, before, tables(period, now), analysis.openRisks(period.until()).stream().map(Marked::new).toList());
         register.note(Incident.reference(execution), now, "application", ANALYSED, "analysed", json.convertValue(figures, Map.class));
         execution.setVariable("headline", Incident.longText(headline(figures)));
         documents.file(execution, "board-analysis", "Analysis for the strategic board", sections(figures));
     }
 
-    /** The risks of the analysis that are still open, as choices by the reference alone: who is kept out of a case reads no more of it here. */
+    /**
+     * The risks of the analysis that are still open, as choices by the reference alone. All who have the task, its later
+     * steps or its file read the same choices, and who that is changes: a risk of a case that anybody at all is kept out of
+     * is not among them (E-8.2). It stays open, on the page of those who may see it, until nobody is kept out or its report
+     * takes it back.
+     */
     public TypedValue openRisks(DelegateExecution execution) {
-        return people.choices(latest(Incident.reference(execution)).risks().stream()
+        return people.choices(risks(latest(Incident.reference(execution))).stream().filter(risk -> risk.open() && risk.keptOut().isEmpty())
                 .map(risk -> Map.of("value", risk.reference(), "label", risk.reference() + ", reported " + UkTime.inWords(risk.reportedOn()))).toList());
     }
 
     /** What the board had entered on the corporate risk register is open no more (E-5.1). */
     public void decided(DelegateExecution execution) {
-        if (register.last(Incident.reference(execution), "Task_DecideAsBoard").orElseThrow().content().get("risksEntered") instanceof List<?> entered) {
-            entered.forEach(risk -> register.riskEntered((String) risk, clock.instant()));
-        }
+        var decision = register.last(Incident.reference(execution), "Task_DecideAsBoard").orElseThrow();
+        entered(decision).forEach(risk -> register.riskEntered(risk, decision.at(), decision.by(), Incident.reference(execution)));
     }
 
     /** The review as whoever asks may see it: without the risks of cases that they are kept out of (E-8.2); none if there is no such review. */
@@ -157,16 +173,39 @@ public class BoardReview {
         }
         var figures = figures(filed.get(filed.size() - 1));
         var definition = latestDefinition(PROCESS);
-        var said = register.entries(reference, SAID).stream().filter(entry -> entry.event().equals("completed"))
-                .map(entry -> new Said(name(definition, entry.element()) + ", " + UkTime.inWords(entry.at()) + ", by " + entry.by(),
-                        forms.ofTask(definition, entry.element()).rows(entry.content()))).toList();
+        var entries = register.entries(reference, SAID).stream().filter(entry -> entry.event().equals("completed")).toList();
+        var named = Stream.concat(figures.risks().stream().map(Marked::reference), entries.stream().flatMap(entry -> entered(entry).stream())).distinct().toList();
+        var risks = analysis.risks(named).stream().filter(risk -> !risk.keptOut().contains(user)).collect(Collectors.toMap(Risk::reference, Function.identity()));
+        var said = entries.stream().map(entry -> new Said(name(definition, entry.element()) + ", " + UkTime.inWords(entry.at()) + ", by " + entry.by(),
+                forms.ofTask(definition, entry.element()).rows(shown(entry, risks.keySet())))).toList();
         var action = forms.ofTask(definition, "Task_WriteAction");
         var actions = register.recommendations(reference).stream().filter(one -> ACTIONS.containsKey(one.state()))
                 .map(one -> new Action(one.number(), word(action, "recommendationKind", one.kind()), one.text(), people.name(one.owner()), UkTime.inWords(one.target()),
                         ACTIONS.get(one.state()))).toList();
         return Optional.of(new Review(reference, inWords(figures.from(), figures.until()), inWords(figures.before(), figures.from().minusDays(1)),
                 filed.get(filed.size() - 1).at(), filed.size(), figures.tables(),
-                figures.risks().stream().filter(risk -> !involved.in(risk.reference()).contains(user)).toList(), said, actions));
+                figures.risks().stream().map(Marked::reference).filter(risks::containsKey).map(risk -> inWords(risks.get(risk))).toList(), said, actions));
+    }
+
+    private static OpenRisk inWords(Risk risk) {
+        return new OpenRisk(risk.reference(), risk.reportedOn(), risk.disposedOf() ? "Disposed of" : Objects.requireNonNullElse(risk.text(), "No longer a risk: its report was revised"));
+    }
+
+    private List<Risk> risks(Figures figures) {
+        return analysis.risks(figures.risks().stream().map(Marked::reference).toList());
+    }
+
+    /** The references of the risks that the board had entered in this decision. */
+    private static List<String> entered(Entry entry) {
+        return entry.content().get(ENTERED) instanceof List<?> entered ? entered.stream().map(String::valueOf).toList() : List.of();
+    }
+
+    /** What was said, without the references that the reader is kept out of. */
+    private static Map<String, Object> shown(Entry entry, Set<String> mayBeSeen) {
+        var shown = new HashMap<>(entry.content());
+        var entered = entered(entry).stream().filter(mayBeSeen::contains).toList();
+        shown.put(ENTERED, entered.isEmpty() ? null : entered);
+        return shown;
     }
 
     private Figures latest(String reference) {
@@ -187,7 +226,8 @@ public class BoardReview {
         tables.add(counted("What was reported", "Whatever was reported in the period. A question that became an incident is counted as both.", counts, "kind", KINDS::get));
         tables.add(months(period));
         tables.add(counted("Types", "Of incidents, near misses among them; so in the tables that follow.", counts, "type", code -> word(report, "incidentType", code)));
-        tables.add(counted("Causes", "As the Monitoring Officer named them in the review.", counts, "cause", code -> code));
+        tables.add(counted("Causes", "As the Monitoring Officer named them in the review; by its words only what more than one incident gives, since those of one alone go with its case.",
+                causes(counts), "cause", code -> code));
         tables.add(counted("Levels", "As rated by the Monitoring Officer.", counts, "level", code -> code.equals("notRated") ? "Not yet rated" : word(rating, "rating", code)));
         tables.add(counted("Units", "As reported.", counts, "unit", code -> code));
         tables.add(counted("What the information was on", "", counts, "medium", code -> word(report, "medium", code)));
@@ -202,6 +242,17 @@ public class BoardReview {
                 line("Implemented", recommended.implemented(), recommended.implementedBefore())), 0));
         tables.add(costs(period));
         return tables;
+    }
+
+    /** The words of one case alone must not outlive it in what is filed: such causes are counted together. */
+    private static List<Count> causes(List<Count> counts) {
+        var given = counts.stream().filter(count -> count.of().equals("cause")).collect(Collectors.partitioningBy(count ->
+                count.value() != null && !count.value().isEmpty() && count.now() + count.before() == 1));
+        var causes = new ArrayList<>(given.get(false));
+        if (!given.get(true).isEmpty()) {
+            causes.add(new Count("cause", "Other causes, given once", given.get(true).stream().mapToInt(Count::now).sum(), given.get(true).stream().mapToInt(Count::before).sum()));
+        }
+        return causes;
     }
 
     private static Table counted(String title, String about, List<Count> counts, String of, Function<String, String> words) {
@@ -230,6 +281,7 @@ public class BoardReview {
         names.put("report", "From awareness to the report");
         names.put("assess", "From the report to the first rating");
         names.put("ico", "From awareness to telling the ICO");
+        names.put("people", "From awareness to telling the people whose data it is");
         var lines = names.entrySet().stream().map(name -> {
             var cells = new ArrayList<String>();
             var charted = new Double[2];
@@ -292,9 +344,8 @@ public class BoardReview {
         sections.add(new Section("Period", List.of(new Row("Period", inWords(figures.from(), figures.until())), new Row("Period before", inWords(figures.before(), figures.from().minusDays(1)))), List.of()));
         figures.tables().forEach(table -> sections.add(new Section(table.title(), table.lines().stream().map(line -> new Row(line.label(), cells(table, line))).toList(),
                 Stream.of(table.about(), table.lines().isEmpty() ? "None." : "").filter(text -> !text.isEmpty()).toList())));
-        // What each risk is stands before those alone who may see its case.
-        sections.add(new Section("Open risks for the corporate risk register", figures.risks().stream().map(risk -> new Row(risk.reference(), "reported " + UkTime.inWords(risk.reportedOn()))).toList(),
-                figures.risks().isEmpty() ? List.of("None.") : List.of()));
+        // The document is one for all: of which cases they are, the page tells those alone who may see the case.
+        sections.add(new Section("Open risks for the corporate risk register", List.of(new Row("How many", String.valueOf(figures.risks().size()))), List.of()));
         return sections;
     }
 

@@ -36,7 +36,7 @@ public class Disposal {
     private static final String REFERRALS = "referrals";
     private static final String PROFESSIONAL_STANDARDS = "professional-standards";
     private static final Map<String, String> KINDS = Map.of("security-incident", "incident", "security-vulnerability", "vulnerability", "guidance-request", "guidance",
-            "conduct-referral", CONDUCT, "legal-hold", HOLD);
+            "conduct-referral", CONDUCT, "legal-hold", HOLD, "board-review", "review", "role-delegation", "delegation");
     private static final String APPROVAL = "Task_ApproveDisposal";
     private static final String HOLD_ASKED = "StartEvent_HoldAsked";
 

@@ -487,6 +487,12 @@ class Gate {
                 }
                 checkTargetDate(accepted, now);
             }
+            case "Task_DecideOnAction" -> {
+                if (!mayAnswerFor("information-security-officer", task)) {
+                    throw new RefusedInput("Whether it can be done is for the Information Security Officer to decide. Nothing was changed: the task waits for them.");
+                }
+                checkTargetDate(accepted, now);
+            }
             case "Task_ImplementRecommendation", "Task_ImplementAction" -> {
                 if (accepted.text("implementedOn") != null && LocalDate.parse(accepted.text("implementedOn")).isAfter(today(now))) {
                     throw new RefusedInput("The day it was implemented (implementedOn) lies in the future. Nothing was changed: complete the task once it is done.");

@@ -12,6 +12,7 @@ import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.Register.Entry;
 import uk.police.securityincident.register.Register.Recommendation;
 
 /**
@@ -119,12 +120,39 @@ public class Recommendations {
         return one(execution).state().equals("withdrawn");
     }
 
+    /** Unless its owner says that it can no longer be done. */
     public void implemented(DelegateExecution execution) {
-        register.recommendationIs(Incident.reference(execution), (Integer) execution.getVariable("recommendation"), "implemented");
+        if (!"cannotBeDone".equals(execution.getVariable("actionDone"))) {
+            register.recommendationIs(Incident.reference(execution), number(execution), "implemented");
+        }
+    }
+
+    /** Why its owner says that it can no longer be done. */
+    public TypedValue whyNot(DelegateExecution execution) {
+        return Incident.longText(FormCheck.quoted(last(execution, "Task_ImplementAction").said("cannotBeDoneReason")));
+    }
+
+    /** What can no longer be done is withdrawn, or is to be done until another day. */
+    public void decided(DelegateExecution execution) {
+        if ("withdraw".equals(execution.getVariable("actionDecision"))) {
+            register.recommendationIs(Incident.reference(execution), number(execution), "withdrawn");
+        } else {
+            register.postpone(Incident.reference(execution), number(execution), LocalDate.parse(last(execution, "Task_DecideOnAction").said("targetDate")));
+        }
+    }
+
+    /** What was said of this one at this step, the last time. */
+    private Entry last(DelegateExecution execution, String task) {
+        return register.entries(Incident.reference(execution), List.of(task)).stream()
+                .filter(e -> e.event().equals("completed") && String.valueOf(number(execution)).equals(e.said("recommendation"))).reduce((one, later) -> later).orElseThrow();
+    }
+
+    private static int number(DelegateExecution execution) {
+        return (Integer) execution.getVariable("recommendation");
     }
 
     private Recommendation one(DelegateExecution execution) {
-        return register.recommendation(Incident.reference(execution), (Integer) execution.getVariable("recommendation"));
+        return register.recommendation(Incident.reference(execution), number(execution));
     }
 
     private static int version(DelegateExecution execution) {

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -45,7 +46,7 @@ public class Analysis {
     public record Count(String of, String value, int now, int before) {
     }
 
-    /** How long it took, in hours: {@code report} from awareness, {@code assess} from the report, {@code ico} from awareness. */
+    /** How long it took, in hours: {@code report}, {@code ico} and {@code people} from awareness, {@code assess} from the report. */
     public record Took(String of, boolean now, int cases, double median, double worst) {
     }
 
@@ -68,8 +69,14 @@ public class Analysis {
     public record Cost(boolean now, int cases, long hours, long pounds) {
     }
 
-    /** Marked for the corporate risk register, and not yet entered there. */
-    public record Risk(String reference, LocalDate reportedOn, String level, String text) {
+    /**
+     * A corporate risk as it stands now.
+     *
+     * @param text null once it was taken back or disposed of
+     * @param open marked for the corporate risk register, and not yet entered there
+     * @param keptOut the sign-in names of those kept out of its case now; of what was disposed of, of its disposal (E-8.2)
+     */
+    public record Risk(String reference, LocalDate reportedOn, String text, boolean disposedOf, boolean open, List<String> keptOut) {
     }
 
     /** Incidents reported in a month, and those of them that were rated high. */
@@ -97,7 +104,8 @@ public class Analysis {
     public List<Took> times(Period period) {
         return in(period, """
                 select v.of, c.now, count(*), percentile_cont(0.5) within group (order by v.hours), max(v.hours)
-                from counted c cross join lateral (values ('report', reported_at - aware_at), ('assess', rated_at - reported_at), ('ico', ico_told_at - aware_at)) t(of, took)
+                from counted c cross join lateral (values ('report', reported_at - aware_at), ('assess', rated_at - reported_at), ('ico', ico_told_at - aware_at),
+                        ('people', data_subjects_told_at - aware_at)) t(of, took)
                     cross join lateral (select t.of, (extract(epoch from t.took) / 3600)::float8 as hours) v
                 where c.process = 'security-incident' and v.hours is not null
                 group by 1, 2""")
@@ -149,13 +157,24 @@ public class Analysis {
                 .query((row, n) -> new Cost(row.getBoolean(1), row.getInt(2), row.getLong(3), row.getLong(4))).list();
     }
 
-    /** Of all incidents reported before {@code until}, the oldest first (E-5.1). */
-    public List<Risk> openRisks(Instant until) {
+    /** The references of open risks, of all incidents reported before {@code until}, the oldest first (E-5.1). */
+    public List<String> openRisks(Instant until) {
         return jdbc.sql("""
-                select reference, (reported_at at time zone 'Europe/London')::date, level, corporate_risk from register.incident
+                select reference from register.incident
                 where corporate_risk is not null and corporate_risk_entered_at is null and state <> 'merged' and reported_at < :until order by reported_at, reference""")
-                .param("until", at(until))
-                .query((row, n) -> new Risk(row.getString(1), row.getObject(2, LocalDate.class), row.getString(3), row.getString(4))).list();
+                .param("until", at(until)).query(String.class).list();
+    }
+
+    /** What the risks of these cases are now, the oldest first. */
+    public List<Risk> risks(Collection<String> references) {
+        return jdbc.sql("""
+                select reference, (reported_at at time zone 'Europe/London')::date, corporate_risk, disposed_at is not null,
+                    corporate_risk is not null and corporate_risk_entered_at is null and state <> 'merged',
+                    array(select distinct v.user_id from register.incident o join register.involved v on v.reference = o.reference where o.family = i.family and v.lifted_at is null)
+                from register.incident i where reference = any (:references) order by reported_at, reference""")
+                .param("references", references.toArray(String[]::new))
+                .query((row, n) -> new Risk(row.getString(1), row.getObject(2, LocalDate.class), row.getString(3), row.getBoolean(4), row.getBoolean(5),
+                        List.of((String[]) row.getArray(6).getArray()))).list();
     }
 
     /** The twelve months that end with the period, those without an incident too. */

@@ -134,6 +134,11 @@ public class Register {
             var values = new ArrayList<Object>();
             said.forEach(key -> values.add(answers.get(key) instanceof Instant time ? at(time) : answers.get(key)));
             values.add(reference);
+            if (said.contains("corporateRiskText")) {
+                // Other words are another risk: it stands before the board again (E-5.1).
+                jdbc.sql("update register.incident set corporate_risk_entered_at = null where reference = ? and corporate_risk is distinct from ?")
+                        .params(java.util.Arrays.asList(reference, answers.get("corporateRiskText"))).update();
+            }
             jdbc.sql("update register.incident set " + said.stream().map(key -> DESCRIBED_BY.get(key) + " = ?").collect(Collectors.joining(", ")) + " where reference = ?")
                     .params(values).update();
         }
@@ -144,9 +149,17 @@ public class Register {
         jdbc.sql("update register.incident set level = ?, colour = ? where reference = ?").params(level, colour, reference).update();
     }
 
-    /** The board had the risk that this incident showed entered on the corporate risk register (E-5.1). */
-    public void riskEntered(String reference, Instant now) {
-        jdbc.sql("update register.incident set corporate_risk_entered_at = ? where reference = ? and corporate_risk is not null").params(at(now), reference).update();
+    /**
+     * The board had the risk that this incident showed entered on the corporate risk register (E-5.1). Once entered it keeps
+     * its date, until its words change.
+     *
+     * @param review the reference of the review that says so
+     */
+    public void riskEntered(String reference, Instant now, String by, String review) {
+        if (jdbc.sql("update register.incident set corporate_risk_entered_at = ? where reference = ? and corporate_risk is not null and corporate_risk_entered_at is null")
+                .params(at(now), reference).update() > 0) {
+            note(reference, now, by, "corporateRisk", "entered", Map.of("review", review));
+        }
     }
 
     /** The rating in force, and when the first was given. */
@@ -282,6 +295,11 @@ public class Register {
     /** What was implemented stays implemented. */
     public void recommendationIs(String reference, int number, String state) {
         jdbc.sql("update register.recommendation set state = ? where reference = ? and number = ? and state <> 'implemented'").params(state, reference, number).update();
+    }
+
+    /** It is to be done until another day. */
+    public void postpone(String reference, int number, LocalDate target) {
+        jdbc.sql("update register.recommendation set target_date = ? where reference = ? and number = ?").params(target, reference, number).update();
     }
 
     /** Files a document with the incident, as the next version of its kind; the trail holds its digest. */

@@ -169,14 +169,9 @@ class RegisterPages {
 
     /** The case, for whoever may see its file; that it was opened stands in its trail (DPA 2018 s.62). */
     private Found opened(String reference, String what) {
-        var found = log.find(reference, readers.signedIn()).filter(one -> readers.keepsTheLogOf(held(one.reference()))).orElseThrow(Readers.NotFound::new);
+        var found = log.find(reference, readers.signedIn()).filter(one -> readers.keepsTheLogOf(one.reference())).orElseThrow(Readers.NotFound::new);
         register.note(found.reference(), clock.instant(), readers.signedIn(), what, "opened", Map.of());
         return found;
-    }
-
-    /** A hold says what it holds: of a referral nobody but those who keep its log may know (E-3.7.1). */
-    private String held(String reference) {
-        return register.last(reference, "StartEvent_HoldAsked").map(asked -> asked.said("heldReference")).orElse(reference);
     }
 
     private Document document(Found found) {

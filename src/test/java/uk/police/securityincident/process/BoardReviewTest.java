@@ -157,12 +157,14 @@ class BoardReviewTest extends ProcedureTest {
     }
 
     @Test
-    void e_3_8_1_how_long_it_took_to_report_to_assess_and_to_tell_the_ico() {
-        twoQuarters();
+    void e_3_8_1_how_long_it_took_to_report_to_assess_and_to_tell_the_ico_and_the_people() {
+        var people = twoQuarters();
+        register.told(people.getBusinessKey(), false, UkTime.parse("2024-04-12T18:00"));
         var took = cells(review(asked("2024-04-01", "2024-06-30")), "How long it took");
         assertThat(took.get("From awareness to the report")).containsExactly("3", "1", "4", "1", "1", "1");
         assertThat(took.get("From the report to the first rating")).containsExactly("3", "3", "25", "1", "2", "2");
         assertThat(took.get("From awareness to telling the ICO")).containsExactly("1", "24", "24", "0", "–", "–");
+        assertThat(took.get("From awareness to telling the people whose data it is")).containsExactly("1", "84", "84", "0", "–", "–");
     }
 
     @Test
@@ -190,7 +192,14 @@ class BoardReviewTest extends ProcedureTest {
         var review = review(asked("2024-04-01", "2024-06-30"));
         assertThat(table(review, "Repeats").lines()).extracting(Line::cells).containsExactly(List.of("1", "2"));
         assertThat(table(review, "Repeats").lines().get(0).label()).containsIgnoringCase("finance");
-        assertThat(cells(review, "Causes")).containsOnly(Map.entry("Haste", List.of("1", "0")), Map.entry("Not given", List.of("2", "1")));
+        assertThat(cells(review, "Causes")).as("no words of one case alone").containsOnly(Map.entry("Other causes, given once", List.of("1", "0")), Map.entry("Not given", List.of("2", "1")));
+        var another = rated("2024-05-20T09:00", "2024-05-20T10:00", "loss", "Estates", "2024-05-20T11:00", "low");
+        complete(another, MO, "Task_ReviewIncident", Map.of("cause", "haste "));
+        now("2024-07-01T09:00");
+        assertThat(cells(review(asked("2024-04-01", "2024-06-30")), "Causes")).hasSize(2).anySatisfy((cause, cells) -> {
+            assertThat(cause).isEqualToIgnoringCase("haste");
+            assertThat(cells).containsExactly("2", "0");
+        });
         assertThat(table(review, "Incidents by month").lines()).hasSize(12).last().extracting(Line::label, Line::cells).containsExactly("Jun 2024", List.of("1", "1"));
         assertThat(cells(review, "Incidents by month")).containsEntry("Feb 2024", List.of("1", "0")).containsEntry("Mar 2024", List.of("0", "0"));
     }
@@ -220,7 +229,8 @@ class BoardReviewTest extends ProcedureTest {
         assertThat(review(review).version()).isEqualTo(2);
         assertThat(register.documents(review.getBusinessKey())).extracting(d -> d.kind() + " " + d.version()).containsExactly("board-analysis 1", "board-analysis 2");
         try (var pdf = org.apache.pdfbox.Loader.loadPDF(register.document(review.getBusinessKey(), "board-analysis", 2).orElseThrow())) {
-            assertThat(new org.apache.pdfbox.text.PDFTextStripper().getText(pdf)).contains("Limits kept", "Near miss").doesNotContain("addressed by hand");
+            assertThat(new org.apache.pdfbox.text.PDFTextStripper().getText(pdf)).contains("Limits kept", "Near miss", "Open risks for the corporate risk register")
+                    .doesNotContain("addressed by hand").doesNotContain("INC-");
         }
     }
 
@@ -252,12 +262,45 @@ class BoardReviewTest extends ProcedureTest {
         assertThat(file(review, "Task_RemindOverdueAction")).hasSize(2);
         for (var action : actions) {
             assertThat(review).isNotEnded();
-            complete(action, action.getAssignee() == null ? "legal" : action.getAssignee(), Map.of("implementation", "Done"));
+            complete(action, action.getAssignee() == null ? "legal" : action.getAssignee(), Map.of("actionDone", "done", "implementation", "Done"));
         }
         assertThat(review).isEnded();
         assertThat(review(review).actions()).extracting(a -> a.state()).containsOnly("implemented");
         assertThat(review(review).said()).extracting(said -> said.by().split(",")[0]).containsExactly("Comment on the analysis as DPO", "Comment on the analysis as ISO", "Decide on the analysis");
         assertThat(jdbc.sql("select state from register.incident where reference = ?").param(review.getBusinessKey()).query(String.class).single()).isEqualTo("closed");
+    }
+
+    @Test
+    void e_3_8_3_an_action_that_can_no_longer_be_done_is_for_the_iso_to_withdraw_or_to_send_back() {
+        now("2024-07-01T09:00");
+        var review = asked("2024-04-01", "2024-04-30");
+        comment(review);
+        complete(review, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "We teach", "actionsToWrite", "yes"));
+        complete(review, BOARD, "Task_WriteAction", ACTION);
+        assertThatThrownBy(() -> complete(review, "line-manager", "Task_ImplementAction", Map.of("actionDone", "done"))).isInstanceOf(RefusedInput.class).hasMessageContaining("(implementation) is missing");
+        assertThatThrownBy(() -> complete(review, "line-manager", "Task_ImplementAction", Map.of("actionDone", "cannotBeDone"))).isInstanceOf(RefusedInput.class).hasMessageContaining("cannotBeDoneReason");
+        complete(review, "line-manager", "Task_ImplementAction", Map.of("actionDone", "cannotBeDone", "cannotBeDoneReason", "No trainer"));
+        assertThat(review(review).actions()).extracting(a -> a.state()).containsExactly("to be done");
+        var decision = open(review, "Task_DecideOnAction").get(0);
+        assertThat(shown(decision, "whyNot")).isEqualTo("No trainer");
+        assertThatThrownBy(() -> complete(decision, ISO, Map.of("actionDecision", "sendBack", "actionDecisionReason", "r"))).isInstanceOf(RefusedInput.class).hasMessageContaining("targetDate");
+        assertThatThrownBy(() -> complete(decision, ISO, Map.of("actionDecision", "sendBack", "actionDecisionReason", "r", "targetDate", "2024-06-30"))).isInstanceOf(RefusedInput.class).hasMessageContaining("past");
+        complete(decision, ISO, Map.of("actionDecision", "sendBack", "actionDecisionReason", "One comes in October", "targetDate", "2024-11-01"));
+        assertThat(open(review, "Task_ImplementAction").get(0).getDueDate().toInstant()).isEqualTo(UkTime.parse("2024-11-01T23:59:59"));
+        assertThat(deadlines(review)).containsEntry("Overdue_Action", UkTime.parse("2024-11-01T23:59:59"));
+        complete(review, "line-manager", "Task_ImplementAction", Map.of("actionDone", "cannotBeDone", "cannotBeDoneReason", "Still none"));
+        var again = open(review, "Task_DecideOnAction").get(0);
+        assertThat(shown(again, "whyNot")).isEqualTo("Still none");
+        as(ISO, () -> {
+            tasks.setAssignee(again.getId(), "line-manager");
+            return null;
+        });
+        assertThatThrownBy(() -> complete(again, "line-manager", Map.of("actionDecision", "withdraw", "actionDecisionReason", "r"))).isInstanceOf(RefusedInput.class).hasMessageContaining("Information Security Officer");
+        tasks.setAssignee(again.getId(), null);
+        complete(again, ISO, Map.of("actionDecision", "withdraw", "actionDecisionReason", "Overtaken"));
+        assertThat(review).isEnded();
+        assertThat(review(review).actions()).extracting(a -> a.state()).containsExactly("withdrawn");
+        assertThat(review(review).said().toString()).contains("Overtaken");
     }
 
     @Test
@@ -287,7 +330,7 @@ class BoardReviewTest extends ProcedureTest {
         var review = asked("2024-04-01", "2024-06-30");
         assertThat(review(review).risks()).extracting(risk -> risk.reference() + ": " + risk.text()).containsExactly(repeat.getBusinessKey() + ": Letters are addressed by hand");
         comment(review);
-        assertThat(tasks.getVariable(open(review, "Task_DecideAsBoard").get(0).getId(), "openRisks").toString()).contains(repeat.getBusinessKey()).doesNotContain("by hand");
+        assertThat(choices(review)).contains(repeat.getBusinessKey()).doesNotContain("by hand");
         complete(review, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "Entered", "risksEntered", "[\"" + repeat.getBusinessKey() + "\"]", "actionsToWrite", "no"));
         assertThat(review(review).risks()).as("as filed").hasSize(1);
         assertThat(review(asked("2024-04-01", "2024-06-30")).risks()).isEmpty();
@@ -300,8 +343,49 @@ class BoardReviewTest extends ProcedureTest {
         involved.name(repeat.getBusinessKey(), BOARD, Instant.parse("2024-07-01T09:00:00Z"), MO, repeat.getBusinessKey());
         assertThat(review(review).risks()).isEmpty();
         assertThat(reviews.review(review.getBusinessKey(), ISO).orElseThrow().risks()).hasSize(1);
+        comment(review);
+        assertThat(choices(review)).as("offered to nobody, since all read the same choices").doesNotContain(repeat.getBusinessKey());
         involved.name(review.getBusinessKey(), BOARD, Instant.parse("2024-07-01T09:00:00Z"), MO, review.getBusinessKey());
         assertThat(reviews.review(review.getBusinessKey(), BOARD)).isEmpty();
+    }
+
+    private String choices(ProcessInstance review) {
+        return tasks.getVariable(open(review, "Task_DecideAsBoard").get(0).getId(), "openRisks").toString();
+    }
+
+    @Test
+    void e_5_1_e_8_2_what_the_board_had_entered_is_read_without_the_cases_that_the_reader_is_kept_out_of() {
+        var repeat = twoQuarters();
+        var review = asked("2024-04-01", "2024-06-30");
+        comment(review);
+        complete(review, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "d", "risksEntered", "[\"" + repeat.getBusinessKey() + "\"]", "actionsToWrite", "no"));
+        involved.name(repeat.getBusinessKey(), ISO, Instant.parse("2024-07-01T09:00:00Z"), MO, repeat.getBusinessKey());
+        assertThat(reviews.review(review.getBusinessKey(), BOARD).orElseThrow().said().toString()).contains(repeat.getBusinessKey());
+        assertThat(reviews.review(review.getBusinessKey(), ISO).orElseThrow().said().toString()).contains("Decide on the analysis").doesNotContain(repeat.getBusinessKey());
+    }
+
+    @Test
+    void e_5_1_entered_once_a_risk_keeps_its_date_and_is_offered_no_more_until_its_words_change() {
+        var incident = rated("2024-04-09T06:00", "2024-04-09T10:00", "loss", "Finance", "2024-04-09T13:00", "low");
+        var reference = incident.getBusinessKey();
+        report(incident, Map.of("recommendationsToWrite", "yes", "corporateRisk", "yes", "corporateRiskText", "A risk"));
+        now("2024-07-01T09:00");
+        var first = asked("2024-04-01", "2024-06-30");
+        var second = asked("2024-04-01", "2024-06-30");
+        comment(first);
+        complete(first, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "d", "risksEntered", "[\"" + reference + "\"]", "actionsToWrite", "no"));
+        assertThat(register.entries(reference, List.of("corporateRisk"))).extracting(e -> e.event() + " by " + e.by() + ": " + e.said("review")).containsExactly("entered by " + BOARD + ": " + first.getBusinessKey());
+        comment(second);
+        assertThat(choices(second)).as("of an analysis that was filed before").doesNotContain(reference);
+        register.riskEntered(reference, UkTime.parse("2024-07-02T09:00"), BOARD, second.getBusinessKey());
+        assertThat(jdbc.sql("select corporate_risk_entered_at from register.incident where reference = ?").param(reference).query(java.time.OffsetDateTime.class).single().toInstant())
+                .isEqualTo(UkTime.parse("2024-07-01T09:00"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("revisionReason", "More is known"));
+        report(incident, Map.of("corporateRisk", "yes", "corporateRiskText", "A risk"));
+        assertThat(review(asked("2024-04-01", "2024-06-30")).risks()).as("the same words").isEmpty();
+        complete(incident, MO, "Task_ReviewIncident", Map.of("revisionReason", "More is known still"));
+        report(incident, Map.of("corporateRisk", "yes", "corporateRiskText", "A greater risk"));
+        assertThat(review(asked("2024-04-01", "2024-06-30")).risks()).extracting(BoardReview.OpenRisk::text).containsExactly("A greater risk");
     }
 
     @Test

@@ -46,6 +46,8 @@ class RecordsDisposalTest extends ProcedureTest {
     private Log log;
     @Autowired
     private CaseFile caseFile;
+    @Autowired
+    private BoardReview reviews;
 
     /** What other tests left behind is not due. */
     @BeforeEach
@@ -66,8 +68,12 @@ class RecordsDisposalTest extends ProcedureTest {
         complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
         complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done with " + word));
         assertThat(closed(incident)).isTrue();
-        new ArrayList<>(management.createJobQuery().processDefinitionKey("send-mail").list()).forEach(job -> management.executeJob(job.getId()));
+        lettersGo();
         return reference;
+    }
+
+    private void lettersGo() {
+        new ArrayList<>(management.createJobQuery().processDefinitionKey("send-mail").list()).forEach(job -> management.executeJob(job.getId()));
     }
 
     /** What the first of the month begins, or null if nothing is due. */
@@ -146,6 +152,57 @@ class RecordsDisposalTest extends ProcedureTest {
         assertThat(tablesThatSay("marshland4407")).as("an open case is never touched").isEqualTo(openBefore);
         assertThat(waitsAt(open)).isNotEmpty();
         assertThat(firstOfTheMonth(DUE)).as("once").isNull();
+    }
+
+    @Test
+    void e_8_3_e_5_1_what_was_said_of_its_risk_and_cause_goes_with_the_case_though_the_board_had_it_before_it() {
+        var incident = reported(HARMLESS, Map.of("unit", "Finance"));
+        var reference = incident.getBusinessKey();
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "As I see it"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("cause", "The fenland8820"));
+        complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l", "recommendationsToWrite", "no",
+                "corporateRisk", "yes", "corporateRiskText", "Letters lie in the fenland8820"));
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        assertThat(closed(incident)).isTrue();
+        var review = started("board-review", "information-security-officer", Map.of("periodFrom", "2026-03-01", "periodUntil", "2026-03-24"));
+        var name = review.getBusinessKey();
+        assertThat(risk(name, reference)).isEqualTo("Letters lie in the fenland8820");
+        lettersGo();
+        var disposal = firstOfTheMonth(DUE);
+        complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
+        carryOut(disposal);
+
+        assertThat(state(reference)).isEqualTo("closed disposed");
+        assertThat(tablesThatSay("fenland8820")).isEmpty();
+        assertThat(trail.check(name)).isEmpty();
+        assertThat(risk(name, reference)).isEqualTo("Disposed of");
+    }
+
+    private String risk(String review, String reference) {
+        return reviews.review(review, "strategic-board").orElseThrow().risks().stream().filter(risk -> risk.reference().equals(reference)).findFirst().orElseThrow().text();
+    }
+
+    @Test
+    void e_8_3_a_review_of_the_board_and_a_delegation_are_due_in_their_time() {
+        var review = started("board-review", "information-security-officer", Map.of("periodFrom", "2026-03-01", "periodUntil", "2026-03-24")).getBusinessKey();
+        var delegation = register.nextReference("DEL", UkTime.parse("2026-03-24T10:00"));
+        var at = UkTime.parse("2026-03-24T10:00");
+        register.log(delegation, "role-delegation", null, at, at, at, false, null);
+        register.note(delegation, at, "application", "Task_BeginDelegation", "begun", Map.of());
+        register.close(review, at, "closed");
+        register.close(delegation, at, "closed");
+        assertThat(firstOfTheMonth("2028-03-24T09:59")).isNull();
+        assertThat(proposedThen("2028-04-01T06:00")).containsExactly(delegation);
+        assertThat(proposedThen("2032-03-24T09:59")).containsExactly(delegation);
+        assertThat(proposedThen(DUE)).containsExactlyInAnyOrder(delegation, review);
+    }
+
+    /** What is put before somebody, who keeps it. */
+    private List<String> proposedThen(String ukTime) {
+        var disposal = firstOfTheMonth(ukTime);
+        complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "no", "disposalReason", "Not now"));
+        carryOut(disposal);
+        return proposed(disposal);
     }
 
     @Test
