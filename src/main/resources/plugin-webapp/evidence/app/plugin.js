@@ -43,6 +43,18 @@ function item(filed, place, reference, mayOpen) {
     element('div', { className: 'about', textContent: `SHA-256 ${filed.sha256}` }));
 }
 
+/* What is typed in a form is lost when another tab or page takes its place: it is saved first, and links open beside it. */
+document.addEventListener('click', event => {
+  if (event.target.closest?.('a[ng-click^="selectTaskDetailTab"]')) {
+    document.querySelector('.task-details button[ng-click^="save("]:not([disabled])')?.click();
+  }
+  const link = event.target.closest?.('.fjs-container a[href]');
+  if (link) {
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer';
+  }
+}, true);
+
 export default [{
   id: 'evidence',
   pluginPoint: 'tasklist.task.detail',

@@ -270,7 +270,7 @@ public class BoardReview {
     }
 
     private Table repeats(Period period, FormCheck report) {
-        return new Table("Repeats", "Incidents of one type in one unit, more than one of them in the period and the 24 months before it.",
+        return new Table("Same type, same unit", "Incidents of one type in one unit, more than one of them in the period and the 24 months before it.",
                 List.of("In the period", "With the 24 months before"), analysis.repeats(period).stream().map(repeat -> new Line(word(report, "incidentType", repeat.type()) + ", " + repeat.unit(),
                         List.of(String.valueOf(repeat.inPeriod()), String.valueOf(repeat.inAll())), null, null)).toList(), 0);
     }
@@ -333,7 +333,7 @@ public class BoardReview {
     }
 
     private static String headline(Figures figures) {
-        return figures.tables().stream().filter(table -> List.of("What was reported", "Limits kept", "Repeats", "Recommendations of final reports").contains(table.title())).map(table -> "**"
+        return figures.tables().stream().filter(table -> List.of("What was reported", "Limits kept", "Same type, same unit", "Recommendations of final reports").contains(table.title())).map(table -> "**"
                 + table.title() + "**\n" + (table.lines().isEmpty() ? "- None" : table.lines().stream().map(line -> "- " + FormCheck.quoted(line.label()) + ": " + cells(table, line))
                 .reduce((one, other) -> one + "\n" + other).orElseThrow())).reduce((one, other) -> one + "\n\n" + other).orElseThrow()
                 + "\n\n**Open risks for the corporate risk register:** " + figures.risks().size();

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -53,7 +55,7 @@ public class CaseFile {
             Map.entry("routed", "Brought in by the facts"), Map.entry("inQuestion", "May have to be told"), Map.entry("failed", "The service desk gave no ticket"),
             Map.entry("inForce", "%s"), Map.entry("similarFound", "Similar incidents looked for"), Map.entry("merged", "Merged into another report of the same incident"),
             Map.entry("tookIn", "Took in another report of the same incident"), Map.entry("removed", "Evidence was removed, its time being over"),
-            Map.entry("set", "Legal hold set"), Map.entry("lifted", "Legal hold lifted"), Map.entry("disposedOf", "Disposed of"));
+            Map.entry("set", "Legal hold set"), Map.entry("lifted", "Legal hold lifted"), Map.entry("entered", "Its risk was entered on the corporate risk register"), Map.entry("found", "Found what is due"), Map.entry("kept", "Kept"), Map.entry("disposedOf", "Disposed of"));
     private static final Map<String, String> READ = Map.of("case-file", "The case file was opened", "bundle", "The bundle was taken out", "export", "An export of the log held this case",
             "documents", "A document was opened", "evidence", "Evidence was opened");
     /** What no form asked for. */
@@ -61,7 +63,19 @@ public class CaseFile {
             Map.entry("level", "Level"), Map.entry("incidentLevel", "Level"), Map.entry("levelReason", "Why this level"), Map.entry("riskToIndividuals", "Risk to individuals"),
             Map.entry("riskReason", "Why this risk"), Map.entry("basis", "Whom to tell"), Map.entry("reminder", "Reminder"), Map.entry("reason", "Reason"), Map.entry("route", "Route"),
             Map.entry("party", "Party"), Map.entry("recommendation", "Recommendation"), Map.entry("kind", "Kind"), Map.entry("title", "Title"), Map.entry("version", "Version"),
-            Map.entry("sha256", "SHA-256"), Map.entry("from", "From"), Map.entry("to", "To"), Map.entry("personalData", "Personal data"), Map.entry("dpoView", "View of the DPO"), Map.entry("hold", "Legal hold"));
+            Map.entry("sha256", "SHA-256"), Map.entry("from", "From"), Map.entry("to", "To"), Map.entry("personalData", "Personal data"), Map.entry("dpoView", "View of the DPO"), Map.entry("hold", "Legal hold"),
+            Map.entry("awareHere", "First awareness here"), Map.entry("awareThere", "First awareness there"), Map.entry("takenOver", "Taken over from it"),
+            Map.entry("here", "Where the two differ, here"), Map.entry("there", "Where the two differ, there"), Map.entry("said", "What was said"), Map.entry("mergedInto", "Merged into"),
+            Map.entry("cameFrom", "Came from"), Map.entry("reference", "Reference"), Map.entry("similar", "Found"), Map.entry("repeats", "Repeats"), Map.entry("number", "Number"),
+            Map.entry("numbers", "Numbers"), Map.entry("name", "Name"), Map.entry("description", "Description"), Map.entry("mediaType", "Media type"), Map.entry("size", "Bytes"),
+            Map.entry("references", "References"), Map.entry("disposal", "Disposal"), Map.entry("review", "Review"));
+    private static final Map<String, String> WORDS = Map.ofEntries(Map.entry("incident", "Incident"), Map.entry("nearMiss", "Near miss"), Map.entry("vulnerability", "Vulnerability"),
+            Map.entry("guidance", "Guidance request"), Map.entry("conduct", "Conduct referral"), Map.entry("legal-hold", "Legal hold"), Map.entry("records-disposal", "Records disposal"),
+            Map.entry("board-review", "Review by the strategic board"), Map.entry("role-delegation", "Role delegation"), Map.entry("open", "Open"), Map.entry("closed", "Closed"),
+            Map.entry("handedOver", "Handed over"), Map.entry("merged", "Merged"));
+    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z");
+    /** Written for a form, with its marks. */
+    private static final List<String> MARKED = List.of("said", "takenOver", "here", "there");
     private static final Map<String, String> FILED = Map.of("documents", "A document was filed", "evidence", "Evidence was filed");
 
     private final ProcessEngine engine;
@@ -87,14 +101,15 @@ public class CaseFile {
     /**
      * A duty with a limit, in words. Late is reckoned up to its discharge, or up to now while it is open.
      *
-     * @param lateAgainstLimit null if it is not late
+     * @param passedTo the case that has the duty now, since this one was merged into it; otherwise null
+     * @param lateAgainstLimit null if it is not late, or not this case's any more
      * @param sinceItArose what it took, or has taken so far, from the moment the duty arose
      */
-    public record DutyInWords(String duty, Duty times, Duration lateAgainstLimit, Duration sinceItArose) {
+    public record DutyInWords(String duty, Duty times, String passedTo, Duration lateAgainstLimit, Duration sinceItArose) {
         String inWords() {
-            return "arose %s; limit %s; %s%s".formatted(UkTime.inWords(times.aroseAt()), UkTime.inWords(times.dueAt()),
-                    times.doneAt() == null ? "not discharged yet" : "discharged " + UkTime.inWords(times.doneAt()),
-                    lateAgainstLimit == null ? ", in time" : ": " + CaseFile.inWords(lateAgainstLimit) + " late against the limit, " + CaseFile.inWords(sinceItArose) + " after the duty arose");
+            var arose = "arose %s; limit %s; ".formatted(UkTime.inWords(times.aroseAt()), UkTime.inWords(times.dueAt()));
+            return passedTo != null ? arose + "went on as a duty of " + passedTo : arose + (times.doneAt() == null ? "not discharged yet" : "discharged " + UkTime.inWords(times.doneAt()))
+                    + (lateAgainstLimit == null ? ", in time" : ": " + CaseFile.inWords(lateAgainstLimit) + " late against the limit, " + CaseFile.inWords(sinceItArose) + " after the duty arose");
         }
     }
 
@@ -105,8 +120,9 @@ public class CaseFile {
 
     private List<DutyInWords> duties(Edition edition, Found found, Instant now) {
         return register.duties(found.reference()).stream().map(duty -> {
-            var end = Objects.requireNonNullElse(duty.doneAt(), now);
-            return new DutyInWords(edition.duty(duty.deadline()), duty, end.isAfter(duty.dueAt()) ? Duration.between(duty.dueAt(), end) : null,
+            var passedTo = duty.doneAt() == null ? found.mergedInto() : null;
+            var end = Objects.requireNonNullElse(duty.doneAt(), passedTo == null ? now : found.closedAt());
+            return new DutyInWords(edition.duty(duty.deadline()), duty, passedTo, passedTo == null && end.isAfter(duty.dueAt()) ? Duration.between(duty.dueAt(), end) : null,
                     Duration.between(duty.aroseAt(), end));
         }).toList();
     }
@@ -122,7 +138,7 @@ public class CaseFile {
                 .map(r -> new Row(r.number() + ", " + r.state(), "%s\nOwner: %s. Target date: %s".formatted(r.text(), r.owner(), UkTime.inWords(r.target())))).toList()));
         sections.add(section("Documents", register.documents(found.reference()).stream().map(d -> new Row(d.title() + ", version " + d.version(),
                 "filed %s%s; SHA-256 %s".formatted(UkTime.inWords(d.createdAt()), d.by() == null ? "" : ", by " + d.by(), d.sha256()))).toList()));
-        sections.add(section("Evidence", evidence.of(found.reference()).stream().map(item -> new Row("%d, %s".formatted(item.number(), Objects.toString(item.name(), "disposed of")),
+        sections.add(section("Evidence", evidence.of(found.reference()).stream().map(item -> new Row("%s%d, %s".formatted(item.reference().equals(found.reference()) ? "" : item.reference() + ", ", item.number(), Objects.toString(item.name(), "disposed of")),
                 "%s%s, %d bytes; filed %s%s; SHA-256 %s%s".formatted(item.description() == null ? "" : item.description() + "\n", item.mediaType(), item.size(), UkTime.inWords(item.filedAt()),
                         item.by() == null ? "" : ", by " + item.by(), item.sha256(), item.removedAt() == null ? "" : "; content removed " + UkTime.inWords(item.removedAt())))).toList()));
         sections.add(section("E-mails", outbox.of(found.reference()).stream()
@@ -145,7 +161,7 @@ public class CaseFile {
         var proof = new LinkedHashMap<String, Object>();
         proof.put("reference", reference);
         proof.put("howToCheck", List.of("said = sha256(salt, by, content), joined by line feeds, the content as it stands here.",
-                "digest = sha256(digest of the entry before or nothing, reference, number, at in UTC with six decimals, element, event, said), joined by line feeds.",
+                "digest = sha256(digest of the entry before, reference, number, at as it stands here, element, event, said), joined by line feeds; before the first entry there is none, and the text begins with a line feed.",
                 "Digests are in hexadecimal. An entry changed, removed or put in between breaks the digests of all that follow; a seal covers the last ones of all cases.",
                 "What was disposed of has no content, by and salt; its digest still verifies."));
         proof.put("faults", trail.check(reference));
@@ -155,12 +171,21 @@ public class CaseFile {
         return proof;
     }
 
-    private static List<Row> head(Found found) {
+    /** A kind or state of a case as people call it; anything else as it is. */
+    public static String word(String value) {
+        return WORDS.getOrDefault(value, value);
+    }
+
+    private List<Row> head(Found found) {
+        var choices = choicesInWords();
         var rows = new ArrayList<Row>();
-        add(rows, "Kind", found.kind());
-        add(rows, "State", found.state());
-        add(rows, "Level", found.level());
-        add(rows, "Colour", found.colour());
+        add(rows, "Kind", word(found.kind()));
+        add(rows, "State", word(found.state()));
+        add(rows, "Level", found.level() == null ? null : found.level() + " (" + found.colour() + ")" + (found.ratedAt() == null ? ", as the tables advise" : ", as rated"));
+        add(rows, "Type", found.incidentType() == null ? null : choices.apply("incidentType", found.incidentType()));
+        add(rows, "Unit", found.unit());
+        add(rows, "Equipment or system", found.asset());
+        add(rows, "Reported by", Stream.of(found.reporterName(), found.reporterId()).filter(Objects::nonNull).distinct().collect(Collectors.joining(", ")));
         add(rows, "Happened", found.occurredAt());
         add(rows, "First awareness", found.awareAt());
         add(rows, "Reported", found.reportedAt());
@@ -177,7 +202,7 @@ public class CaseFile {
     }
 
     private static void add(List<Row> rows, String label, Object value) {
-        if (value != null) {
+        if (value != null && !value.equals("")) {
             rows.add(new Row(label, value instanceof Instant time ? UkTime.inWords(time) : value.toString()));
         }
     }
@@ -216,8 +241,25 @@ public class CaseFile {
                 content.keySet().removeIf(form::asks);
             });
         }
-        content.forEach((key, value) -> rows.add(new Row(LABELS.getOrDefault(key, key), value instanceof List<?> several ? several.stream().map(String::valueOf).collect(Collectors.joining(", ")) : String.valueOf(value))));
+        MARKED.forEach(key -> content.computeIfPresent(key, (marked, value) -> value instanceof String text ? plain(text) : value));
+        content.forEach((key, value) -> add(rows, LABELS.getOrDefault(key, key), inWords(value)));
         return rows;
+    }
+
+    private static String inWords(Object value) {
+        if (value instanceof List<?> several) {
+            return several.stream().map(CaseFile::inWords).collect(Collectors.joining(several.stream().anyMatch(Map.class::isInstance) ? "\n" : ", "));
+        }
+        if (value instanceof Map<?, ?> parts) {
+            return parts.values().stream().map(CaseFile::inWords).collect(Collectors.joining(", "));
+        }
+        var text = String.valueOf(value);
+        return MOMENT.matcher(text).matches() ? UkTime.inWords(Instant.parse(text)) : text.replaceFirst("^(person|group):", "");
+    }
+
+    /** What was written for a form, without its marks. */
+    private static String plain(String written) {
+        return written.replace("**", "").replaceAll("\\[([^\\]]*)]\\([^)]*\\)", "$1");
     }
 
     private Optional<FormCheck> form(Edition edition, String element) {

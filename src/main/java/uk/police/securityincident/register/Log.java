@@ -154,6 +154,9 @@ public class Log {
             sql.append(" and ").append(criterion(name).condition());
             values.put(name, read(name, value.strip()));
         });
+        if (values.get("from") instanceof OffsetDateTime from && values.get("until") instanceof OffsetDateTime until && !from.isBefore(until)) {
+            throw new NotSearchable("The first day ('from') lies after the last ('until'): exchange them.");
+        }
         if (before != null) {
             sql.append(" and (i.reported_at, i.reference) < (select reported_at, reference from (" + visible(SEARCHED + " and i.reference = :before") + ") seen)");
             values.put("before", readable("before", before));

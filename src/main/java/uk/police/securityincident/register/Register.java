@@ -183,11 +183,12 @@ public class Register {
                 .params(reference, scope, deadline, at(now), at(due)).update();
     }
 
-    /** It is discharged; if it arose in this very step, it was none. */
+    /** It is discharged; if it arose in this very step, it was none. What a merged report had to do is not discharged: it is the other's. */
     public void discharged(String reference, String scope, Instant now) {
         jdbc.sql("""
                 with none as (delete from register.duty where reference = :reference and scope = :scope and step = pg_current_xact_id())
-                update register.duty set done_at = :now where reference = :reference and scope = :scope and done_at is null and step <> pg_current_xact_id()""")
+                update register.duty set done_at = :now where reference = :reference and scope = :scope and done_at is null and step <> pg_current_xact_id()
+                    and not exists (select from register.incident where reference = :reference and state = 'merged')""")
                 .param("reference", reference).param("scope", scope).param("now", at(now)).update();
     }
 

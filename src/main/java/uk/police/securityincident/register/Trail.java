@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -23,7 +24,7 @@ public class Trail {
      * An entry with all that its digest is made of; {@code by}, {@code content} (as it is digested) and {@code salt} are null
      * once disposed of. Digests in hexadecimal.
      */
-    public record Link(int number, Instant at, String by, String element, String event, String content, String salt, String said, String digest) {
+    public record Link(int number, @JsonFormat(pattern = "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", timezone = "UTC") Instant at, String by, String element, String event, String content, String salt, String said, String digest) {
     }
 
     /** All entries of all cases with these ids, as they stood then. */

@@ -33,6 +33,7 @@ import uk.police.securityincident.document.Document;
 import uk.police.securityincident.document.Pdf;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.process.CaseFile;
+import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Log;
 import uk.police.securityincident.register.Log.Found;
 import uk.police.securityincident.register.Register;
@@ -50,14 +51,13 @@ class RegisterPages {
             Map.entry("type", "Type"), Map.entry("channel", "Channel"), Map.entry("unit", "Unit"), Map.entry("asset", "Asset or its owner"), Map.entry("cause", "Cause"),
             Map.entry("recipient", "Kind of recipient"), Map.entry("icoTold", "ICO told"), Map.entry("peopleTold", "People told"));
     /** What the report's form has no words for. */
-    private static final Map<String, String> WORDS = Map.ofEntries(Map.entry("incident", "Incident"), Map.entry("nearMiss", "Near miss"), Map.entry("vulnerability", "Vulnerability"),
-            Map.entry("guidance", "Guidance request"), Map.entry("open", "Open"), Map.entry("closed", "Closed"), Map.entry("handedOver", "Handed over"), Map.entry("merged", "Merged"),
-            Map.entry("none", "No risk"), Map.entry("low", "Low"), Map.entry("medium", "Medium"), Map.entry("high", "High"), Map.entry("yes", "Yes"), Map.entry("no", "No"));
+    private static final Map<String, String> WORDS = Map.of("none", "No risk", "low", "Low", "medium", "Medium", "high", "High", "yes", "Yes", "no", "No");
 
     private final Readers readers;
     private final Log log;
     private final Register register;
     private final Trail trail;
+    private final Evidence evidence;
     private final CaseFile caseFile;
     private final Pages pages;
     private final Pdf pdf;
@@ -65,11 +65,12 @@ class RegisterPages {
     private final ObjectMapper json;
     private final Clock clock;
 
-    RegisterPages(Readers readers, Log log, Register register, Trail trail, CaseFile caseFile, Pages pages, Pdf pdf, Organisation organisation, ObjectMapper json, Clock clock) {
+    RegisterPages(Readers readers, Log log, Register register, Trail trail, Evidence evidence, CaseFile caseFile, Pages pages, Pdf pdf, Organisation organisation, ObjectMapper json, Clock clock) {
         this.readers = readers;
         this.log = log;
         this.register = register;
         this.trail = trail;
+        this.evidence = evidence;
         this.caseFile = caseFile;
         this.pages = pages;
         this.pdf = pdf;
@@ -134,8 +135,11 @@ class RegisterPages {
     @GetMapping(path = "/register/{reference}", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> filePage(@PathVariable String reference) {
         var found = opened(reference, "case-file");
+        var links = evidence.of(found.reference()).stream().filter(item -> item.removedAt() == null)
+                .map(item -> Map.of("link", "/evidence/" + item.reference() + "/" + item.number(), "name", item.name())).toList();
         return pages.page("case-file", Map.of("document", document(found), "reference", found.reference(), "faults", trail.check(found.reference()),
-                "bundle", "/register/" + found.reference() + "/bundle", "documents", "/documents/" + found.reference()));
+                "bundle", "/register/" + found.reference() + "/bundle", "evidence", links,
+                "documents", "/documents/" + found.reference()));
     }
 
     /** All about the case for a regulator: the file as PDF, its documents, and its trail with what is needed to check it. */
@@ -205,7 +209,7 @@ class RegisterPages {
         var ofTheForm = switch (name) {
             case "type" -> report.apply("incidentType", value);
             case "channel" -> report.apply("channel", value);
-            default -> WORDS.get(value);
+            default -> WORDS.getOrDefault(value, CaseFile.word(value));
         };
         return Objects.requireNonNullElse(ofTheForm, value);
     }

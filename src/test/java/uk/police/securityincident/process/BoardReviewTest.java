@@ -190,8 +190,8 @@ class BoardReviewTest extends ProcedureTest {
     void e_3_8_2_repeats_causes_and_months() {
         twoQuarters();
         var review = review(asked("2024-04-01", "2024-06-30"));
-        assertThat(table(review, "Repeats").lines()).extracting(Line::cells).containsExactly(List.of("1", "2"));
-        assertThat(table(review, "Repeats").lines().get(0).label()).containsIgnoringCase("finance");
+        assertThat(table(review, "Same type, same unit").lines()).extracting(Line::cells).containsExactly(List.of("1", "2"));
+        assertThat(table(review, "Same type, same unit").lines().get(0).label()).containsIgnoringCase("finance");
         assertThat(cells(review, "Causes")).as("no words of one case alone").containsOnly(Map.entry("Other causes, given once", List.of("1", "0")), Map.entry("Not given", List.of("2", "1")));
         var another = rated("2024-05-20T09:00", "2024-05-20T10:00", "loss", "Estates", "2024-05-20T11:00", "low");
         complete(another, MO, "Task_ReviewIncident", Map.of("cause", "haste "));
@@ -422,7 +422,7 @@ class BoardReviewTest extends ProcedureTest {
         now("2020-02-01T09:00");
         var review = review(asked("2020-01-06", "2020-01-12"));
         assertThat(review.before()).isEqualTo("Mon 30 December 2019 to Sun 5 January 2020");
-        for (var title : List.of("What was reported", "Types", "Causes", "Levels", "Units", "Repeats", "Limits kept")) {
+        for (var title : List.of("What was reported", "Types", "Causes", "Levels", "Units", "Same type, same unit", "Limits kept")) {
             assertThat(table(review, title).lines()).as(title).isEmpty();
         }
         assertThat(cells(review, "How long it took")).allSatisfy((label, cells) -> assertThat(cells).containsExactly("0", "–", "–", "0", "–", "–"));

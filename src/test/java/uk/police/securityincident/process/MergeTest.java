@@ -33,6 +33,8 @@ class MergeTest extends ProcedureTest {
     @Autowired
     private Log log;
     @Autowired
+    private CaseFile caseFile;
+    @Autowired
     private Evidence evidence;
     @Autowired
     private Disposals disposals;
@@ -62,7 +64,9 @@ class MergeTest extends ProcedureTest {
         merge(other, survivor);
         assertThat(closed(other)).isTrue();
         assertThat(log(other)).containsEntry("state", "merged").containsEntry("merged_into", survivor.getBusinessKey());
-        assertThat(register.duties(other.getBusinessKey())).allSatisfy(duty -> assertThat(duty.doneAt()).isNotNull());
+        assertThat(register.duties(other.getBusinessKey())).isNotEmpty();
+        assertThat(caseFile.duties(log.find(other.getBusinessKey(), MO).orElseThrow(), UkTime.parse("2026-04-24T10:00"))).as("not discharged, and not late: they are the survivor's")
+                .allSatisfy(duty -> assertThat(duty.passedTo()).isEqualTo(survivor.getBusinessKey())).allSatisfy(duty -> assertThat(duty.lateAgainstLimit()).isNull());
         assertThat(deadlines(survivor).get("Deadline_ExternalNotification")).isEqualTo(UkTime.parse("2026-03-24T02:00"));
         assertThat(deadlines(survivor)).as("a fired one is not armed again").doesNotContainKey("Warning_FinalReport");
         assertThat(log(survivor)).containsEntry("state", "open").containsEntry("late", true);

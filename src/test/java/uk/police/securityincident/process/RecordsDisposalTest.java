@@ -279,6 +279,7 @@ class RecordsDisposalTest extends ProcedureTest {
         var referral = started("conduct-referral", MO, Map.of("incidentReference", reference, "concern", "c"));
         complete(referral, "professional-standards", "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "r"));
         assertThat(closed(referral)).isTrue();
+        new ArrayList<>(management.createJobQuery().processDefinitionKey("send-mail").list()).forEach(job -> management.executeJob(job.getId()));
         now("2032-05-01T06:00");
         management.executeJob(management.createJobQuery().activityId("StartEvent_DisposalDue").list().get(0).getId());
         var begun = runtime.createProcessInstanceQuery().processDefinitionKey("records-disposal").list();

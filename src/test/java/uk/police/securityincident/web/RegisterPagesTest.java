@@ -143,6 +143,13 @@ class RegisterPagesTest extends ServedTest {
     }
 
     @Test
+    void days_in_the_wrong_order_are_said_to_be() throws Exception {
+        var answer = get("register?from=2026-03-25&until=2026-03-24", MO);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("exchange them");
+    }
+
+    @Test
     void e_3_4_10_what_is_found_out_later_is_searched_too() throws Exception {
         var review = JSON.readTree(get("engine-rest/task?taskDefinitionKey=Task_ReviewIncident&processInstanceBusinessKey=" + reference, MO).body()).get(0).get("id").asText();
         var done = HttpClient.newHttpClient().send(to("engine-rest/task/" + review + "/complete", MO).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(
