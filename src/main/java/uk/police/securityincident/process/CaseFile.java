@@ -259,7 +259,7 @@ public class CaseFile {
 
     /** What was written for a form, without its marks. */
     private static String plain(String written) {
-        return written.replace("**", "").replaceAll("\\[([^\\]]*)]\\([^)]*\\)", "$1");
+        return written.replace("**", "").replaceAll("(?<!\\\\)\\[([^\\]]*)]\\([^)]*\\)", "$1").replaceAll("\\\\([\\\\`*_#\\[\\]<>|])", "$1");
     }
 
     private Optional<FormCheck> form(Edition edition, String element) {

@@ -94,14 +94,16 @@ public class Merge {
             execution.setVariable("lateBy", other);
         }
         incident.count(execution, earlier);
-        execution.setVariable("otherReports", Variables.untypedValue(reportsToFollow(reference, other), true));
+        execution.setVariable("otherReports", Variables.untypedValue(reportsToFollow(execution, other), true));
     }
 
-    /** The other report and those merged into it before, one for each person who made them; whoever made this one follows it already. */
-    private List<String> reportsToFollow(String reference, String other) {
+    /** The other report and those merged into it before, one for each person who made them and does not follow this one already. */
+    private List<String> reportsToFollow(DelegateExecution execution, String other) {
         var reports = new LinkedHashMap<String, String>();
         Stream.concat(Stream.of(other), register.mergedInto(other).stream()).forEach(report -> reports.putIfAbsent(reporter(report), report));
-        reports.remove(reporter(reference));
+        reports.remove(reporter(Incident.reference(execution)));
+        engine.getTaskService().createTaskQuery().processInstanceId(execution.getProcessInstanceId()).taskDefinitionKey("Task_AddToOtherReport").list()
+                .forEach(following -> reports.remove(following.getAssignee()));
         return List.copyOf(reports.values());
     }
 

@@ -20,6 +20,7 @@ import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Register.Recommendation;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -97,6 +98,10 @@ class RandomWalkTest extends ProcedureTest {
                 pass(walk, Duration.ofHours(1 + random.nextInt(60)));
                 continue;
             }
+            if (free && random.nextInt(10) == 0) {
+                mergeAnother(walk, random);
+                continue;
+            }
             boolean staysHere = telling(walk);
             // What goes outside keeps it here: the Monitoring Officer rates it without handing it over.
             open.removeIf(task -> task.getTaskDefinitionKey().equals("Task_TakeOverIncident") && staysHere);
@@ -111,6 +116,16 @@ class RandomWalkTest extends ProcedureTest {
         }
         checkClosed(walk);
         return walk.steps;
+    }
+
+    /** Somebody else reported the same, earlier or later, and the Monitoring Officer merges it into this one. */
+    private void mergeAnother(Walk walk, Random random) throws Exception {
+        var report = answers("report-incident", random, Map.of(), Set.of("awareAt", "outline", "reportedAt", "occurredAt", "processorAwareAt", "reporterId", "cameFrom"));
+        report.putAll(Map.of("awareAt", "2026-03-2" + (2 + random.nextInt(3)) + "T07:00", "outline", "The same"));
+        var other = started("security-incident", List.of("line-manager", "reporter", "legal").get(random.nextInt(3)), report);
+        complete(other, MO, "Task_ReviewIncident", Map.of("sameAs", walk.incident.getBusinessKey()));
+        assertThat(closed(other)).isTrue();
+        assertThat(UkTime.parse((String) value(walk.incident, "awareAt"))).isBeforeOrEqualTo(UkTime.parse((String) report.get("awareAt")));
     }
 
     private void step(Walk walk, Task task, Random random, boolean free) throws Exception {
@@ -168,7 +183,7 @@ class RandomWalkTest extends ProcedureTest {
                 review(walk, given, random, known, now.minus(Duration.ofHours(1)).toString());
                 given.put("rateAgain", free ? given.getOrDefault("rateAgain", "no") : "yes");
             }
-            case "Task_AddToReport" -> {
+            case "Task_AddToReport", "Task_AddToOtherReport" -> {
                 given.put("keepOpen", free ? given.get("keepOpen") : "no");
                 given.put("lateReason", "I was away");
             }

@@ -285,16 +285,20 @@ class TasklistJourneyTest extends ServedTest {
 
         signIn("monitoring-officer");
         claim("Assess incident");
+        var reason = form().locator("textarea").first();
+        reason.fill("Half a reason");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Evidence").setExact(true)).click();
         var download = page.waitForDownload(() -> page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("envelope.pdf")).click());
         assertThat(download.suggestedFilename()).isEqualTo("envelope.pdf");
         assertThat(download.path()).hasContent("%PDF-1.7 an envelope");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Form").setExact(true)).click();
+        assertThat(reason).hasValue("Half a reason");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             reporter           | Guidance: is this an incident?; Security incident; Vulnerability: a suspected weakness, nothing breached yet
-            monitoring-officer | Conduct referral; Guidance: is this an incident?; Role delegation; Security incident; Vulnerability: a suspected weakness, nothing breached yet
+            monitoring-officer | Conduct referral; Guidance: is this an incident?; Legal hold; Role delegation; Security incident; Vulnerability: a suspected weakness, nothing breached yet
             """)
     void the_first_sign_in_shows_where_work_lies_and_what_can_be_started(String role, String processes) {
         signIn(role);
