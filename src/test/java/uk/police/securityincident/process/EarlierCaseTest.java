@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.register.Involved;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +19,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 class EarlierCaseTest extends ProcedureTest {
 
     private static final String ISO = "information-security-officer";
+
+    @Autowired
+    private Involved involved;
 
     private String handedOver() {
         return reported(Map.of("awareAt", "2026-03-23T08:00", "cyber", "yes")).getBusinessKey();
@@ -43,6 +48,16 @@ class EarlierCaseTest extends ProcedureTest {
         var incident = started("security-incident", MO, Map.of("awareAt", "2026-03-22T08:00", "outline", "Mailboxes were read", "cameFrom", handedOver()));
         assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(UkTime.parse("2026-03-25T08:00"));
         assertThat(shown(open(incident, "Task_AssessIncident").get(0), "cameIn")).contains("Mon 23 March 2026, 08:00", "Sun 22 March 2026, 08:00");
+    }
+
+    @Test
+    void w_4_6_e_8_2_whoever_is_named_in_the_earlier_case_before_or_after_is_kept_out_of_the_later() {
+        var earlier = handedOver();
+        started("conduct-referral", DPO, Map.of("incidentReference", earlier, "concern", "c", "personInvolved", "legal"));
+        var later = started("security-incident", MO, Map.of("awareAt", "2026-03-24T09:00", "outline", "Mailboxes were read", "cameFrom", earlier));
+        started("conduct-referral", DPO, Map.of("incidentReference", earlier, "concern", "c", "personInvolved", "investigator"));
+        assertThat(involved.in(later.getBusinessKey())).containsExactly("legal", "investigator");
+        assertThat(involved.in(earlier)).containsExactly("legal", "investigator");
     }
 
     @Test

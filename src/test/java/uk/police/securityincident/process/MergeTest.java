@@ -156,6 +156,23 @@ class MergeTest extends ProcedureTest {
     }
 
     @Test
+    void trap_17_e_8_2_named_in_one_before_the_merge_somebody_loses_the_tasks_of_the_other() {
+        var survivor = reported(HARMLESS);
+        var other = second();
+        started("conduct-referral", DPO, Map.of("incidentReference", other.getBusinessKey(), "concern", "c", "personInvolved", "reporter"));
+        assertThat(as("reporter", () -> waitsAt(survivor))).containsExactly("Task_AddToReport");
+        merge(other, survivor);
+        assertThat(as("reporter", () -> waitsAt(survivor))).isEmpty();
+    }
+
+    @Test
+    void trap_17_whoever_made_both_reports_has_one_task() {
+        var survivor = reported(HARMLESS);
+        merge(started("security-incident", "reporter", Map.of("awareAt", "2026-03-24T09:30", "outline", "Once more")), survivor);
+        assertThat(open(survivor, "Task_AddToOtherReport")).isEmpty();
+    }
+
+    @Test
     void trap_17_e_8_2_named_in_the_survivor_after_the_merge_somebody_sees_neither() {
         var survivor = reported(HARMLESS);
         var other = second();
