@@ -73,9 +73,9 @@ class LogBenchmark {
 
     private static void fill(JdbcTemplate jdbc, int from, int to) {
         jdbc.update("""
-                insert into register.incident (reference, process, reporter_id, reporter_name, aware_at, reported_at, logged_at, late, level, colour, rated_at, state, closed_at, outline,
+                insert into register.incident (reference, family, process, reporter_id, reporter_name, aware_at, reported_at, logged_at, late, level, colour, rated_at, state, closed_at, outline,
                     channel, incident_type, unit, asset_owner, asset, ico_told_at, data_subjects_told_at)
-                select 'INC-2024-' || lpad(n::text, greatest(4, length(n::text)), '0'),
+                select 'INC-2024-' || lpad(n::text, greatest(4, length(n::text)), '0'), 'INC-2024-' || lpad(n::text, greatest(4, length(n::text)), '0'),
                     case when kind < .0005 then 'security-vulnerability' when kind < .02 then 'guidance-request' else 'security-incident' end,
                     'user' || (random() * 5000)::int, 'name' || (random() * 5000)::int,
                     t, t, t, false, (array['none', 'low', 'medium', 'high'])[1 + (random() * random() * 4)::int % 4], 'white', t,
