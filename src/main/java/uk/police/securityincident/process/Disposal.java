@@ -30,13 +30,11 @@ import uk.police.securityincident.register.Register;
 @Component("disposal")
 public class Disposal {
 
-    private static final String CONDUCT = "conduct";
-    private static final String HOLD = "hold";
     /** What the disposal of these is called until it has a reference. */
     private static final String REFERRALS = "referrals";
     private static final String PROFESSIONAL_STANDARDS = "professional-standards";
     private static final Map<String, String> KINDS = Map.of("security-incident", "incident", "security-vulnerability", "vulnerability", "guidance-request", "guidance",
-            "conduct-referral", CONDUCT, "legal-hold", HOLD, "board-review", "review", "role-delegation", "delegation");
+            "conduct-referral", "conduct", "legal-hold", "hold", "board-review", "review", "role-delegation", "delegation");
     private static final String APPROVAL = "Task_ApproveDisposal";
     private static final String HOLD_ASKED = "StartEvent_HoldAsked";
 
@@ -67,10 +65,11 @@ public class Disposal {
                     .map(rule -> new Due(ended.reference(), kind, ended.level(), ended.closedAt(), rule.words())).stream();
         }).toList();
         boolean ofReferrals = REFERRALS.equals(execution.getProcessBusinessKey());
-        if (!ofReferrals && all.stream().anyMatch(this::isOfReferral)) {
+        var byReferral = all.stream().collect(Collectors.partitioningBy(one -> register.isOfReferral(one.reference())));
+        if (!ofReferrals && !byReferral.get(true).isEmpty()) {
             gate.startOwn("records-disposal", REFERRALS);
         }
-        var due = all.stream().filter(one -> isOfReferral(one) == ofReferrals).toList();
+        var due = byReferral.get(ofReferrals);
         execution.setVariable("keeper", ofReferrals ? PROFESSIONAL_STANDARDS : "data-protection-officer");
         execution.setVariable("anythingDue", !due.isEmpty());
         if (due.isEmpty()) {
@@ -83,10 +82,6 @@ public class Disposal {
         register.log(reference, "records-disposal", null, now, now, now, false, null);
         due.forEach(one -> disposals.propose(reference, one, now));
         register.note(reference, now, "application", execution.getCurrentActivityId(), "found", Map.of("references", due.stream().map(Due::reference).toList()));
-    }
-
-    private boolean isOfReferral(Due due) {
-        return due.kind().equals(CONDUCT) || due.kind().equals(HOLD) && register.isOfReferral(due.reference());
     }
 
     /** A near miss is an incident in which nothing was breached. */
@@ -193,14 +188,15 @@ public class Disposal {
 
     /** Who keeps it in mind: of a referral, Professional Standards alone know (E-3.7.1). */
     public String keeper(DelegateExecution execution) {
-        return register.process(held(execution)).orElseThrow().equals("conduct-referral") ? PROFESSIONAL_STANDARDS : "data-protection-officer";
+        return register.isOfReferral(held(execution)) ? PROFESSIONAL_STANDARDS : "data-protection-officer";
     }
 
     /** Why it is held, for the form. */
     public TypedValue holdReason(DelegateExecution execution) {
-        return Incident.longText(register.last(Incident.reference(execution), HOLD_ASKED).orElseThrow().said("holdReason"));
+        return Incident.longText(FormCheck.quoted(register.last(Incident.reference(execution), HOLD_ASKED).orElseThrow().said("holdReason")));
     }
 
+    /** From now on the case is disposed of when its time is over. */
     public void liftHold(DelegateExecution execution) {
         hold(execution, false, "Task_ReviewHold", "reviewReason");
         register.close(Incident.reference(execution), clock.instant(), "closed");

@@ -274,6 +274,18 @@ class RecordsDisposalTest extends ProcedureTest {
     }
 
     @Test
+    void e_8_3_e_8_2_whoever_is_kept_out_of_the_family_of_a_case_approves_no_disposal_of_it() throws IOException {
+        var reference = closed("quagmire7400");
+        var later = started("security-incident", MO, Map.of("awareAt", "2026-03-24T09:00", "outline", "It goes on", "cameFrom", reference));
+        complete(later, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:" + DPO));
+        var disposal = firstOfTheMonth(DUE);
+        assertThat(proposed(disposal)).containsExactly(reference);
+        assertThat(as(DPO, () -> waitsAt(disposal))).isEmpty();
+        complete(disposal, "information-security-officer", "Task_ApproveDisposal", Map.of("disposalApproved", "no", "disposalReason", "It goes on"));
+        carryOut(disposal);
+    }
+
+    @Test
     void e_8_3_e_3_7_1_professional_standards_alone_approve_the_disposal_of_a_referral() throws IOException {
         var reference = closed("quagmire7399");
         var referral = started("conduct-referral", MO, Map.of("incidentReference", reference, "concern", "c"));
