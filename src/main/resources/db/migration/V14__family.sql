@@ -122,8 +122,9 @@ begin
     end if;
 end $$;
 
--- As before, and: content that is gone was taken out by a disposal that somebody approved, or, of evidence, by a removal;
--- both stand in the trail. What is filed as evidence is read to its end only when everything is checked.
+-- As before, and: each document and each piece of evidence is there, is what the trail says was filed, and has the content
+-- that its digest speaks of. Content that is gone was taken out by a disposal that somebody approved, or, of evidence, by a
+-- removal; both stand in the trail. What is filed as evidence is read to its end only when everything is checked.
 create or replace function check_trail(of_reference text default null) returns table (place text, fault text) language sql stable as
 $$
     with disposed as (
