@@ -2,63 +2,41 @@ package uk.police.securityincident.access;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.Permission;
-import org.camunda.bpm.engine.authorization.Permissions;
-import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
-import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.task.TaskQuery;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/**
- * The groups of the procedure and what each may do; everything else is denied. The rights to a task come with the task.
- */
+/** Puts the {@link Matrix} into the engine: the groups of the procedure, and what each may do. The rights to a task come with the task. */
 @Component
 public class Access implements SmartInitializingSingleton {
 
     private static final String ADMIN = "camunda-admin";
-    /** Whoever is signed in, with or without a group. */
-    private static final String ANYONE = Authorization.ANY;
+    /** Given to people by name, task by task and case by case, as the procedure goes on (decision 0006). */
+    private static final List<Resources> OF_SINGLE_CASES = List.of(Resources.TASK, Resources.PROCESS_INSTANCE);
 
-    /** Group and its name for people. */
-    private static final Map<String, String> GROUPS = new LinkedHashMap<>();
-
-    static {
-        GROUPS.put("reporter", "Reporter");
-        GROUPS.put("monitoring-officer", "Monitoring Officer");
-        GROUPS.put("data-protection-officer", "Data Protection Officer");
-        GROUPS.put("ict-service-desk", "ICT service desk");
-        GROUPS.put("cyber-security", "Cyber security team");
-        GROUPS.put("legal", "Legal Services");
-        GROUPS.put("information-security-officer", "Information Security Officer");
-        GROUPS.put("information-asset-owner", "Information Asset Owner");
-        GROUPS.put("professional-standards", "Professional Standards");
-        GROUPS.put("force-duty-officer", "Force Duty Officer");
-        GROUPS.put("line-manager", "Line manager");
-        GROUPS.put("investigator", "Investigator");
-        GROUPS.put("strategic-board", "Strategic board");
-        GROUPS.put("supervisor", "Supervisor");
-        GROUPS.put("process-owner", "Process owner");
+    /** Of whom the right to what is; {@code role} is a group, or anyone. */
+    private record Place(String role, Resources resource, String id) {
     }
 
-    /** Processes that anyone signed in may start. */
-    private static final List<String> STARTED_BY_ANYONE = List.of("security-incident", "guidance-request", "security-vulnerability");
-    /** E-3.7.1: who refers a matter of conduct; the supervisor of the procedure is in line-manager. */
-    private static final List<String> REFER_CONDUCT = List.of("data-protection-officer", "information-security-officer", "line-manager", "monitoring-officer");
-
     private final ProcessEngine engine;
+    private final Matrix matrix;
     private final Environment environment;
     private final boolean demo;
 
-    Access(ProcessEngine engine, Environment environment) {
+    Access(ProcessEngine engine, Matrix matrix, Environment environment) {
         this.engine = engine;
+        this.matrix = matrix;
         this.environment = environment;
         this.demo = !environment.containsProperty("spring.datasource.url");
     }
@@ -66,9 +44,7 @@ public class Access implements SmartInitializingSingleton {
     @Override
     public void afterSingletonsInstantiated() {
         var identity = engine.getIdentityService();
-        var all = new LinkedHashMap<>(GROUPS);
-        all.put(ADMIN, "Administrators");
-        all.forEach((id, name) -> {
+        matrix.roles().forEach((id, name) -> {
             if (identity.createGroupQuery().groupId(id).count() == 0) {
                 var group = identity.newGroup(id);
                 group.setName(name);
@@ -77,8 +53,7 @@ public class Access implements SmartInitializingSingleton {
             }
         });
         if (demo) {
-            GROUPS.forEach((id, name) -> user(id, "demo", "Demo", name, id));
-            user("admin", "demo", "Demo", "Administrator", ADMIN);
+            matrix.roles().forEach((id, name) -> user(id.equals(ADMIN) ? "admin" : id, "demo", "Demo", id.equals(ADMIN) ? "Administrator" : name, id));
         } else if (identity.createUserQuery().memberOfGroup(ADMIN).count() == 0) {
             var id = environment.getProperty("INCIDENT_ADMIN_USER");
             var password = environment.getProperty("INCIDENT_ADMIN_PASSWORD");
@@ -87,47 +62,58 @@ public class Access implements SmartInitializingSingleton {
             }
             user(id, password, "First", "Administrator", ADMIN);
         }
-        for (var resource : Resources.values()) {
-            grant(ADMIN, resource, Authorization.ANY, Permissions.ALL);
-        }
-        grant(ANYONE, Resources.APPLICATION, "tasklist", Permissions.ACCESS);
-        grant(ANYONE, Resources.PROCESS_INSTANCE, Authorization.ANY, Permissions.CREATE);
-        for (var process : STARTED_BY_ANYONE) {
-            grant(ANYONE, Resources.PROCESS_DEFINITION, process, Permissions.READ, Permissions.CREATE_INSTANCE);
-            // W-2.3: sees every task of a case, and takes over what waits for somebody who cannot: a form, an answer, a colleague's claim.
-            grant("monitoring-officer", Resources.PROCESS_DEFINITION, process, ProcessDefinitionPermissions.READ_TASK,
-                    ProcessDefinitionPermissions.READ_TASK_VARIABLE, ProcessDefinitionPermissions.TASK_ASSIGN);
-            grant("supervisor", Resources.PROCESS_DEFINITION, process, Permissions.READ_INSTANCE);
-        }
-        // E-2.2: who has a role in the procedure may delegate it; the form says which.
-        GROUPS.keySet().stream().filter(group -> !List.of("reporter", "supervisor", "process-owner").contains(group))
-                .forEach(group -> grant(group, Resources.PROCESS_DEFINITION, "role-delegation", Permissions.READ, Permissions.CREATE_INSTANCE));
-        for (var group : REFER_CONDUCT) {
-            grant(group, Resources.PROCESS_DEFINITION, "conduct-referral", Permissions.READ, Permissions.CREATE_INSTANCE);
-        }
-        // E-8.3: those who keep the log, each of their own cases; the start says which.
-        for (var group : List.of("monitoring-officer", "data-protection-officer", "professional-standards")) {
-            grant(group, Resources.PROCESS_DEFINITION, "legal-hold", Permissions.READ, Permissions.CREATE_INSTANCE);
-        }
-        // E-3.8.3: answers for the analysis, and sees to it that nothing of the review waits for somebody who is gone.
-        grant("information-security-officer", Resources.PROCESS_DEFINITION, "board-review", Permissions.READ, Permissions.CREATE_INSTANCE,
-                ProcessDefinitionPermissions.READ_TASK, ProcessDefinitionPermissions.READ_TASK_VARIABLE, ProcessDefinitionPermissions.TASK_ASSIGN);
-        // What they answer is read against the forms of the process.
-        for (var group : List.of("data-protection-officer", "strategic-board")) {
-            grant(group, Resources.PROCESS_DEFINITION, "board-review", Permissions.READ);
-        }
-        grant("supervisor", Resources.PROCESS_DEFINITION, "board-review", Permissions.READ_INSTANCE);
-        grant("supervisor", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
-        // What could not be sent is seen, and sent again, in Cockpit.
-        grant("supervisor", Resources.PROCESS_DEFINITION, "send-mail", Permissions.READ, Permissions.READ_INSTANCE, ProcessDefinitionPermissions.RETRY_JOB);
-        grant("supervisor", Resources.DECISION_DEFINITION, Authorization.ANY, Permissions.READ);
-        grant("process-owner", Resources.APPLICATION, "cockpit", Permissions.ACCESS);
-        grant("process-owner", Resources.DEPLOYMENT, Authorization.ANY, Permissions.READ, Permissions.CREATE);
-        grant("process-owner", Resources.DECISION_DEFINITION, Authorization.ANY, Permissions.READ, Permissions.CREATE_INSTANCE);
         var tasks = engine.getTaskService();
-        filter("Mine", 10, "What you have claimed or what is yours", tasks.createTaskQuery().taskAssigneeExpression("${currentUser()}"));
-        filter("My role's", 20, "What your role can claim", tasks.createTaskQuery().taskCandidateUserExpression("${currentUser()}").taskUnassigned());
-        filter("Overdue", 30, "Past its deadline", tasks.createTaskQuery().dueBeforeExpression("${now()}"));
+        var filters = List.of(filter("Mine", 10, "What you have claimed or what is yours", tasks.createTaskQuery().taskAssigneeExpression("${currentUser()}")),
+                filter("My role's", 20, "What your role can claim", tasks.createTaskQuery().taskCandidateUserExpression("${currentUser()}").taskUnassigned()),
+                filter("Overdue", 30, "Past its deadline", tasks.createTaskQuery().dueBeforeExpression("${now()}")));
+        grant(filters);
+    }
+
+    /** Makes the rights in the engine those of the matrix: what is missing is added, and whatever else anybody was given is taken away. */
+    private void grant(List<String> filters) {
+        var wanted = new LinkedHashMap<Place, Set<String>>();
+        for (var operation : matrix.operations()) {
+            for (var role : operation.who()) {
+                operation.rights().forEach(right -> wanted.computeIfAbsent(new Place(role, resource(right.resource()), right.id()), place -> new TreeSet<>()).addAll(right.permissions()));
+            }
+        }
+        // Who is in a role may know it: the engine looks up by it what their role can claim.
+        matrix.roles().keySet().forEach(role -> wanted.computeIfAbsent(new Place(role, Resources.GROUP, role), place -> new TreeSet<>()).add("READ"));
+        filters.forEach(filter -> wanted.put(new Place(Matrix.ANYONE, Resources.FILTER, filter), Set.of("READ")));
+        var service = engine.getAuthorizationService();
+        for (var existing : service.createAuthorizationQuery().list()) {
+            var resource = Resources.values()[existing.getResourceType()];
+            boolean ofSingleCase = OF_SINGLE_CASES.contains(resource) && !Authorization.ANY.equals(existing.getResourceId());
+            if (!ofSingleCase && !(resource == Resources.USER && existing.getUserId() != null)) {
+                var place = new Place(existing.getAuthorizationType() == Authorization.AUTH_TYPE_GLOBAL ? Matrix.ANYONE : existing.getGroupId(), resource, existing.getResourceId());
+                var permissions = existing.getAuthorizationType() == Authorization.AUTH_TYPE_REVOKE || place.role() == null ? null : wanted.remove(place);
+                if (permissions == null) {
+                    service.deleteAuthorization(existing.getId());
+                } else {
+                    save(existing, resource, permissions);
+                }
+            }
+        }
+        wanted.forEach((place, permissions) -> {
+            boolean anyone = place.role().equals(Matrix.ANYONE);
+            var grant = service.createNewAuthorization(anyone ? Authorization.AUTH_TYPE_GLOBAL : Authorization.AUTH_TYPE_GRANT);
+            if (!anyone) {
+                grant.setGroupId(place.role());
+            }
+            grant.setResource(place.resource());
+            grant.setResourceId(place.id());
+            save(grant, place.resource(), permissions);
+        });
+    }
+
+    private void save(Authorization grant, Resources resource, Set<String> permissions) {
+        var known = ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getPermissionProvider();
+        grant.setPermissions(permissions.stream().map(name -> known.getPermissionForName(name, resource.resourceType())).toArray(Permission[]::new));
+        engine.getAuthorizationService().saveAuthorization(grant);
+    }
+
+    private static Resources resource(String name) {
+        return Resources.valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
     }
 
     private void user(String id, String password, String first, String last, String group) {
@@ -143,28 +129,12 @@ public class Access implements SmartInitializingSingleton {
         }
     }
 
-    private void grant(String group, Resource resource, String id, Permission... permissions) {
-        var service = engine.getAuthorizationService();
-        boolean anyone = group.equals(ANYONE);
-        var query = service.createAuthorizationQuery().resourceType(resource).resourceId(id);
-        var existing = (anyone ? query.authorizationType(Authorization.AUTH_TYPE_GLOBAL) : query.groupIdIn(group)).singleResult();
-        var grant = existing != null ? existing : service.createNewAuthorization(anyone ? Authorization.AUTH_TYPE_GLOBAL : Authorization.AUTH_TYPE_GRANT);
-        if (!anyone) {
-            grant.setGroupId(group);
-        }
-        grant.setResource(resource);
-        grant.setResourceId(id);
-        grant.setPermissions(permissions);
-        service.saveAuthorization(grant);
-    }
-
-    private void filter(String name, int priority, String description, TaskQuery query) {
+    private String filter(String name, int priority, String description, TaskQuery query) {
         var filters = engine.getFilterService();
-        var filter = Objects.requireNonNullElseGet(filters.createFilterQuery().filterName(name).singleResult(), filters::newTaskFilter);
+        var filter = filters.createFilterQuery().filterName(name).list().stream().findFirst().orElseGet(filters::newTaskFilter);
         filter.setName(name);
         filter.setQuery(query);
         filter.setProperties(Map.of("priority", priority, "description", description, "refresh", true));
-        filters.saveFilter(filter);
-        grant(ANYONE, Resources.FILTER, filter.getId(), Permissions.READ);
+        return filters.saveFilter(filter).getId();
     }
 }

@@ -30,8 +30,6 @@ import uk.police.securityincident.process.BoardReview.Table;
 @RestController
 class BoardPages {
 
-    private static final List<String> MAY_READ = List.of("strategic-board", "information-security-officer", "data-protection-officer", "monitoring-officer", "camunda-admin");
-
     private final Readers readers;
     private final BoardReview reviews;
     private final Pages pages;
@@ -57,7 +55,7 @@ class BoardPages {
     }
 
     private Review review(String reference) {
-        if (!readers.isInOneOf(MAY_READ)) {
+        if (!readers.may("read an analysis")) {
             throw new Readers.NotFound();
         }
         return reviews.review(reference, readers.signedIn()).orElseThrow(Readers.NotFound::new);

@@ -74,7 +74,7 @@ class EvidencePages {
         if (!hasTask && items.isEmpty()) {
             throw new Readers.NotFound();
         }
-        return ResponseEntity.ok().body(new Filed(items, hasTask, mayOpen(reference), largest.toBytes()));
+        return ResponseEntity.ok().body(new Filed(items, hasTask, readers.opensEvidenceOf(reference), largest.toBytes()));
     }
 
     /** Files the body of the request as it comes. */
@@ -120,7 +120,7 @@ class EvidencePages {
     @GetMapping("/{number}")
     void open(@PathVariable String reference, @PathVariable String number, HttpServletResponse response) throws IOException {
         var by = readers.signedIn();
-        if (!mayOpen(reference)) {
+        if (!readers.opensEvidenceOf(reference)) {
             throw new Readers.NotFound();
         }
         var item = evidence.of(reference).stream().filter(i -> i.reference().equals(reference) && String.valueOf(i.number()).equals(number)).findFirst().orElseThrow(Readers.NotFound::new);
@@ -135,10 +135,6 @@ class EvidencePages {
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(item.name(), StandardCharsets.UTF_8).build().toString());
         response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
         evidence.write(item, response.getOutputStream());
-    }
-
-    private boolean mayOpen(String reference) {
-        return readers.keepsTheLogOf(reference) || readers.holds(reference, "Task_InvestigateIncident");
     }
 
     private Refused tooLarge() {

@@ -1,11 +1,13 @@
 package uk.police.securityincident.web;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.camunda.bpm.engine.task.TaskQuery;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.access.Matrix;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Register;
 
@@ -20,16 +22,14 @@ class Readers {
     static class NotSignedIn extends RuntimeException {
     }
 
-    private static final List<String> KEEP_THE_LOG = List.of("monitoring-officer", "data-protection-officer", "camunda-admin");
-    /** Of a referral the log is kept by those who it went to (E-3.7.1). */
-    private static final List<String> KEEP_REFERRALS = List.of("professional-standards");
-
     private final ProcessEngine engine;
     private final Involved involved;
     private final Register register;
+    private final Matrix matrix;
 
-    Readers(ProcessEngine engine, Involved involved, Register register) {
+    Readers(ProcessEngine engine, Involved involved, Register register, Matrix matrix) {
         this.engine = engine;
+        this.matrix = matrix;
         this.register = register;
         this.involved = involved;
     }
@@ -39,18 +39,27 @@ class Readers {
         return who().getUserId();
     }
 
-    /** Whether the reader keeps the central log. */
-    boolean keepsTheLog() {
-        return isInOneOf(KEEP_THE_LOG);
+    /** Whether the matrix lets the reader do it. */
+    boolean may(String operation) {
+        return matrix.may(Objects.requireNonNullElse(who().getGroupIds(), List.of()), operation);
     }
 
     /** Whether the reader keeps the log of this case, or stands in for the Monitoring Officer in it, who has the review. */
     boolean keepsTheLogOf(String reference) {
-        return !isKeptOut(reference) && (isInOneOf(register.isOfReferral(reference) ? KEEP_REFERRALS : KEEP_THE_LOG)
-                || tasks(reference).taskDefinitionKey("Task_ReviewIncident").count() > 0);
+        return mayOf(reference, "search the log");
     }
 
-    /** Whether the reader sees an open task of the case. */
+    /** Whether the reader may open what is filed as evidence of this case: whoever investigates it may, too. */
+    boolean opensEvidenceOf(String reference) {
+        return mayOf(reference, "open evidence") || holds(reference, "Task_InvestigateIncident");
+    }
+
+    /** Of a referral the log is kept by those who it went to (E-3.7.1). */
+    private boolean mayOf(String reference, String operation) {
+        return !isKeptOut(reference) && (may(register.isOfReferral(reference) ? "keep the log of referrals" : operation) || tasks(reference).taskDefinitionKey("Task_ReviewIncident").count() > 0);
+    }
+
+    /** Whether the reader has, or may claim, an open task of the case. */
     boolean hasTask(String reference) {
         return !isKeptOut(reference) && tasks(reference).count() > 0;
     }
@@ -60,15 +69,9 @@ class Readers {
         return !isKeptOut(reference) && tasks(reference).taskDefinitionKey(task).taskAssignee(signedIn()).count() > 0;
     }
 
-    /** Of the case, or of the one that it was merged into: who has a part in that one has it in both. */
+    /** What the reader does or may claim, of the case or of the one that it was merged into: who has a part in that one has it in both. */
     private TaskQuery tasks(String reference) {
-        return engine.getTaskService().createTaskQuery().processInstanceBusinessKey(register.survivor(reference));
-    }
-
-    /** Whether the reader is of one of these groups. */
-    boolean isInOneOf(List<String> groups) {
-        var theirs = who().getGroupIds();
-        return theirs != null && theirs.stream().anyMatch(groups::contains);
+        return engine.getTaskService().createTaskQuery().processInstanceBusinessKey(register.survivor(reference)).or().taskAssignee(signedIn()).taskCandidateUser(signedIn()).includeAssignedTasks().endOr();
     }
 
     private boolean isKeptOut(String reference) {

@@ -103,7 +103,7 @@ class RegisterPages {
 
     @GetMapping("/register.csv")
     void export(@RequestParam Map<String, String> asked, HttpServletResponse response) throws IOException {
-        mayKeepTheLog();
+        checkMay("export the log");
         var found = log.export(criteria(asked), readers.signedIn(), clock.instant());
         attach(response, "text/csv;charset=UTF-8", "register.csv");
         print(found, response.getOutputStream());
@@ -112,7 +112,7 @@ class RegisterPages {
     /** What of the whole trail is not as it was written; reads everything, so it takes its time. */
     @GetMapping(path = "/register/trail", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Map<String, Object>> check() {
-        mayKeepTheLog();
+        checkMay("export the log");
         var checked = new LinkedHashMap<String, Object>();
         checked.put("checkedAt", clock.instant());
         checked.put("faults", trail.check());
@@ -161,12 +161,12 @@ class RegisterPages {
     }
 
     private Log.Page searched(Map<String, String> asked) {
-        mayKeepTheLog();
+        checkMay("search the log");
         return log.search(criteria(asked), asked.get("before"), readers.signedIn());
     }
 
-    private void mayKeepTheLog() {
-        if (!readers.keepsTheLog()) {
+    private void checkMay(String operation) {
+        if (!readers.may(operation)) {
             throw new Readers.NotFound();
         }
     }

@@ -87,14 +87,6 @@ class RestSecurity {
     }
 
     @Bean
-    FilterRegistrationBean<RestGuard> guard(com.fasterxml.jackson.databind.ObjectMapper json) {
-        var filter = new FilterRegistrationBean<>(new RestGuard(json));
-        filter.addUrlPatterns("/engine-rest/*", "/camunda/*");
-        filter.setOrder(10);
-        return filter;
-    }
-
-    @Bean
     FilterRegistrationBean<NonceOfRequest> nonce() {
         var filter = new FilterRegistrationBean<>(new NonceOfRequest());
         filter.addUrlPatterns("/camunda/*");

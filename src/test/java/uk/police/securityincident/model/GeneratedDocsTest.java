@@ -26,6 +26,7 @@ import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
 import org.junit.jupiter.api.Test;
+import uk.police.securityincident.access.Matrix;
 
 /** docs/tasks.json and docs/tasks.md say what the models and forms say: generated, and a stale one fails. */
 class GeneratedDocsTest {
@@ -86,6 +87,30 @@ class GeneratedDocsTest {
                     key.required() ? "**yes**" : key.requiredIf() != null ? "if `" + cell(key.requiredIf()) + "`" : "")));
         });
         check("tasks.md", md.toString());
+    }
+
+    @Test
+    void who_may_do_what_md_is_what_the_matrix_says() throws IOException {
+        var matrix = new Matrix();
+        var md = new StringBuilder("""
+                # Who may do what
+
+                Generated from `src/main/resources/access/matrix.yml`: do not edit. `mvn test -Dtest=GeneratedDocsTest -Ddocs.write=true` writes it again.
+                The matrix is the one source: the rights in the engine are made of it at each start, and the door before both interfaces lets through
+                what stands there alone, way by way, key by key. `MatrixTest` tries each cell over HTTP. Everybody else gets 404, whether it exists or not.
+
+                Claiming, completing and approving are for the person or role to whom the procedure gives the task ([tasks.md](tasks.md)), and for whoever
+                stands in for them. Deleting a case, a model or a record, suspending, migrating, correlating messages, changing rights: nobody.
+
+                | | what it is | who |
+                |---|---|---|
+                """);
+        matrix.operations().forEach(operation -> md.append("| **%s** | %s | %s |\n".formatted(operation.name(), cell(operation.means()),
+                operation.who().contains(Matrix.NOBODY) ? "whoever asks" : operation.who().contains(Matrix.ANYONE) ? "anyone signed in" : String.join(", ", operation.who()))));
+        md.append("\n| |").append(matrix.roles().keySet().stream().map(role -> " " + role + " |").collect(Collectors.joining())).append("\n|---|").append(":-:|".repeat(matrix.roles().size())).append("\n");
+        matrix.operations().forEach(operation -> md.append("| ").append(operation.name()).append(" |")
+                .append(matrix.roles().keySet().stream().map(role -> matrix.may(List.of(role), operation.name()) ? " yes |" : " |").collect(Collectors.joining())).append("\n"));
+        check("who-may-do-what.md", md.toString());
     }
 
     @Test

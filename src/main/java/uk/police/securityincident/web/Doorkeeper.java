@@ -1,0 +1,321 @@
+package uk.police.securityincident.web;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.identity.Group;
+import org.camunda.bpm.engine.impl.identity.Authentication;
+import org.camunda.bpm.webapp.impl.security.auth.AuthenticationUtil;
+import org.springframework.web.filter.OncePerRequestFilter;
+import uk.police.securityincident.access.Door;
+import uk.police.securityincident.access.Matrix;
+import uk.police.securityincident.access.Matrix.Operation;
+import uk.police.securityincident.register.Register;
+
+/**
+ * Stands before the engine's REST interface and the web applications' own, and lets through what the {@link Matrix} says and
+ * nothing else. It reads a body only of somebody who may send one, whole and once, and hands on what it read. To whoever may
+ * not ask, every case is one that does not exist (E-8.2).
+ */
+class Doorkeeper extends OncePerRequestFilter {
+
+    private static final int LARGEST_BODY = 1 << 20;
+    private static final int LARGEST_SIGN_IN = 1 << 13;
+    private static final int LARGEST_DEPLOYMENT = 10 << 20;
+    private static final int LONGEST_QUERY = 8000;
+    private static final byte[] NOTHING_SAID = {'{', '}'};
+    private static final Pattern JSON_TYPE = Pattern.compile("application/json(\\s*;\\s*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
+    /** What a path may be written with; a second way of writing one would be a second way in. */
+    private static final Pattern PLAIN_PATH = Pattern.compile("(?:[/\\w.:@~+-]|%(?:20|3[aA]|40))*");
+    private static final String WEB_APPLICATIONS = "/camunda/api/engine/engine/default";
+    /** Where a criterion or a part of a path names a case. */
+    private static final List<String> NAMES_A_CASE = List.of("processInstanceId", "processInstanceIdIn", "instance", "pastInstance");
+
+    /** What is let through: the operation, the way in and the ids in the path. */
+    private record Way(Operation operation, Door door, Map<String, String> ids) {
+    }
+
+    /** Why somebody is not let through. */
+    private static class Shut extends Exception {
+
+        private final int status;
+
+        Shut(int status, String message) {
+            super(message);
+            this.status = status;
+        }
+    }
+
+    private final Matrix matrix;
+    private final ProcessEngine engine;
+    private final Register register;
+    private final Clock clock;
+    private final ObjectMapper json;
+
+    Doorkeeper(Matrix matrix, ProcessEngine engine, Register register, Clock clock, ObjectMapper json) {
+        this.matrix = matrix;
+        this.engine = engine;
+        this.register = register;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws ServletException, IOException {
+        HttpServletRequest checked;
+        try {
+            checked = check(request);
+        } catch (Shut shut) {
+            response.setStatus(shut.status);
+            response.setContentType("application/json;charset=UTF-8");
+            json.writeValue(response.getOutputStream(), json.createObjectNode().put("type", "InvalidRequestException").put("message", shut.getMessage()));
+            return;
+        }
+        chain.doFilter(checked, response);
+    }
+
+    private HttpServletRequest check(HttpServletRequest request) throws Shut, IOException {
+        var path = path(request);
+        if (path.matches("/camunda/(?:api/admin/setup|app/admin/[^/]+/setup).*")) {
+            // CVE-2026-77226
+            throw new Shut(403, "The first administrator comes from the environment, not from this page. Nothing was changed.");
+        }
+        if (path.startsWith("/camunda/app/")) {
+            return request;
+        }
+        var who = signedIn(request);
+        var ways = ways(request.getMethod(), path, who);
+        if (ways.isEmpty()) {
+            throw who == null ? new Shut(401, "You are not signed in, or no longer. Nothing was changed: sign in, and send it again.") : notFound();
+        }
+        var query = query(request);
+        var body = body(request, ways);
+        var json = ways.get(0).door().body() == Door.Body.JSON ? read(body.length > 0 ? body : NOTHING_SAID) : null;
+        var way = open(ways, query, json);
+        if (who != null) {
+            checkSeen(way, who);
+            if (way.operation().noted()) {
+                note(way, query, json, who);
+            }
+        }
+        return json == null ? new CheckedRequest(request, body, request.getContentType()) : new CheckedRequest(request, json.bytes(), "application/json");
+    }
+
+    /** As the door's paths are written: without what is only a way of naming the one engine. */
+    private static String path(HttpServletRequest request) throws Shut {
+        var uri = request.getRequestURI().substring(request.getContextPath().length());
+        if (!PLAIN_PATH.matcher(uri).matches() || uri.contains("//") || uri.contains("/..") || uri.contains("/./")) {
+            throw notFound();
+        }
+        var path = URLDecoder.decode(uri.replace("+", "%2B"), StandardCharsets.UTF_8);
+        path = path.length() > 1 && path.endsWith("/") && !path.startsWith("/camunda/app") ? path.substring(0, path.length() - 1) : path;
+        return path.replaceFirst("^(?:/engine-rest(?:/engine/default)?|" + WEB_APPLICATIONS + ")(?=/|$)", "");
+    }
+
+    private Authentication signedIn(HttpServletRequest request) {
+        var id = userId(request);
+        if (id == null) {
+            return null;
+        }
+        // As it is now: a role that was taken is gone at the next request.
+        var groups = as(null, () -> engine.getIdentityService().createGroupQuery().groupMember(id).list());
+        return new Authentication(id, groups.stream().map(Group::getId).toList());
+    }
+
+    /** Of REST, who signed in with this request; of the web applications, whose session it is. */
+    private String userId(HttpServletRequest request) {
+        var who = engine.getIdentityService().getCurrentAuthentication();
+        if (who != null) {
+            return who.getUserId();
+        }
+        var session = request.getRequestURI().startsWith(request.getContextPath() + "/camunda/") ? request.getSession(false) : null;
+        var signedIn = session == null ? null : AuthenticationUtil.getAuthsFromSession(session).getAuthenticationForProcessEngine(engine.getName());
+        return signedIn == null ? null : signedIn.getIdentityId();
+    }
+
+    private List<Way> ways(String method, String path, Authentication who) {
+        var asked = method.equals("HEAD") ? "GET" : method;
+        var ways = new ArrayList<Way>();
+        for (var operation : matrix.of(who == null ? null : who.getGroupIds())) {
+            for (var door : operation.doors()) {
+                door.match(asked, path).ifPresent(ids -> ways.add(new Way(operation, door, ids)));
+            }
+        }
+        return ways;
+    }
+
+    private static Map<String, List<String>> query(HttpServletRequest request) throws Shut {
+        var text = Objects.toString(request.getQueryString(), "");
+        if (text.length() > LONGEST_QUERY) {
+            throw new Shut(414, "What is asked for is longer than " + LONGEST_QUERY + " characters. Nothing was changed: ask in a body, or for less.");
+        }
+        var query = new LinkedHashMap<String, List<String>>();
+        try {
+            for (var part : text.split("&")) {
+                if (!part.isEmpty()) {
+                    var pair = part.split("=", 2);
+                    var value = pair.length > 1 ? URLDecoder.decode(pair[1], StandardCharsets.UTF_8) : "";
+                    JsonBody.checkText(value);
+                    query.computeIfAbsent(URLDecoder.decode(pair[0], StandardCharsets.UTF_8), name -> new ArrayList<>()).add(value);
+                }
+            }
+        } catch (IllegalArgumentException | JsonBody.Refused e) {
+            throw unreadable("What is asked for behind the '?' cannot be read.");
+        }
+        return query;
+    }
+
+    private static byte[] body(HttpServletRequest request, List<Way> ways) throws Shut, IOException {
+        var kind = ways.get(0).door().body();
+        int largest = switch (kind) {
+            case NONE -> 0;
+            case JSON -> LARGEST_BODY;
+            case FORM -> LARGEST_SIGN_IN;
+            case MULTIPART -> LARGEST_DEPLOYMENT;
+        };
+        if (request.getContentLengthLong() > largest) {
+            throw tooLarge(largest);
+        }
+        var type = Objects.toString(request.getContentType(), "");
+        boolean expected = switch (kind) {
+            case NONE -> true;
+            case JSON -> JSON_TYPE.matcher(type).matches();
+            case FORM -> type.toLowerCase(java.util.Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+            case MULTIPART -> type.toLowerCase(java.util.Locale.ROOT).startsWith("multipart/form-data");
+        };
+        boolean empty = request.getContentLengthLong() == 0 || request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") == null;
+        if (empty) {
+            return new byte[0];
+        }
+        if (!expected || request.getHeader("Content-Encoding") != null) {
+            throw new Shut(415, kind == Door.Body.JSON ? "The body must be application/json in UTF-8. Nothing was changed: say so in Content-Type, and send it again."
+                    : "The body is of a kind that is not taken here. Nothing was changed.");
+        }
+        var body = request.getInputStream().readNBytes(largest + 1);
+        if (body.length > largest) {
+            throw tooLarge(largest);
+        }
+        return body;
+    }
+
+    private static JsonBody read(byte[] body) throws Shut {
+        try {
+            return JsonBody.read(body);
+        } catch (JsonBody.Refused e) {
+            throw unreadable(e.getMessage());
+        }
+    }
+
+    /** The first way by which all of this may be asked. */
+    private static Way open(List<Way> ways, Map<String, List<String>> query, JsonBody json) throws Shut {
+        Shut refused = null;
+        for (var way : ways) {
+            try {
+                for (var name : query.keySet()) {
+                    if (!way.door().query().containsKey(name)) {
+                        throw unreadable("'" + JsonBody.shortened(name) + "' is not asked for here.");
+                    }
+                }
+                if (json != null) {
+                    json.check(way.door().keys());
+                }
+                var required = new TreeSet<String>();
+                way.door().query().forEach((name, key) -> required.addAll(key.required() ? Set.of(name) : Set.of()));
+                way.door().keys().forEach((name, key) -> required.addAll(key.required() ? Set.of(name) : Set.of()));
+                if (!required.isEmpty() && required.stream().noneMatch(name -> query.containsKey(name) || json != null && json.has(name))) {
+                    throw unreadable("It does not say of which case: give " + String.join(" or ", required) + ".");
+                }
+                return way;
+            } catch (Shut e) {
+                refused = Objects.requireNonNullElse(refused, e);
+            } catch (JsonBody.Refused e) {
+                refused = Objects.requireNonNullElse(refused, unreadable(e.getMessage()));
+            }
+        }
+        throw refused;
+    }
+
+    /** What an id in the path stands for must be there for whoever asks; that it is, but not for them, nobody is told. */
+    private void checkSeen(Way way, Authentication who) throws Shut {
+        var ids = way.ids();
+        boolean seen = as(who, () -> {
+            if (ids.containsKey("task")) {
+                return engine.getTaskService().createTaskQuery().taskId(ids.get("task")).count() > 0;
+            }
+            if (ids.containsKey("instance")) {
+                return engine.getRuntimeService().createProcessInstanceQuery().processInstanceId(ids.get("instance")).count() > 0;
+            }
+            if (ids.containsKey("job")) {
+                return engine.getManagementService().createJobQuery().jobId(ids.get("job")).count() > 0;
+            }
+            if (ids.containsKey("execution")) {
+                return engine.getRuntimeService().createExecutionQuery().executionId(ids.get("execution")).count() > 0;
+            }
+            return !ids.containsKey("pastInstance") || engine.getHistoryService().createHistoricProcessInstanceQuery().processInstanceId(ids.get("pastInstance")).count() > 0;
+        });
+        if (!seen) {
+            throw notFound();
+        }
+    }
+
+    /** Who looks into a case by way of the engine stands in its trail, before they are told anything. */
+    private void note(Way way, Map<String, List<String>> query, JsonBody json, Authentication who) {
+        var named = new TreeSet<String>();
+        for (var name : NAMES_A_CASE) {
+            named.addAll(way.ids().containsKey(name) ? List.of(way.ids().get(name)) : List.of());
+            query.getOrDefault(name, List.of()).forEach(ids -> named.addAll(Arrays.asList(ids.split(","))));
+            if (json != null && json.has(name)) {
+                json.get(name).forEach(id -> named.add(id.asText()));
+                named.add(json.get(name).asText());
+            }
+        }
+        var references = new TreeSet<>(query.getOrDefault("processInstanceBusinessKey", List.of()));
+        if (!named.isEmpty()) {
+            as(who, () -> engine.getHistoryService().createHistoricProcessInstanceQuery().processInstanceIds(named).list())
+                    .forEach(instance -> references.add(Objects.toString(instance.getBusinessKey(), "")));
+        }
+        references.stream().filter(reference -> register.process(reference).isPresent())
+                .forEach(reference -> register.note(reference, clock.instant(), who.getUserId(), "engine", "opened", Map.of("what", way.door().template())));
+    }
+
+    private <T> T as(Authentication who, Supplier<T> work) {
+        var identity = engine.getIdentityService();
+        var before = identity.getCurrentAuthentication();
+        identity.setAuthentication(who);
+        try {
+            return work.get();
+        } finally {
+            identity.setAuthentication(before);
+        }
+    }
+
+    private static Shut notFound() {
+        return new Shut(404, "There is no such thing, or it is not for you. Nothing was changed.");
+    }
+
+    private static Shut unreadable(String what) {
+        return new Shut(400, what + " Nothing was changed: correct it, and send it again.");
+    }
+
+    private static Shut tooLarge(int largest) {
+        return largest == 0 ? unreadable("A body is not asked for here.") : new Shut(413, "The body is larger than " + largest / 1024 + " kB. Nothing was changed: send less.");
+    }
+}

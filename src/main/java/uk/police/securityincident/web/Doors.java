@@ -1,0 +1,27 @@
+package uk.police.securityincident.web;
+
+import java.time.Clock;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import uk.police.securityincident.access.Matrix;
+import uk.police.securityincident.register.Register;
+
+/** Puts the {@link Doorkeeper} where both interfaces are entered, behind the sign-in. */
+@Configuration
+class Doors {
+
+    /** Behind the filters that say who asks. */
+    private static final int BEHIND_SIGN_IN = 100;
+
+    @Bean
+    FilterRegistrationBean<Doorkeeper> doorkeeper(Matrix matrix, ProcessEngine engine, Register register, Clock clock, ObjectMapper json) {
+        var filter = new FilterRegistrationBean<>(new Doorkeeper(matrix, engine, register, clock, json));
+        filter.addUrlPatterns("/engine-rest/*", "/camunda/api/*", "/camunda/app/*");
+        filter.setOrder(BEHIND_SIGN_IN);
+        return filter;
+    }
+}
