@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String HOUSE = "uk.police.securityincident";
+    private static final String TYPED = HOUSE + ".typed..";
     private static final String ORGANISATION = HOUSE + ".organisation..";
     private static final String DEADLINE = HOUSE + ".deadline..";
     private static final String DOCUMENT = HOUSE + ".document..";
@@ -25,8 +26,15 @@ class ArchitectureTest {
 
     @Test
     void every_class_is_in_a_room() {
-        classes().that().resideOutsideOfPackages(ORGANISATION, DEADLINE, DOCUMENT, REGISTER, NOTICE, PROCESS, ACCESS, WEB)
+        classes().that().resideOutsideOfPackages(TYPED, ORGANISATION, DEADLINE, DOCUMENT, REGISTER, NOTICE, PROCESS, ACCESS, WEB)
                 .should().haveSimpleName("Application").because("a new room is named here, with its doors")
+                .check(MAIN);
+    }
+
+    @Test
+    void what_is_text_knows_no_other_room() {
+        noClasses().that().resideInAPackage(TYPED)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, ORGANISATION, DEADLINE, DOCUMENT, REGISTER, NOTICE, PROCESS, ACCESS, WEB)
                 .check(MAIN);
     }
 

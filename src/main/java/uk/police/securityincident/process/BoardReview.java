@@ -334,7 +334,7 @@ public class BoardReview {
 
     private static String headline(Figures figures) {
         return figures.tables().stream().filter(table -> List.of("What was reported", "Limits kept", "Same type, same unit", "Recommendations of final reports").contains(table.title())).map(table -> "**"
-                + table.title() + "**\n" + (table.lines().isEmpty() ? "- None" : table.lines().stream().map(line -> "- " + FormCheck.quoted(line.label()) + ": " + cells(table, line))
+                + table.title() + "**\n" + (table.lines().isEmpty() ? "- None" : table.lines().stream().map(line -> "- " + Shown.quoted(line.label()) + ": " + cells(table, line))
                 .reduce((one, other) -> one + "\n" + other).orElseThrow())).reduce((one, other) -> one + "\n\n" + other).orElseThrow()
                 + "\n\n**Open risks for the corporate risk register:** " + figures.risks().size();
     }

@@ -259,7 +259,8 @@ public class CaseFile {
 
     /** What was written for a form, without its marks. */
     private static String plain(String written) {
-        return written.replace("**", "").replaceAll("(?<!\\\\)\\[([^\\]]*)]\\([^)]*\\)", "$1").replaceAll("\\\\([\\\\`*_#\\[\\]<>|])", "$1");
+        // An earlier edition quoted by backslashes.
+        return Shown.unquoted(written.replace("**", "").replaceAll("(?<!\\\\)\\[([^\\]]*)]\\([^)]*\\)", "$1").replaceAll("\\\\([\\\\`*_#\\[\\]<>|])", "$1"));
     }
 
     private Optional<FormCheck> form(Edition edition, String element) {

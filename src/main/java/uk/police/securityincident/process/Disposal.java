@@ -193,7 +193,7 @@ public class Disposal {
 
     /** Why it is held, for the form. */
     public TypedValue holdReason(DelegateExecution execution) {
-        return Incident.longText(FormCheck.quoted(register.last(Incident.reference(execution), HOLD_ASKED).orElseThrow().said("holdReason")));
+        return Incident.longText(Shown.quoted(register.last(Incident.reference(execution), HOLD_ASKED).orElseThrow().said("holdReason")));
     }
 
     /** From now on the case is disposed of when its time is over. */

@@ -19,6 +19,7 @@ import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.spin.SpinRuntimeException;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
+import uk.police.securityincident.typed.Typed;
 
 /**
  * Checks what was submitted against the form that asks for it, since Camunda Forms check nothing on the server:
@@ -40,13 +41,17 @@ class FormCheck {
     }
 
     static final int LONGEST_TEXT = 4000;
+    private static final int LONGEST_TIME = 60;
 
     private final Map<String, JsonNode> fields = new LinkedHashMap<>();
+    private final Shown shown;
     private final ProcessEngineConfigurationImpl engine;
 
     FormCheck(InputStream form, ObjectMapper json, ProcessEngineConfigurationImpl engine) {
         try (form) {
-            collect(json.readTree(form), fields);
+            var read = json.readTree(form);
+            collect(read, fields);
+            shown = new Shown(read);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,6 +60,11 @@ class FormCheck {
 
     boolean asks(String key) {
         return fields.containsKey(key);
+    }
+
+    /** What a browser is shown with it. */
+    Shown shown() {
+        return shown;
     }
 
     /**
@@ -68,12 +78,12 @@ class FormCheck {
         var variables = new LinkedHashMap<String, Object>();
         for (var key : submitted.keySet()) {
             if (!fields.containsKey(key)) {
-                faults.add("'" + key + "' is not asked for here");
+                faults.add("'" + Typed.brief(key) + "' is not asked for here");
             }
         }
         fields.forEach((key, field) -> {
             var value = submitted.get(key);
-            if (value == null || "".equals(value) || value instanceof String s && s.isBlank()) {
+            if (value == null || value instanceof String s && s.isBlank()) {
                 return;
             }
             try {
@@ -81,7 +91,7 @@ class FormCheck {
                 if (read == null) {
                     variables.put(key, null);
                     content.put(key, value);
-                } else if (!List.of().equals(read)) {
+                } else if (!List.of().equals(read) && !"".equals(read)) {
                     content.put(key, read);
                 }
             } catch (IllegalArgumentException | DateTimeParseException | SpinRuntimeException e) {
@@ -138,7 +148,7 @@ class FormCheck {
 
     /** The same, a line each, for a form to show. */
     String inWords(Map<String, ?> answers) {
-        return rows(answers).stream().map(row -> "- " + row.label() + (row.label().endsWith("?") ? " " : ": ") + quoted(row.answer())).collect(Collectors.joining("\n"));
+        return rows(answers).stream().map(row -> "- " + row.label() + (row.label().endsWith("?") ? " " : ": ") + Shown.quoted(row.answer())).collect(Collectors.joining("\n"));
     }
 
     /** The same, of the answers that are choices or numbers: what was written freely, a form can show itself. */
@@ -165,11 +175,6 @@ class FormCheck {
             return field.path("subtype").asText().equals("date") ? UkTime.inWords(LocalDate.parse(answer.toString())) : UkTime.inWords(UkTime.parse(answer.toString()));
         }
         return answer.toString();
-    }
-
-    /** What a person wrote must not look like anything but what a person wrote. */
-    static String quoted(String said) {
-        return said.replaceAll("([\\\\`*_#\\[\\]<>|])", "\\\\$1").replace("\n", "\n  ");
     }
 
     private static boolean isForFile(JsonNode field) {
@@ -204,14 +209,13 @@ class FormCheck {
         if (!(value instanceof String text)) {
             throw new IllegalArgumentException("must be text");
         }
+        var kept = Typed.text(text);
+        // As a browser counts: in UTF-16, so that an emoji is two or more.
         int longest = field.at("/validate/maxLength").asInt(LONGEST_TEXT);
-        if (text.length() > longest) {
+        if (kept.length() > longest) {
             throw new IllegalArgumentException("is longer than " + longest + " characters");
         }
-        if (text.chars().anyMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c))) {
-            throw new IllegalArgumentException("holds a character that cannot be written");
-        }
-        return text.strip();
+        return kept;
     }
 
     private static Integer number(JsonNode field, Object value) {
@@ -231,7 +235,7 @@ class FormCheck {
     private static Object choice(JsonNode field, Object value, Map<String, Object> known) {
         var options = options(field, known);
         if (!options.contains(value.toString())) {
-            throw new IllegalArgumentException("'" + value + "' is not one of " + String.join(", ", options));
+            throw new IllegalArgumentException("'" + Typed.brief(value) + "' is not one of " + String.join(", ", options));
         }
         if (value.equals("notKnown")) {
             return null;
@@ -246,7 +250,7 @@ class FormCheck {
             chosen.add(item.isString() ? item.stringValue() : item.toString());
         }
         if (!options.containsAll(chosen)) {
-            throw new IllegalArgumentException(chosen + " is not among " + options);
+            throw new IllegalArgumentException(Typed.brief(chosen) + " is not among " + options);
         }
         return chosen;
     }
@@ -265,6 +269,9 @@ class FormCheck {
     private static String time(JsonNode field, Object value) {
         if (!(value instanceof String text)) {
             throw new IllegalArgumentException("must be a date written as text");
+        }
+        if (text.length() > LONGEST_TIME) {
+            throw new IllegalArgumentException("is not a date and time such as 2026-03-28T10:00");
         }
         if (field.path("subtype").asText().equals("date")) {
             try {

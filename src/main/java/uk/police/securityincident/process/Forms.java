@@ -43,12 +43,13 @@ class Forms {
         this.organisation = json.valueToTree(organisation);
     }
 
-    /** The form with the profile's entries in the place of their names. */
+    /** The form as a browser gets it: with the profile's entries in the place of their names, and led to what it shows of a case. */
     InputStream filledIn(InputStream form) {
         try (form) {
             var text = new String(form.readAllBytes(), StandardCharsets.UTF_8);
-            var filled = OF_THE_PROFILE.matcher(text).replaceAll(name -> Matcher.quoteReplacement(inJson(name.group(1))));
-            return new ByteArrayInputStream(filled.getBytes(StandardCharsets.UTF_8));
+            var filled = json.readTree(OF_THE_PROFILE.matcher(text).replaceAll(name -> Matcher.quoteReplacement(inJson(name.group(1)))));
+            new Shown(filled).lead(filled);
+            return new ByteArrayInputStream(json.writeValueAsBytes(filled));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

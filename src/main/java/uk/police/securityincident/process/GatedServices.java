@@ -1,6 +1,7 @@
 package uk.police.securityincident.process;
 
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import org.camunda.bpm.engine.impl.TaskServiceImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
+import org.camunda.bpm.engine.impl.persistence.entity.ProcessInstanceWithVariablesImpl;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.runtime.ProcessInstanceWithVariables;
@@ -19,6 +21,8 @@ import org.camunda.bpm.engine.runtime.ProcessInstantiationBuilder;
 import org.camunda.bpm.engine.task.DelegationState;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.VariableMap;
+import org.camunda.bpm.engine.variable.Variables;
+import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.bpm.spring.boot.starter.configuration.Ordering;
 import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
 import org.springframework.context.annotation.Lazy;
@@ -66,6 +70,15 @@ class GatedServices extends AbstractCamundaConfiguration {
         return engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionId(id).singleResult();
     }
 
+    /** Whether a person asks, and not the application in a step of its own. */
+    private boolean isPerson() {
+        return Context.getCommandContext() == null && engine.getIdentityService().getCurrentAuthentication() != null;
+    }
+
+    private Shown shown(Task task) {
+        return gate.asApplication(() -> forms.ofTask(task.getProcessDefinitionId(), task.getTaskDefinitionKey()).shown());
+    }
+
     private Map<String, Object> checked(Task task, Map<String, Object> submitted) {
         return gate.asApplication(() -> gate.complete(task, submitted));
     }
@@ -78,6 +91,11 @@ class GatedServices extends AbstractCamundaConfiguration {
         var start = new Start(((RuntimeServiceImpl) engine.getRuntimeService()).getCommandExecutor(), null, process);
         start.from = from;
         return start.setVariables(answers).execute();
+    }
+
+    /** What a case holds once a step of it is done is not for whoever did that step. */
+    private VariableMap returned(VariableMap variables) {
+        return isPerson() ? Variables.createVariables() : variables;
     }
 
     private void checkMayTake(String taskId, String user) {
@@ -106,8 +124,57 @@ class GatedServices extends AbstractCamundaConfiguration {
         public VariableMap completeWithVariablesInReturn(String taskId, Map<String, Object> variables, boolean deserialize) {
             return transaction.execute(status -> {
                 var task = visible(taskId);
-                return super.completeWithVariablesInReturn(taskId, task == null ? variables : checked(task, variables), deserialize);
+                return returned(super.completeWithVariablesInReturn(taskId, task == null ? variables : checked(task, variables), deserialize));
             });
+        }
+
+        /** Of these variables those that a person may read here: what the form of the task asks for or shows. */
+        private Collection<String> readable(String taskId, Collection<String> asked) {
+            var task = isPerson() ? visible(taskId) : null;
+            if (task == null) {
+                return asked;
+            }
+            var names = shown(task).names();
+            return asked == null ? names : asked.stream().filter(names::contains).toList();
+        }
+
+        private boolean isReadable(String taskId, String name) {
+            return !readable(taskId, List.of(name)).isEmpty();
+        }
+
+        @Override
+        public VariableMap getVariablesTyped(String taskId, boolean deserialize) {
+            return getVariablesTyped(taskId, null, deserialize);
+        }
+
+        @Override
+        public VariableMap getVariablesTyped(String taskId, Collection<String> names, boolean deserialize) {
+            return super.getVariablesTyped(taskId, readable(taskId, names), deserialize);
+        }
+
+        @Override
+        public VariableMap getVariablesLocalTyped(String taskId, boolean deserialize) {
+            return getVariablesLocalTyped(taskId, null, deserialize);
+        }
+
+        @Override
+        public VariableMap getVariablesLocalTyped(String taskId, Collection<String> names, boolean deserialize) {
+            return super.getVariablesLocalTyped(taskId, readable(taskId, names), deserialize);
+        }
+
+        @Override
+        public Object getVariable(String taskId, String name) {
+            return isReadable(taskId, name) ? super.getVariable(taskId, name) : null;
+        }
+
+        @Override
+        public Object getVariableLocal(String taskId, String name) {
+            return isReadable(taskId, name) ? super.getVariableLocal(taskId, name) : null;
+        }
+
+        @Override
+        protected <T extends TypedValue> T getVariableTyped(String taskId, String name, boolean local, boolean deserialize) {
+            return isReadable(taskId, name) ? super.getVariableTyped(taskId, name, local, deserialize) : null;
         }
 
         @Override
@@ -245,8 +312,31 @@ class GatedServices extends AbstractCamundaConfiguration {
         public VariableMap submitTaskFormWithVariablesInReturn(String taskId, Map<String, Object> properties, boolean deserialize) {
             return transaction.execute(status -> {
                 var task = visible(taskId);
-                return super.submitTaskFormWithVariablesInReturn(taskId, task == null ? properties : checked(task, properties), deserialize);
+                return returned(super.submitTaskFormWithVariablesInReturn(taskId, task == null ? properties : checked(task, properties), deserialize));
             });
+        }
+
+        @Override
+        public VariableMap getTaskFormVariables(String taskId, Collection<String> names, boolean deserialize) {
+            var task = visible(taskId);
+            if (task == null) {
+                return super.getTaskFormVariables(taskId, names, deserialize);
+            }
+            var shown = shown(task);
+            return asked(names, shown.toBrowser(super.getTaskFormVariables(taskId, shown.names(), deserialize), deserialize));
+        }
+
+        @Override
+        public VariableMap getStartFormVariables(String definitionId, Collection<String> names, boolean deserialize) {
+            var known = super.getStartFormVariables(definitionId, names, deserialize);
+            return gate.asApplication(() -> forms.hasStart(definitionId)) ? asked(names, gate.asApplication(() -> forms.ofStart(definitionId)).shown().toBrowser(known, deserialize)) : known;
+        }
+
+        private VariableMap asked(Collection<String> names, VariableMap variables) {
+            if (names != null) {
+                variables.keySet().retainAll(names);
+            }
+            return variables;
         }
     }
 
@@ -288,7 +378,8 @@ class GatedServices extends AbstractCamundaConfiguration {
                     modificationBuilder.getProcessVariables().clear();
                     setVariables(start.variables());
                 }
-                return super.executeWithVariablesInReturn(false, false);
+                var started = super.executeWithVariablesInReturn(false, false);
+                return new ProcessInstanceWithVariablesImpl(((ProcessInstanceWithVariablesImpl) started).getExecutionEntity(), returned(started.getVariables()));
             });
         }
 

@@ -129,7 +129,7 @@ public class Recommendations {
 
     /** Why its owner says that it can no longer be done. */
     public TypedValue whyNot(DelegateExecution execution) {
-        return Incident.longText(FormCheck.quoted(last(execution, "Task_ImplementAction").said("cannotBeDoneReason")));
+        return Incident.longText(Shown.quoted(last(execution, "Task_ImplementAction").said("cannotBeDoneReason")));
     }
 
     /** What can no longer be done is withdrawn, or is to be done until another day. */

@@ -72,7 +72,7 @@ public class Referrals {
         var said = said(execution);
         var report = register.last(incident(said), "StartEvent_IncidentReported");
         return Incident.longText("Referred by: " + said.by() + "\n\n" + forms.ofStart(execution.getProcessDefinitionId()).inWords(said.content()) + "\n\n### The report\n\n"
-                + report.map(entry -> FormCheck.quoted(entry.said("outline"))).orElse("No incident bears this reference."));
+                + report.map(entry -> Shown.quoted(entry.said("outline"))).orElse("No incident bears this reference."));
     }
 
     /** The assessment of Professional Standards ends the referral; whoever need not stay kept out is let back. */

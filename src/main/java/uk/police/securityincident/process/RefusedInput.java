@@ -5,6 +5,7 @@ import java.util.Map;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import uk.police.securityincident.typed.Typed;
 
 /**
  * Input that is refused, in words for the person: HTTP 400 with {@code type} and {@code message} wherever it came in;
@@ -14,7 +15,11 @@ import jakarta.ws.rs.core.Response;
 public class RefusedInput extends WebApplicationException {
 
     public RefusedInput(String message) {
-        super(message, Response.status(Response.Status.BAD_REQUEST).type(MediaType.APPLICATION_JSON_TYPE)
+        this(Typed.line(message), Response.Status.BAD_REQUEST);
+    }
+
+    private RefusedInput(String message, Response.Status status) {
+        super(message, Response.status(status).type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(Map.of("type", "InvalidRequestException", "message", message)).build());
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import uk.police.securityincident.typed.Typed;
 
 /**
  * The central log as it is searched (E-3.4.10): every incident, near miss, vulnerability and guidance request, newest
@@ -150,14 +151,19 @@ public class Log {
     private JdbcClient.StatementSpec asked(String how, Map<String, String> criteria, String before, String reader, int limit) {
         var sql = new StringBuilder(how).append(visible(SEARCHED));
         var values = new HashMap<String, Object>(Map.of("reader", reader, "limit", limit));
-        criteria.forEach((name, value) -> {
-            sql.append(" and ").append(criterion(name).condition());
-            values.put(name, read(name, value.strip()));
+        criteria.forEach((name, asked) -> {
+            var condition = criterion(name).condition();
+            var value = readable(name, asked);
+            // Nothing that can be seen asks nothing.
+            if (!value.isEmpty()) {
+                sql.append(" and ").append(condition);
+                values.put(name, read(name, value));
+            }
         });
         if (values.get("from") instanceof OffsetDateTime from && values.get("until") instanceof OffsetDateTime until && !from.isBefore(until)) {
             throw new NotSearchable("The first day ('from') lies after the last ('until'): exchange them.");
         }
-        if (before != null) {
+        if (before != null && !before.isBlank()) {
             sql.append(" and (i.reported_at, i.reference) < (select reported_at, reference from (" + visible(SEARCHED + " and i.reference = :before") + ") seen)");
             values.put("before", readable("before", before));
         }
@@ -172,7 +178,7 @@ public class Log {
     private static Criterion criterion(String name) {
         var criterion = CRITERIA.get(name);
         if (criterion == null) {
-            throw new NotSearchable("The log is not searched by '" + name + "', but by " + String.join(", ", CRITERIA.keySet()) + ".");
+            throw new NotSearchable("The log is not searched by '" + Typed.brief(name) + "', but by " + String.join(", ", CRITERIA.keySet()) + ".");
         }
         return criterion;
     }
@@ -180,32 +186,33 @@ public class Log {
     private static Object read(String name, String value) {
         var values = criterion(name).values();
         if (!values.isEmpty() && !values.contains(value)) {
-            throw new NotSearchable("'" + value + "' is not a value of '" + name + "', which is one of " + String.join(", ", values) + ".");
+            throw new NotSearchable("'" + Typed.brief(value) + "' is not a value of '" + name + "', which is one of " + String.join(", ", values) + ".");
         }
         return switch (name) {
             case "from" -> day(name, value).atStartOfDay(LONDON).toOffsetDateTime();
             case "until" -> day(name, value).plusDays(1).atStartOfDay(LONDON).toOffsetDateTime();
             case "icoTold", "peopleTold" -> value.equals("yes");
-            default -> readable(name, value);
+            default -> value;
         };
     }
 
     private static String readable(String name, String value) {
-        if (value.indexOf('\0') >= 0) {
-            throw new NotSearchable("'" + name + "' holds a character that cannot be searched for.");
+        try {
+            return Typed.text(value);
+        } catch (IllegalArgumentException e) {
+            throw new NotSearchable("'" + name + "' " + e.getMessage() + ".");
         }
-        return value;
     }
 
     private static LocalDate day(String name, String value) {
         try {
             var day = LocalDate.parse(value);
             if (day.getYear() < 1900 || day.getYear() > 2999) {
-                throw new NotSearchable("'" + value + "' (" + name + ") is not a day such as 2026-03-24.");
+                throw new NotSearchable("'" + Typed.brief(value) + "' (" + name + ") is not a day such as 2026-03-24.");
             }
             return day;
         } catch (DateTimeParseException e) {
-            throw new NotSearchable("'" + value + "' (" + name + ") is not a day such as 2026-03-24.");
+            throw new NotSearchable("'" + Typed.brief(value) + "' (" + name + ") is not a day such as 2026-03-24.");
         }
     }
 

@@ -28,6 +28,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Evidence.Item;
+import uk.police.securityincident.typed.Typed;
 
 /**
  * Copies of what an incident is about (Appendix B, W-B.1): filed by whoever sees a task of it, opened only by those who
@@ -88,10 +89,14 @@ class EvidencePages {
         if (request.getHeader(OWN_PAGE) == null) {
             throw new Refused(HttpStatus.BAD_REQUEST, "It does not say that one of this application's own pages, or a program, sends it (header " + OWN_PAGE + ").");
         }
-        if (description.isBlank() || description.length() > LONGEST_DESCRIPTION) {
+        var described = text("Its description", description);
+        if (described.isEmpty() || described.length() > LONGEST_DESCRIPTION) {
             throw new Refused(HttpStatus.BAD_REQUEST, "It does not say what the file is, in at most 4,000 characters: describe it.");
         }
-        var plain = name.replaceAll(".*[/\\\\]", "").replaceAll("\\p{Cntrl}", "").strip();
+        var plain = text("Its name", name.replaceAll("(?s).*[/\\\\]", ""));
+        if (plain.lines().count() > 1) {
+            throw new Refused(HttpStatus.BAD_REQUEST, "Its name goes over more than one line: rename it.");
+        }
         if (plain.isEmpty() || plain.length() > LONGEST_NAME) {
             throw new Refused(HttpStatus.BAD_REQUEST, "The file has no name, or one of more than 255 characters: rename it.");
         }
@@ -108,7 +113,7 @@ class EvidencePages {
                 throw new Refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "By its content the file is of the type " + type
                         + ", which is not taken: describe it in words, or file it as a PDF or a picture.");
             }
-            return ResponseEntity.status(HttpStatus.CREATED).body(evidence.file(reference, plain, description.strip(), type, clock.instant(), by, content, largest.toBytes()));
+            return ResponseEntity.status(HttpStatus.CREATED).body(evidence.file(reference, plain, described, type, clock.instant(), by, content, largest.toBytes()));
         } catch (Evidence.WrongSize e) {
             throw e.empty() ? new Refused(HttpStatus.BAD_REQUEST, "The file is empty: choose another.") : tooLarge();
         } finally {
@@ -135,6 +140,14 @@ class EvidencePages {
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(item.name(), StandardCharsets.UTF_8).build().toString());
         response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
         evidence.write(item, response.getOutputStream());
+    }
+
+    private static String text(String what, String typed) {
+        try {
+            return Typed.text(typed);
+        } catch (IllegalArgumentException e) {
+            throw new Refused(HttpStatus.BAD_REQUEST, what + " " + e.getMessage() + ".");
+        }
     }
 
     private Refused tooLarge() {

@@ -22,8 +22,8 @@ public final class NodeTools {
     private static final List<String> BROWSERS = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
 
     /** How a program ended, and all that it printed. */
-    record Outcome(int exitCode, String output) {
-        boolean succeeded() {
+    public record Outcome(int exitCode, String output) {
+        public boolean succeeded() {
             return exitCode == 0;
         }
     }
@@ -32,7 +32,7 @@ public final class NodeTools {
     }
 
     /** What this machine lacks to run the programs, in words; empty if it lacks nothing. Installs their packages if need be. */
-    static Optional<String> missing() {
+    public static Optional<String> missing() {
         if (!isOnPath("node") || !isOnPath("npm")) {
             return Optional.of("Node.js and npm are not on the PATH");
         }
@@ -67,7 +67,7 @@ public final class NodeTools {
     }
 
     /** Runs a program in src/test/node to its end, at most five minutes. */
-    static Outcome run(String... command) {
+    public static Outcome run(String... command) {
         try {
             var output = Files.createTempFile("node-tools", ".txt");
             try {

@@ -172,7 +172,7 @@ class RegisterPagesTest extends ServedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"level=grave,one of none", "from=yesterday,not a day", "from=0001-01-01,not a day", "colour=red,not searched by", "words=%00,cannot be searched for", "before=%00,cannot be searched for"})
+    @CsvSource({"level=grave,one of none", "from=yesterday,not a day", "from=0001-01-01,not a day", "colour=red,not searched by", "words=%00,is not text", "before=%00,is not text"})
     void a_search_that_cannot_be_read_says_why(String query, String why) throws Exception {
         var answer = get("register?" + query, MO);
         assertThat(answer.statusCode()).isEqualTo(400);
