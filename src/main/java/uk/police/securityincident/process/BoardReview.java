@@ -25,6 +25,7 @@ import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
@@ -373,8 +374,8 @@ public class BoardReview {
 
     /** Of an element; one that the model no longer has is called by its id. */
     private String name(String definition, String element) {
-        FlowElement found = repository().getBpmnModelInstance(definition).getModelElementById(element);
-        return found == null ? element : found.getName();
+        ModelElementInstance found = repository().getBpmnModelInstance(definition).getModelElementById(element);
+        return found instanceof FlowElement flow && flow.getName() != null ? flow.getName() : element;
     }
 
     /** The word that the form has for this code; one that it no longer has stands for itself. */

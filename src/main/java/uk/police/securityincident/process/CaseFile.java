@@ -23,6 +23,7 @@ import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
@@ -79,6 +80,7 @@ public class CaseFile {
     private static final Map<String, String> FILED = Map.of("documents", "A document was filed", "evidence", "Evidence was filed");
 
     private final ProcessEngine engine;
+    private final Gate gate;
     private final Register register;
     private final Trail trail;
     private final Evidence evidence;
@@ -87,8 +89,9 @@ public class CaseFile {
     private final Forms forms;
     private final ObjectMapper json;
 
-    CaseFile(@Lazy ProcessEngine engine, Register register, Trail trail, Evidence evidence, Outbox outbox, Disposals disposals, Forms forms, ObjectMapper json) {
+    CaseFile(@Lazy ProcessEngine engine, @Lazy Gate gate, Register register, Trail trail, Evidence evidence, Outbox outbox, Disposals disposals, Forms forms, ObjectMapper json) {
         this.engine = engine;
+        this.gate = gate;
         this.register = register;
         this.trail = trail;
         this.evidence = evidence;
@@ -115,7 +118,7 @@ public class CaseFile {
 
     /** The duties of the case with a limit, and how they stand. */
     public List<DutyInWords> duties(Found found, Instant now) {
-        return duties(edition(found.reference()), found, now);
+        return gate.asApplication(() -> duties(edition(found.reference()), found, now));
     }
 
     private List<DutyInWords> duties(Edition edition, Found found, Instant now) {
@@ -127,8 +130,12 @@ public class CaseFile {
         }).toList();
     }
 
-    /** The whole file, to be read or printed. */
+    /** The whole file, to be read or printed. The words of models and forms are read as the application: whoever may see the case may not see deployments. */
     public List<Section> inWords(Found found, Instant now) {
+        return gate.asApplication(() -> sections(found, now));
+    }
+
+    private List<Section> sections(Found found, Instant now) {
         var edition = edition(found.reference());
         var sections = new ArrayList<Section>();
         sections.add(section("The case", head(found)));
@@ -152,8 +159,8 @@ public class CaseFile {
 
     /** What puts a question of the report's form and a choice into the words that the person saw, or gives null if the form has none such. */
     public BinaryOperator<String> choicesInWords() {
-        var form = forms.ofStart(newest("security-incident").orElseThrow().getId());
-        return (question, choice) -> form.rows(Map.of(question, choice)).stream().map(Row::answer).findFirst().orElse(null);
+        var form = gate.asApplication(() -> newest("security-incident").flatMap(newest -> form(edition(newest), "StartEvent_IncidentReported")));
+        return (question, choice) -> form.flatMap(words -> words.rows(Map.of(question, choice)).stream().map(Row::answer).findFirst()).orElse(null);
     }
 
     /** How the trail of the case is to be checked, and what it is. */
@@ -262,16 +269,18 @@ public class CaseFile {
         return written.replace("**", "").replaceAll("(?<!\\\\)\\[([^\\]]*)]\\([^)]*\\)", "$1").replaceAll("\\\\([\\\\`*_#\\[\\]<>|])", "$1");
     }
 
+    /** None where the newest edition has no such step any more, or no form of it: what was said stands as it was entered. */
     private Optional<FormCheck> form(Edition edition, String element) {
         return edition.element(element).map(found -> found instanceof UserTask task ? task.getCamundaFormRef() : found instanceof StartEvent start ? start.getCamundaFormRef() : null)
-                .map(formRef -> forms.ofDeployment(edition.deployment(), formRef));
+                .flatMap(formRef -> forms.ifDeployed(edition.deployment(), formRef));
     }
 
     /** The newest edition of a process, looked up once for a file: its words are read, whichever edition the case ran on. */
     private record Edition(String deployment, BpmnModelInstance model) {
 
+        /** The trail names more than steps: the process itself, another one, what an earlier edition had. */
         Optional<FlowElement> element(String id) {
-            return Optional.ofNullable(model).map(model -> model.getModelElementById(id));
+            return Optional.ofNullable(model).map(model -> (ModelElementInstance) model.getModelElementById(id)).filter(FlowElement.class::isInstance).map(FlowElement.class::cast);
         }
 
         String name(String element) {
@@ -280,13 +289,17 @@ public class CaseFile {
 
         /** The event says what it means that the limit is past; the duty is what it is attached to. */
         String duty(String deadline) {
-            return element(deadline).map(event -> event instanceof BoundaryEvent boundary ? boundary.getAttachedTo().getName().split(":| \\(| within ")[0] + ": " + event.getName().split(":")[0] : event.getName())
-                    .orElse(deadline);
+            return element(deadline).map(event -> event instanceof BoundaryEvent boundary
+                    ? name(boundary.getAttachedTo().getId()).split(":| \\(| within ")[0] + ": " + name(deadline).split(":")[0] : name(deadline)).orElse(deadline);
         }
     }
 
     private Edition edition(String reference) {
-        return register.process(reference).flatMap(this::newest).map(newest -> new Edition(newest.getDeploymentId(), engine.getRepositoryService().getBpmnModelInstance(newest.getId()))).orElse(new Edition(null, null));
+        return register.process(reference).flatMap(this::newest).map(this::edition).orElse(new Edition(null, null));
+    }
+
+    private Edition edition(ProcessDefinition newest) {
+        return new Edition(newest.getDeploymentId(), engine.getRepositoryService().getBpmnModelInstance(newest.getId()));
     }
 
     private Optional<ProcessDefinition> newest(String process) {
