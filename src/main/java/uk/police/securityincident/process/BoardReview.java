@@ -25,6 +25,7 @@ import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
@@ -85,7 +86,7 @@ public class BoardReview {
     private static final List<String> SAID = List.of("Task_CommentAsIso", "Task_CommentAsDpo", "Task_DecideAsBoard", "Task_DecideOnAction");
     private static final Map<String, String> KINDS = Map.of("incident", "Incident", "nearMiss", "Near miss: reported as an incident, rated none", "security-vulnerability",
             "Vulnerability", "guidance-request", "Question: is this an incident?");
-    private static final Map<String, String> STATES = Map.of("open", "Open", "closed", "Closed", "handedOver", "Handed over to the cyber security team");
+    private static final Map<String, String> STATES = Map.of("open", "Open", "closed", "Closed", "handedOver", "Handed over to the cyber security team", "takenAway", "Taken away, not ended");
     private static final Map<String, String> ACTIONS = Map.of("inForce", "to be done", "implemented", "implemented", "withdrawn", "withdrawn");
     /** The question which risks are on the corporate risk register now. */
     private static final String ENTERED = "risksEntered";
@@ -308,7 +309,8 @@ public class BoardReview {
                     percent(here == null ? null : share(here, here.tooLate())), here == null || here.hours() == null ? NONE : number(here.hours()), percent(share(before, 0))),
                     share(here, 0), share(before, 0));
         }).toList();
-        return new Table("Limits kept", "Of duties whose limit has come or that were discharged. Some arose when their limit was past already, such as one of a late report: the share without them is beside it."
+        return new Table("Limits kept", "Of duties whose limit has come or that were done, by when each was done: the ICO told when the notice went, or not to be told when that was decided."
+                + " The people are told without undue delay, which has no hours: how long it took stands above. Some arose when their limit was past already, such as one of a late report: the share without them is beside it."
                 + " Charted: the share in time.", List.of("Duties", "In time", "Late or overdue", "In time, %", "In time, %, of those that could be", "Median hours from arising until done",
                 "Before: in time, %"), lines, lines.isEmpty() ? 0 : 100);
     }
@@ -373,8 +375,8 @@ public class BoardReview {
 
     /** Of an element; one that the model no longer has is called by its id. */
     private String name(String definition, String element) {
-        FlowElement found = repository().getBpmnModelInstance(definition).getModelElementById(element);
-        return found == null ? element : found.getName();
+        ModelElementInstance found = repository().getBpmnModelInstance(definition).getModelElementById(element);
+        return found instanceof FlowElement flow && flow.getName() != null ? flow.getName() : element;
     }
 
     /** The word that the form has for this code; one that it no longer has stands for itself. */

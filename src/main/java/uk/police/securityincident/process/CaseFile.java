@@ -23,6 +23,7 @@ import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
@@ -49,17 +50,17 @@ public class CaseFile {
     };
     /** An event of the trail in words; {@code %s} is the element of the model. */
     private static final Map<String, String> EVENTS = Map.ofEntries(Map.entry("opened", "Asked: %s"), Map.entry("completed", "%s"), Map.entry("withdrawn", "No longer asked: %s"),
-            Map.entry("handedOver", "%s"), Map.entry("reminded", "Reminder: %s"), Map.entry("advised", "The tables advised"), Map.entry("told", "Told: %s"),
+            Map.entry("handedOver", "%s"), Map.entry("reminded", "Reminder: %s"), Map.entry("advised", "The tables advised"), Map.entry("told", "Recorded as told: %s"),
             Map.entry("notTold", "Recorded: not to be told"), Map.entry("awarenessCorrected", "The time of first awareness was corrected"), Map.entry("cameFrom", "Came from an earlier case"),
             Map.entry("ledTo", "Went on as another case"), Map.entry("documentMissing", "A document could not be made"), Map.entry("closed", "Closed"),
             Map.entry("routed", "Brought in by the facts"), Map.entry("inQuestion", "May have to be told"), Map.entry("failed", "The service desk gave no ticket"),
             Map.entry("inForce", "%s"), Map.entry("similarFound", "Similar incidents looked for"), Map.entry("merged", "Merged into another report of the same incident"),
             Map.entry("tookIn", "Took in another report of the same incident"), Map.entry("removed", "Evidence was removed, its time being over"),
-            Map.entry("set", "Legal hold set"), Map.entry("lifted", "Legal hold lifted"), Map.entry("entered", "Its risk was entered on the corporate risk register"), Map.entry("found", "Found what is due"), Map.entry("kept", "Kept"), Map.entry("disposedOf", "Disposed of"));
+            Map.entry("set", "Legal hold set"), Map.entry("lifted", "Legal hold lifted"), Map.entry("entered", "Its risk was entered on the corporate risk register"), Map.entry("found", "Found what is due"), Map.entry("kept", "Kept"), Map.entry("disposedOf", "Disposed of"), Map.entry(TakenAway.TAKEN_AWAY, "Taken away, not ended; its duties are not discharged"));
     private static final Map<String, String> READ = Map.of("case-file", "The case file was opened", "bundle", "The bundle was taken out", "export", "An export of the log held this case",
             "documents", "A document was opened", "evidence", "Evidence was opened");
     /** What no form asked for. */
-    private static final Map<String, String> LABELS = Map.ofEntries(Map.entry("askedOf", "Asked of"), Map.entry("adviser", "Adviser"), Map.entry("recipient", "Recipient"),
+    private static final Map<String, String> LABELS = Map.ofEntries(Map.entry("askedOf", "Asked of"), Map.entry("adviser", "Adviser"), Map.entry("recipient", "Recipient"), Map.entry("sentAt", "Sent"),
             Map.entry("level", "Level"), Map.entry("incidentLevel", "Level"), Map.entry("levelReason", "Why this level"), Map.entry("riskToIndividuals", "Risk to individuals"),
             Map.entry("riskReason", "Why this risk"), Map.entry("basis", "Whom to tell"), Map.entry("reminder", "Reminder"), Map.entry("reason", "Reason"), Map.entry("route", "Route"),
             Map.entry("party", "Party"), Map.entry("recommendation", "Recommendation"), Map.entry("kind", "Kind"), Map.entry("title", "Title"), Map.entry("version", "Version"),
@@ -72,13 +73,14 @@ public class CaseFile {
     private static final Map<String, String> WORDS = Map.ofEntries(Map.entry("incident", "Incident"), Map.entry("nearMiss", "Near miss"), Map.entry("vulnerability", "Vulnerability"),
             Map.entry("guidance", "Guidance request"), Map.entry("conduct", "Conduct referral"), Map.entry("legal-hold", "Legal hold"), Map.entry("records-disposal", "Records disposal"),
             Map.entry("board-review", "Review by the strategic board"), Map.entry("role-delegation", "Role delegation"), Map.entry("open", "Open"), Map.entry("closed", "Closed"),
-            Map.entry("handedOver", "Handed over"), Map.entry("merged", "Merged"));
+            Map.entry("handedOver", "Handed over"), Map.entry("merged", "Merged"), Map.entry(TakenAway.TAKEN_AWAY, "Taken away, not ended"));
     private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z");
     /** Written for a form, with its marks. */
     private static final List<String> MARKED = List.of("said", "takenOver", "here", "there");
     private static final Map<String, String> FILED = Map.of("documents", "A document was filed", "evidence", "Evidence was filed");
 
     private final ProcessEngine engine;
+    private final Gate gate;
     private final Register register;
     private final Trail trail;
     private final Evidence evidence;
@@ -87,8 +89,9 @@ public class CaseFile {
     private final Forms forms;
     private final ObjectMapper json;
 
-    CaseFile(@Lazy ProcessEngine engine, Register register, Trail trail, Evidence evidence, Outbox outbox, Disposals disposals, Forms forms, ObjectMapper json) {
+    CaseFile(@Lazy ProcessEngine engine, @Lazy Gate gate, Register register, Trail trail, Evidence evidence, Outbox outbox, Disposals disposals, Forms forms, ObjectMapper json) {
         this.engine = engine;
+        this.gate = gate;
         this.register = register;
         this.trail = trail;
         this.evidence = evidence;
@@ -99,40 +102,81 @@ public class CaseFile {
     }
 
     /**
-     * A duty with a limit, in words. Late is reckoned up to its discharge, or up to now while it is open.
+     * A duty, in words. Late is reckoned up to when the thing was done, by its own date, or up to now while it is open. Telling
+     * the people has no limit: {@code times} has then no due date, {@code withoutUndueDelay} for a deadline, and arose when it was decided.
      *
-     * @param passedTo the case that has the duty now, since this one was merged into it; otherwise null
-     * @param lateAgainstLimit null if it is not late, or not this case's any more
-     * @param sinceItArose what it took, or has taken so far, from the moment the duty arose
+     * @param passedTo the case that has the duty now, since this one was merged into it, or the team that it was handed over to; otherwise null
+     * @param takenAwayBy who took the case away while the duty was open; otherwise null
+     * @param lateAgainstLimit null if it is not late, has no limit, or is not this case's any more
+     * @param sinceItArose what it took, or has taken so far, from the moment the duty arose; nothing if it was done before
+     * @param sinceAwareness the same from the first awareness
      */
-    public record DutyInWords(String duty, Duty times, String passedTo, Duration lateAgainstLimit, Duration sinceItArose) {
+    public record DutyInWords(String duty, Duty times, String passedTo, String takenAwayBy, Duration lateAgainstLimit, Duration sinceItArose, Duration sinceAwareness) {
         String inWords() {
+            if (times.dueAt() == null) {
+                return "without undue delay: decided %s; %s, %s after the first awareness".formatted(UkTime.inWords(times.aroseAt()),
+                        times.metAt() == null ? "not told yet" + (takenAwayBy == null ? "" : ": the case was taken away by " + takenAwayBy) : "told " + UkTime.inWords(times.metAt()), CaseFile.inWords(sinceAwareness));
+            }
             var arose = "arose %s; limit %s; ".formatted(UkTime.inWords(times.aroseAt()), UkTime.inWords(times.dueAt()));
-            return passedTo != null ? arose + "went on as a duty of " + passedTo : arose + (times.doneAt() == null ? "not discharged yet" : "discharged " + UkTime.inWords(times.doneAt()))
+            return passedTo != null ? arose + "went on as a duty of " + passedTo : arose + done()
                     + (lateAgainstLimit == null ? ", in time" : ": " + CaseFile.inWords(lateAgainstLimit) + " late against the limit, " + CaseFile.inWords(sinceItArose) + " after the duty arose");
+        }
+
+        private String done() {
+            if (times.metAt() == null) {
+                return takenAwayBy == null ? "not discharged yet" : "not discharged: the case was taken away by " + takenAwayBy;
+            }
+            return times.metAt().equals(times.doneAt()) ? "discharged " + UkTime.inWords(times.doneAt())
+                    : "done " + UkTime.inWords(times.metAt()) + (times.doneAt() == null ? " (the rest of the duty is open)" : " (recorded, and the rest of the duty discharged, by " + UkTime.inWords(times.doneAt()) + ")");
         }
     }
 
-    /** The duties of the case with a limit, and how they stand. */
+    /** The duties of the case with a limit, and that of telling the people, and how they stand. */
     public List<DutyInWords> duties(Found found, Instant now) {
-        return duties(edition(found.reference()), found, now);
+        return gate.asApplication(() -> duties(edition(found.reference()), found, now));
     }
 
     private List<DutyInWords> duties(Edition edition, Found found, Instant now) {
-        return register.duties(found.reference()).stream().map(duty -> {
-            var passedTo = duty.doneAt() == null ? found.mergedInto() : null;
-            var end = Objects.requireNonNullElse(duty.doneAt(), passedTo == null ? now : found.closedAt());
-            return new DutyInWords(edition.duty(duty.deadline()), duty, passedTo, passedTo == null && end.isAfter(duty.dueAt()) ? Duration.between(duty.dueAt(), end) : null,
-                    Duration.between(duty.aroseAt(), end));
-        }).toList();
+        var takenAwayBy = takenAwayBy(found);
+        return Stream.concat(register.duties(found.reference()).stream().map(duty -> {
+            var passedTo = duty.doneAt() != null ? null : found.state().equals("handedOver") ? "the cyber security team" : found.mergedInto();
+            var end = Objects.requireNonNullElse(duty.metAt(), passedTo == null ? now : found.closedAt());
+            return new DutyInWords(edition.duty(duty.deadline()), duty, passedTo, duty.doneAt() == null ? takenAwayBy : null, passedTo == null && end.isAfter(duty.dueAt()) ? Duration.between(duty.dueAt(), end) : null,
+                    since(duty.aroseAt(), end), since(found.awareAt(), end));
+        }), tellingThePeople(found, takenAwayBy, now).stream()).toList();
     }
 
-    /** The whole file, to be read or printed. */
+    /** From the decision to tell them, or the public in their place; without undue delay, with no hours (UK GDPR Art 34, DPA 2018 s.68). */
+    private Optional<DutyInWords> tellingThePeople(Found found, String takenAwayBy, Instant now) {
+        var toldAt = found.dataSubjectsToldAt();
+        var end = Objects.requireNonNullElse(toldAt, now);
+        boolean noLonger = toldAt == null && register.last(found.reference(), "Task_ApproveNotice").filter(approval -> !"ico".equals(approval.said("recipient")))
+                .filter(approval -> "noLonger".equals(approval.said("approved"))).isPresent();
+        return noLonger ? Optional.empty() : register.entries(found.reference(), List.of("Task_DecideDataSubjectNotification")).stream()
+                .filter(decision -> "yes".equals(decision.said("dataSubjectsDecision")) || "disproportionateEffort".equals(decision.said("notToldGround"))).findFirst()
+                .map(decision -> new DutyInWords("Telling the people whose data it is", new Duty("withoutUndueDelay", decision.at(), null, null, toldAt), null, toldAt == null ? takenAwayBy : null, null,
+                        since(decision.at(), end), since(found.awareAt(), end)));
+    }
+
+    private String takenAwayBy(Found found) {
+        return !found.state().equals(TakenAway.TAKEN_AWAY) ? null : trail.of(found.reference()).stream().filter(link -> link.event().equals(TakenAway.TAKEN_AWAY))
+                .map(link -> Objects.requireNonNullElse(link.by(), "somebody")).findFirst().orElse("somebody");
+    }
+
+    private static Duration since(Instant begin, Instant end) {
+        return end.isBefore(begin) ? Duration.ZERO : Duration.between(begin, end);
+    }
+
+    /** The whole file, to be read or printed. The words of models and forms are read as the application: whoever may see the case may not see deployments. */
     public List<Section> inWords(Found found, Instant now) {
+        return gate.asApplication(() -> sections(found, now));
+    }
+
+    private List<Section> sections(Found found, Instant now) {
         var edition = edition(found.reference());
         var sections = new ArrayList<Section>();
         sections.add(section("The case", head(found)));
-        sections.add(section("Duties with a limit", duties(edition, found, now).stream().map(duty -> new Row(duty.duty(), duty.inWords())).toList()));
+        sections.add(section("Duties", duties(edition, found, now).stream().map(duty -> new Row(duty.duty(), duty.inWords())).toList()));
         sections.add(section("Put before whoever approves disposal", disposals.of(found.reference()).stream().map(CaseFile::disposed).toList()));
         sections.add(section("Recommendations", register.recommendations(found.reference()).stream().filter(r -> r.text() != null)
                 .map(r -> new Row(r.number() + ", " + r.state(), "%s\nOwner: %s. Target date: %s".formatted(r.text(), r.owner(), UkTime.inWords(r.target())))).toList()));
@@ -152,8 +196,8 @@ public class CaseFile {
 
     /** What puts a question of the report's form and a choice into the words that the person saw, or gives null if the form has none such. */
     public BinaryOperator<String> choicesInWords() {
-        var form = forms.ofStart(newest("security-incident").orElseThrow().getId());
-        return (question, choice) -> form.rows(Map.of(question, choice)).stream().map(Row::answer).findFirst().orElse(null);
+        var form = gate.asApplication(() -> newest("security-incident").flatMap(newest -> form(edition(newest), "StartEvent_IncidentReported")));
+        return (question, choice) -> form.flatMap(words -> words.rows(Map.of(question, choice)).stream().map(Row::answer).findFirst()).orElse(null);
     }
 
     /** How the trail of the case is to be checked, and what it is. */
@@ -181,6 +225,8 @@ public class CaseFile {
         var rows = new ArrayList<Row>();
         add(rows, "Kind", word(found.kind()));
         add(rows, "State", word(found.state()));
+        add(rows, "Running", found.state().equals("open") && register.lost().contains(found.reference())
+                ? "No. Nobody ended it, and nothing of it runs: nobody has its tasks, and no deadline is watched. Its duties stand: report it again, with this reference as the earlier case." : null);
         add(rows, "Level", found.level() == null ? null : found.level() + " (" + found.colour() + ")" + (found.ratedAt() == null ? ", as the tables advise" : ", as rated"));
         add(rows, "Type", found.incidentType() == null ? null : choices.apply("incidentType", found.incidentType()));
         add(rows, "Unit", found.unit());
@@ -263,16 +309,18 @@ public class CaseFile {
         return Shown.unquoted(written.replace("**", "").replaceAll("(?<!\\\\)\\[([^\\]]*)]\\([^)]*\\)", "$1").replaceAll("\\\\([\\\\`*_#\\[\\]<>|])", "$1"));
     }
 
+    /** None where the newest edition has no such step any more, or no form of it: what was said stands as it was entered. */
     private Optional<FormCheck> form(Edition edition, String element) {
         return edition.element(element).map(found -> found instanceof UserTask task ? task.getCamundaFormRef() : found instanceof StartEvent start ? start.getCamundaFormRef() : null)
-                .map(formRef -> forms.ofDeployment(edition.deployment(), formRef));
+                .flatMap(formRef -> forms.ifDeployed(edition.deployment(), formRef));
     }
 
     /** The newest edition of a process, looked up once for a file: its words are read, whichever edition the case ran on. */
     private record Edition(String deployment, BpmnModelInstance model) {
 
+        /** The trail names more than steps: the process itself, another one, what an earlier edition had. */
         Optional<FlowElement> element(String id) {
-            return Optional.ofNullable(model).map(model -> model.getModelElementById(id));
+            return Optional.ofNullable(model).map(model -> (ModelElementInstance) model.getModelElementById(id)).filter(FlowElement.class::isInstance).map(FlowElement.class::cast);
         }
 
         String name(String element) {
@@ -281,13 +329,17 @@ public class CaseFile {
 
         /** The event says what it means that the limit is past; the duty is what it is attached to. */
         String duty(String deadline) {
-            return element(deadline).map(event -> event instanceof BoundaryEvent boundary ? boundary.getAttachedTo().getName().split(":| \\(| within ")[0] + ": " + event.getName().split(":")[0] : event.getName())
-                    .orElse(deadline);
+            return element(deadline).map(event -> event instanceof BoundaryEvent boundary
+                    ? name(boundary.getAttachedTo().getId()).split(":| \\(| within ")[0] + ": " + name(deadline).split(":")[0] : name(deadline)).orElse(deadline);
         }
     }
 
     private Edition edition(String reference) {
-        return register.process(reference).flatMap(this::newest).map(newest -> new Edition(newest.getDeploymentId(), engine.getRepositoryService().getBpmnModelInstance(newest.getId()))).orElse(new Edition(null, null));
+        return register.process(reference).flatMap(this::newest).map(this::edition).orElse(new Edition(null, null));
+    }
+
+    private Edition edition(ProcessDefinition newest) {
+        return new Edition(newest.getDeploymentId(), engine.getRepositoryService().getBpmnModelInstance(newest.getId()));
     }
 
     private Optional<ProcessDefinition> newest(String process) {

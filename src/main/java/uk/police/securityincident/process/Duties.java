@@ -1,32 +1,45 @@
 package uk.police.securityincident.process;
 
 import java.time.Clock;
+import java.util.ArrayList;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.delegate.TaskListener;
+import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.util.xml.Element;
 import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Register;
 
 /**
  * Keeps in the register when each duty with a limit arose and was discharged: whatever bears an event
- * {@code Deadline_…} in a model is one, from the moment it opens until it ends.
+ * {@code Deadline_…} in a model is one, from the moment it opens until it ends. Of telling the ICO also when that was done
+ * by its own date, which alone says whether the limit was kept: it may be recorded later, and the duty goes on for the people.
  */
 @Component
 class Duties extends AbstractCamundaConfiguration {
 
+    /** The limit on telling the ICO; the people are told without undue delay, with no hours (UK GDPR Art 33 and 34, DPA 2018 ss.67 and 68). */
+    private static final String TELLING = "Deadline_ExternalNotification";
+
     private final Register register;
     private final Due due;
+    private final Notifications notifications;
     private final Clock clock;
 
-    Duties(Register register, @Lazy Due due, Clock clock) {
+    Duties(Register register, @Lazy Due due, @Lazy Notifications notifications, Clock clock) {
         this.register = register;
         this.due = due;
+        this.notifications = notifications;
         this.clock = clock;
     }
 
@@ -37,13 +50,49 @@ class Duties extends AbstractCamundaConfiguration {
             public void parseBoundaryTimerEventDefinition(Element timer, boolean interrupting, ActivityImpl event) {
                 if (event.getId().startsWith("Deadline_")) {
                     var duty = (ActivityImpl) event.getEventScope();
-                    duty.addBuiltInListener(ExecutionListener.EVENTNAME_START, (ExecutionListener) execution -> register.arose(Incident.reference(execution), execution.getId(),
-                            event.getId(), clock.instant(), due.of(execution, event.getId()).toInstant()));
-                    duty.addBuiltInListener(ExecutionListener.EVENTNAME_END, (ExecutionListener) execution -> register.discharged(Incident.reference(execution),
-                            execution.getId(), clock.instant()));
+                    duty.addBuiltInListener(ExecutionListener.EVENTNAME_START, (ExecutionListener) execution -> arose(execution, event.getId()));
+                    duty.addBuiltInListener(ExecutionListener.EVENTNAME_END, (ExecutionListener) execution -> ended(execution));
                 }
             }
+
+            @Override
+            public void parseUserTask(Element element, ScopeImpl scope, ActivityImpl activity) {
+                ((UserTaskActivityBehavior) activity.getActivityBehavior()).getTaskDefinition().addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, Duties.this::toldOrNot);
+            }
         });
+    }
+
+    private void arose(DelegateExecution execution, String deadline) {
+        // What opens again for the people alone has no limit.
+        if (!deadline.equals(TELLING) || notifications.isIcoToDecide(execution)) {
+            register.arose(Incident.reference(execution), execution.getId(), deadline, clock.instant(), due.of(execution, deadline).toInstant());
+        }
+    }
+
+    /** Of a case that is taken away no duty is discharged. */
+    private void ended(DelegateExecution execution) {
+        if (!TakenAway.isBeing(execution)) {
+            register.discharged(Incident.reference(execution), execution.getId(), clock.instant());
+        }
+    }
+
+    /** The ICO's part is done: told when the notice went, or not to be told from the moment when that was decided. */
+    private void toldOrNot(DelegateTask task) {
+        boolean ofTheIco = "ico".equals(task.getVariable("recipient"));
+        var reference = (String) task.getVariable("reference");
+        var actedAt = switch (task.getTaskDefinitionKey()) {
+            case "Task_RecordNoticeSent" -> ofTheIco ? UkTime.parse(register.last(reference, "Task_RecordNoticeSent").orElseThrow().said("sentAt")) : null;
+            case "Task_DecideIcoNotification" -> "no".equals(task.getVariable("icoDecision")) ? clock.instant() : null;
+            case "Task_ApproveNotice" -> ofTheIco && "noLonger".equals(task.getVariable("approved")) ? clock.instant() : null;
+            default -> null;
+        };
+        if (actedAt != null) {
+            var places = new ArrayList<String>();
+            for (var place = (ExecutionEntity) task.getExecution(); place != null; place = place.getParent()) {
+                places.add(place.getId());
+            }
+            register.acted(reference, places, TELLING, actedAt);
+        }
     }
 
     /** After a correction of what the limits are reckoned from. */

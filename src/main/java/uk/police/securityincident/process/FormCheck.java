@@ -172,7 +172,12 @@ class FormCheck {
             }
         }
         if (field.path("type").asText().equals("datetime")) {
-            return field.path("subtype").asText().equals("date") ? UkTime.inWords(LocalDate.parse(answer.toString())) : UkTime.inWords(UkTime.parse(answer.toString()));
+            try {
+                return field.path("subtype").asText().equals("date") ? UkTime.inWords(LocalDate.parse(answer.toString())) : UkTime.inWords(UkTime.parse(answer.toString()));
+            } catch (IllegalArgumentException | DateTimeParseException e) {
+                // An earlier edition of the form asked for something else here: as it was entered.
+                return answer.toString();
+            }
         }
         return answer.toString();
     }

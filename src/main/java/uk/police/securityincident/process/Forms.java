@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,20 +86,19 @@ class Forms {
     }
 
     /** Modeler deploys a form under its bare name, the application under its folder's. */
-    private String resource(String deployment, String formRef) {
+    private Optional<String> resource(String deployment, String formRef) {
         return engine.getRepositoryService().getDeploymentResourceNames(deployment).stream()
-                .filter(name -> name.substring(name.lastIndexOf('/') + 1).equals(formRef + ".form")).findFirst()
-                .orElseThrow(() -> new IllegalStateException("The form " + formRef + " is missing from the deployment of its process: deploy the process again with all its forms"));
+                .filter(name -> name.substring(name.lastIndexOf('/') + 1).equals(formRef + ".form")).findFirst();
     }
 
     private FormCheck form(String definitionId, String formRef) {
-        return ofDeployment(engine.getRepositoryService().getProcessDefinition(definitionId).getDeploymentId(), formRef);
+        return ifDeployed(engine.getRepositoryService().getProcessDefinition(definitionId).getDeploymentId(), formRef)
+                .orElseThrow(() -> new IllegalStateException("The form " + formRef + " is missing from the deployment of its process: deploy the process again with all its forms"));
     }
 
-    /** The same without asking the engine again: each question to it costs statements. */
-    FormCheck ofDeployment(String deployment, String formRef) {
-        return read.computeIfAbsent(deployment + "/" + formRef, key -> new FormCheck(
-                engine.getRepositoryService().getResourceAsStream(deployment, resource(deployment, formRef)), json,
-                (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()));
+    /** The same without asking the engine again, since each question to it costs statements; none if it was not deployed with it. */
+    Optional<FormCheck> ifDeployed(String deployment, String formRef) {
+        return Optional.ofNullable(read.computeIfAbsent(deployment + "/" + formRef, key -> resource(deployment, formRef).map(name -> new FormCheck(
+                engine.getRepositoryService().getResourceAsStream(deployment, name), json, (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())).orElse(null)));
     }
 }

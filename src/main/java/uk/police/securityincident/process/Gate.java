@@ -465,7 +465,8 @@ class Gate {
                 if (sentAt.isAfter(now) || sentAt.isBefore(UkTime.parse((String) known.get("awareAt")))) {
                     throw new RefusedInput("The time it was sent (sentAt) must lie between awareness and now. Nothing was changed: correct it and send it again.");
                 }
-                if (task.getTaskDefinitionKey().equals("Task_RecordNoticeSent") && accepted.text("delayReason") == null
+                // The people have no 72 hours: they are told without undue delay.
+                if (task.getTaskDefinitionKey().equals("Task_RecordNoticeSent") && "ico".equals(known.get("recipient")) && accepted.text("delayReason") == null
                         && sentAt.isAfter(due.of(task, "Deadline_ExternalNotification"))) {
                     throw new RefusedInput("It went later than 72 hours after awareness: give the reason for the delay (delayReason). Nothing was changed.");
                 }

@@ -167,10 +167,13 @@ public class Incident {
 
     /** A deadline or reminder fired: kept in the file, said in the log, without personal data, and by e-mail. */
     public void remind(DelegateExecution execution) {
-        var name = execution.getCurrentActivityName();
+        // The hours are the ICO's (Art 33): what is left once it is told, or need not be, is the people's, without undue delay (Art 34).
+        boolean ofThePeople = List.of("Task_RemindWarningNotification", "Task_RemindDeadlineNotification").contains(execution.getCurrentActivityId())
+                && ("no".equals(execution.getVariable("icoDecision")) || execution.getVariable("icoTold") != null);
+        var name = ofThePeople ? "Log: telling the people is open, without undue delay" : execution.getCurrentActivityName();
         register.note(reference(execution), clock.instant(), "application", execution.getCurrentActivityId(), "reminded", Map.of("reminder", name));
         LOG.warn("{}: {}", reference(execution), name);
-        mail.reminded(execution);
+        mail.reminded(execution, name, !ofThePeople);
     }
 
     /** Corrected awareness moves every waiting timer and due date that hangs on it; a fired timer is not armed again. */

@@ -68,14 +68,19 @@ public class Mail {
     }
 
     /** A warning or deadline fired: whoever holds what it waits for hears of it, and the group that answers for the process. */
-    void reminded(DelegateExecution execution) {
+    void reminded(DelegateExecution execution, String step, boolean hasLimit) {
         var recipients = new LinkedHashSet<String>();
         Gate.property(execution.getBpmnModelInstance().getModelElementsByType(Process.class).iterator().next(), "responsible")
                 .ifPresent(group -> recipients.add("group:" + group));
         var held = stages.remindedOf(execution);
         held.forEach(task -> recipients.addAll(holders(task)));
-        var deadline = held.stream().map(TaskEntity::getDueDate).filter(Objects::nonNull).min(Date::compareTo).map(deadlines::inWords).orElse(null);
-        recipients.forEach(recipient -> write(Incident.reference(execution), "reminder", recipient, step(execution).replaceFirst("^Log: ", ""), deadline, null));
+        var deadline = !hasLimit ? null : held.stream().map(TaskEntity::getDueDate).filter(Objects::nonNull).min(Date::compareTo).map(deadlines::inWords).orElse(null);
+        recipients.forEach(recipient -> write(Incident.reference(execution), "reminder", recipient, step.replaceFirst("^Log: ", ""), deadline, null));
+    }
+
+    /** A case was taken away: whoever answers for such cases hears of it, since nobody has a task of it any more. */
+    void takenAway(String reference, String group, String by) {
+        write(reference, "taken-away", "group:" + group, "taken away by " + by, null, null);
     }
 
     /** A task was opened: its person hears of it, or its groups. */

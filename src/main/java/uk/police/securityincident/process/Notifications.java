@@ -71,6 +71,11 @@ public class Notifications {
         return execution.getVariable(who + "Decision") == null && !stages.isOpen(execution, TO_DECIDE.get(who));
     }
 
+    /** Whether a duty that opens now is to tell the ICO too, or to record that it need not be told. */
+    boolean isIcoToDecide(DelegateExecution execution) {
+        return isToDecide(execution, "ico");
+    }
+
     private static boolean asked(DelegateExecution execution) {
         return is(execution, "personalDataInvolved") && ("high".equals(execution.getVariable("incidentLevel")) || "high".equals(execution.getVariable("rating"))
                 || is(execution, "notifyIco") || is(execution, "notifyDataSubjects"));
@@ -165,9 +170,10 @@ public class Notifications {
         var reference = Incident.reference(execution);
         var recipient = (String) execution.getVariable("recipient");
         var level = prepared(reference, recipient).map(entry -> entry.said("level")).orElseGet(() -> level(execution));
-        register.note(reference, clock.instant(), "application", execution.getCurrentActivityId(), "told", Map.of("recipient", recipient, "level", level));
+        var sentAt = UkTime.parse(register.last(reference, execution.getCurrentActivityId()).orElseThrow().said("sentAt"));
+        register.note(reference, clock.instant(), "application", execution.getCurrentActivityId(), "told", Map.of("recipient", recipient, "level", level, "sentAt", sentAt.toString()));
         if (TO_DECIDE.containsKey(recipient) || recipient.equals("public")) {
-            register.last(reference, execution.getCurrentActivityId()).ifPresent(entry -> register.told(reference, recipient.equals("ico"), UkTime.parse(entry.said("sentAt"))));
+            register.told(reference, recipient.equals("ico"), sentAt);
         }
         if (TO_DECIDE.containsKey(recipient)) {
             execution.getProcessEngineServices().getRuntimeService().setVariable(execution.getProcessInstanceId(), recipient + "Told", level);

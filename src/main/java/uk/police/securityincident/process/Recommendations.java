@@ -11,6 +11,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Entry;
 import uk.police.securityincident.register.Register.Recommendation;
@@ -123,7 +124,9 @@ public class Recommendations {
     /** Unless its owner says that it can no longer be done. */
     public void implemented(DelegateExecution execution) {
         if (!"cannotBeDone".equals(execution.getVariable("actionDone"))) {
-            register.recommendationIs(Incident.reference(execution), number(execution), "implemented");
+            var done = last(execution, execution.getCurrentActivityId());
+            register.implemented(Incident.reference(execution), number(execution),
+                    done.said("implementedOn") == null ? LocalDate.ofInstant(done.at(), UkTime.LONDON) : LocalDate.parse(done.said("implementedOn")));
         }
     }
 

@@ -51,8 +51,9 @@ public class Analysis {
     }
 
     /**
-     * Duties with this limit. {@code overdue} are not discharged and past it; {@code tooLate} arose when it was past
-     * already, and are among those not kept; {@code hours} is the median from the moment it arose until it was discharged, or null.
+     * Duties with this limit, kept or not by when the thing was done, not by when that was recorded. {@code overdue} are not
+     * done and past it; {@code tooLate} arose when it was past already, and are among those not kept; {@code hours} is the
+     * median from the moment it arose until it was done, or null.
      */
     public record Limit(String process, String deadline, boolean now, int duties, int kept, int late, int overdue, int tooLate, Double hours) {
     }
@@ -61,7 +62,7 @@ public class Analysis {
     public record Repeat(String type, String unit, int inPeriod, int inAll) {
     }
 
-    /** In force and to be done, of these past their date, on the day of the analysis; and how many were implemented in each period. */
+    /** In force and to be done, of these past their date, on the day of the analysis; and how many were implemented in each period, by the day on which they were. */
     public record Recommended(int open, int overdue, int implemented, int implementedBefore) {
     }
 
@@ -112,14 +113,19 @@ public class Analysis {
                 .query((row, n) -> new Took(row.getString(1), row.getBoolean(2), row.getInt(3), row.getDouble(4), row.getDouble(5))).list();
     }
 
-    /** @param now what is not discharged and whose limit has not come by then is neither kept nor missed */
+    /**
+     * What went with a case that was handed over is neither kept nor missed.
+     *
+     * @param now what is not discharged and whose limit has not come by then is neither kept nor missed
+     */
     public List<Limit> limits(Period period, Instant now) {
         return in(period, """
-                select c.process, d.deadline, c.now, count(*), count(*) filter (where d.done_at <= d.due_at), count(*) filter (where d.done_at > d.due_at),
-                    count(*) filter (where d.done_at is null and d.due_at < :asOf),
-                    count(*) filter (where d.arose_at > d.due_at and (d.done_at is not null or d.due_at < :asOf)),
-                    (percentile_cont(0.5) within group (order by extract(epoch from d.done_at - d.arose_at)) / 3600)::float8
+                select c.process, d.deadline, c.now, count(*), count(*) filter (where d.met_at <= d.due_at), count(*) filter (where d.met_at > d.due_at),
+                    count(*) filter (where d.met_at is null and d.due_at < :asOf),
+                    count(*) filter (where d.arose_at > d.due_at and coalesce(d.met_at, :asOf) > d.due_at),
+                    (percentile_cont(0.5) within group (order by extract(epoch from greatest(d.met_at - d.arose_at, interval '0'))) filter (where d.met_at is not null) / 3600)::float8
                 from counted c join register.duty d using (reference)
+                where c.state <> 'handedOver' or d.met_at is not null
                 group by 1, 2, 3 order by 1 desc, min(d.due_at - c.reported_at)""").param("asOf", at(now))
                 .query((row, n) -> new Limit(row.getString(1), row.getString(2), row.getBoolean(3), row.getInt(4), row.getInt(5), row.getInt(6), row.getInt(7),
                         row.getInt(8), (Double) row.getObject(9))).list();
@@ -143,8 +149,9 @@ public class Analysis {
         return in(period, """
                 , r as (select r.*, r.target_date < :today as overdue from register.recommendation r join register.incident i using (reference)
                     where i.process = 'security-incident' and i.state <> 'merged' and r.state = 'inForce'),
-                done as (select e.at >= :from as now from register.entry e join register.incident i using (reference)
-                    where e.element = 'Task_ImplementRecommendation' and e.event = 'completed' and e.at >= :before and e.at < :until and i.process = 'security-incident' and i.state <> 'merged')
+                done as (select r.implemented_on >= (:from at time zone 'Europe/London')::date as now from register.recommendation r join register.incident i using (reference)
+                    where r.implemented_on >= (:before at time zone 'Europe/London')::date and r.implemented_on < (:until at time zone 'Europe/London')::date
+                        and i.process = 'security-incident' and i.state <> 'merged')
                 select (select count(*) from r), (select count(*) from r where overdue), (select count(*) from done where now), (select count(*) from done where not now)""")
                 .param("today", now.atZone(LONDON).toLocalDate())
                 .query((row, n) -> new Recommended(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4))).single();

@@ -70,7 +70,7 @@ public class Log {
         CRITERIA.put("until", new Criterion(List.of(), "i.reported_at < :until"));
         CRITERIA.put("kind", new Criterion(List.of("incident", "nearMiss", "vulnerability", "guidance"), KIND + " = :kind"));
         CRITERIA.put("level", new Criterion(List.of("none", "low", "medium", "high"), "i.level = :level"));
-        CRITERIA.put("state", new Criterion(List.of("open", "closed", "handedOver", "merged"), "i.state = :state"));
+        CRITERIA.put("state", new Criterion(List.of("open", "closed", "handedOver", "merged", "takenAway"), "i.state = :state"));
         CRITERIA.put("type", new Criterion(List.of("loss", "theft", "incorrectHandling", "poorPhysicalSecurity", "hacking", "disclosedInError", "unauthorisedUse",
                 "denialOfService", "other"), "i.incident_type = :type"));
         CRITERIA.put("channel", new Criterion(List.of("personalData", "itSecurity", "physical"), "i.channel = :channel"));

@@ -46,10 +46,12 @@ public class Register {
     }
 
     /**
-     * A duty with a limit: the event of the model that guards it, when the duty arose, its limit on the values in force,
-     * and when it was discharged, or null.
+     * A duty with a limit: the event of the model that guards it, when the duty arose, its limit on the values in force.
+     *
+     * @param doneAt when it was recorded as discharged, or null
+     * @param metAt when what the limit is for was done, by its own date; that alone says whether the limit was kept; or null
      */
-    public record Duty(String deadline, Instant aroseAt, Instant dueAt, Instant doneAt) {
+    public record Duty(String deadline, Instant aroseAt, Instant dueAt, Instant doneAt, Instant metAt) {
     }
 
     /** What a case that came from this one goes on from: the awareness in force, the report, and who made it. */
@@ -167,10 +169,10 @@ public class Register {
         jdbc.sql("update register.incident set level = ?, colour = ?, rated_at = coalesce(rated_at, ?) where reference = ?").params(level, colour, at(now), reference).update();
     }
 
-    /** When the ICO was told first, or the people whose data it is. */
+    /** When the ICO was told first, or the people whose data it is, whichever notice is recorded first. */
     public void told(String reference, boolean ico, Instant sentAt) {
         var column = ico ? "ico_told_at" : "data_subjects_told_at";
-        jdbc.sql("update register.incident set %1$s = coalesce(%1$s, ?) where reference = ?".formatted(column)).params(at(sentAt), reference).update();
+        jdbc.sql("update register.incident set %1$s = least(%1$s, ?) where reference = ?".formatted(column)).params(at(sentAt), reference).update();
     }
 
     /**
@@ -183,13 +185,19 @@ public class Register {
                 .params(reference, scope, deadline, at(now), at(due)).update();
     }
 
-    /** It is discharged; if it arose in this very step, it was none. What a merged report had to do is not discharged: it is the other's. */
+    /** It is discharged; if it arose in this very step, it was none. What was merged or handed over is not discharged by that: others have it now. */
     public void discharged(String reference, String scope, Instant now) {
         jdbc.sql("""
                 with none as (delete from register.duty where reference = :reference and scope = :scope and step = pg_current_xact_id())
                 update register.duty set done_at = :now where reference = :reference and scope = :scope and done_at is null and step <> pg_current_xact_id()
-                    and not exists (select from register.incident where reference = :reference and state = 'merged')""")
+                    and not exists (select from register.incident where reference = :reference and state in ('merged', 'handedOver'))""")
                 .param("reference", reference).param("scope", scope).param("now", at(now)).update();
+    }
+
+    /** What the limit is for was done at this moment, whenever it is recorded and the rest is discharged. */
+    public void acted(String reference, Collection<String> scopes, String deadline, Instant actedAt) {
+        jdbc.sql("update register.duty set acted_at = :at where reference = :reference and scope in (:scopes) and deadline = :deadline")
+                .param("at", at(actedAt)).param("reference", reference).param("scopes", scopes).param("deadline", deadline).update();
     }
 
     /** The limit on the values in force, of duties discharged too: their lateness is computed from it. */
@@ -199,8 +207,8 @@ public class Register {
 
     /** In the order in which they arose. */
     public List<Duty> duties(String reference) {
-        return jdbc.sql("select deadline, arose_at, due_at, done_at from register.duty where reference = ? order by id").param(reference)
-                .query((row, n) -> new Duty(row.getString(1), instant(row, 2), instant(row, 3), instant(row, 4))).list();
+        return jdbc.sql("select deadline, arose_at, due_at, done_at, met_at from register.duty where reference = ? order by id").param(reference)
+                .query((row, n) -> new Duty(row.getString(1), instant(row, 2), instant(row, 3), instant(row, 4), instant(row, 5))).list();
     }
 
     /** The awareness in force; the old value stays among the entries. */
@@ -238,9 +246,16 @@ public class Register {
         return jdbc.sql("select reference from register.incident where merged_into = ? order by reference").param(reference).query(String.class).list();
     }
 
-    /** Ends it as {@code closed} or {@code handedOver}. */
+    /** Ends it as {@code closed} or {@code handedOver}, or says that it was {@code takenAway}. */
     public void close(String reference, Instant now, String state) {
         jdbc.sql("update register.incident set state = ?, closed_at = ? where reference = ?").params(state, at(now), reference).update();
+    }
+
+    /** Cases that stand as open while nothing of them runs: somebody took them out of the engine's tables past the application. In order of reference. */
+    public List<String> lost() {
+        return jdbc.sql("""
+                select i.reference from register.incident i
+                where i.state = 'open' and not exists (select from act_ru_execution e where e.business_key_ = i.reference) order by i.reference""").query(String.class).list();
     }
 
     /** Adds to the file of the incident. */
@@ -296,6 +311,11 @@ public class Register {
     /** What was implemented stays implemented. */
     public void recommendationIs(String reference, int number, String state) {
         jdbc.sql("update register.recommendation set state = ? where reference = ? and number = ? and state <> 'implemented'").params(state, reference, number).update();
+    }
+
+    /** It was implemented on this day. */
+    public void implemented(String reference, int number, LocalDate on) {
+        jdbc.sql("update register.recommendation set state = 'implemented', implemented_on = ? where reference = ? and number = ? and state <> 'implemented'").params(on, reference, number).update();
     }
 
     /** It is to be done until another day. */

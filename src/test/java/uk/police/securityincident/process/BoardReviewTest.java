@@ -175,8 +175,8 @@ class BoardReviewTest extends ProcedureTest {
         var limits = table(review(asked("2024-04-01", "2024-06-30")), "Limits kept");
         // The consultation: after 3 and 2 hours in time, after 25 not, and one is overdue.
         assertThat(limit(limits, "Deadline_Consultation")).startsWith("4", "2", "2", "50", "50").endsWith("100");
-        // The notification: twice recorded as not due; of the grave one the ICO was told and nobody decided on the people; one was reported after its limit.
-        assertThat(limit(limits, "Deadline_ExternalNotification")).startsWith("4", "2", "2", "50", "67");
+        // The notification: twice recorded as not due; of the grave one the ICO was told in time, and the people, on whom nobody decided, have no such limit; one was reported after its limit.
+        assertThat(limit(limits, "Deadline_ExternalNotification")).startsWith("4", "3", "1", "75", "100");
         assertThat(limit(limits, "Deadline_FinalReport")).startsWith("4", "1", "3", "25", "25").endsWith("0");
     }
 
@@ -184,6 +184,21 @@ class BoardReviewTest extends ProcedureTest {
         var definition = repository.createProcessDefinitionQuery().processDefinitionKey("security-incident").latestVersion().singleResult().getId();
         org.camunda.bpm.model.bpmn.instance.FlowElement event = repository.getBpmnModelInstance(definition).getModelElementById(deadline);
         return limits.lines().stream().filter(line -> line.label().endsWith(event.getName().split(":")[0]) || line.label().equals(event.getName())).findFirst().orElseThrow().cells();
+    }
+
+    @Test
+    void e_3_8_1_a_limit_is_kept_by_when_the_thing_was_done_whenever_that_was_entered() {
+        var grave = logged("security-incident", "2024-06-04T09:00", "2024-06-04T10:00", GRAVE);
+        complete(grave, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        complete(grave, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(grave, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(grave, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        now("2024-06-12T09:00");
+        complete(grave, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2024-06-05T09:00"));
+        var limits = table(review(asked("2024-04-01", "2024-06-30")), "Limits kept");
+        assertThat(limit(limits, "Deadline_ExternalNotification")).startsWith("1", "1", "0", "100", "100", "23");
+        complete(grave, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2024-06-02T08:00", "correctionReason", "Misread", "adviceSeen", 1));
+        assertThat(limit(table(review(asked("2024-04-01", "2024-06-30")), "Limits kept"), "Deadline_ExternalNotification")).as("on the awareness in force").startsWith("1", "0", "1", "0");
     }
 
     @Test
@@ -211,8 +226,9 @@ class BoardReviewTest extends ProcedureTest {
         assertThat(cells(open, "Recommendations of final reports")).containsOnly(Map.entry("Open", List.of("1", "–")), Map.entry("Of these overdue", List.of("1", "–")),
                 Map.entry("Implemented", List.of("0", "0")));
         assertThat(cells(open, "What it cost")).containsOnly(Map.entry("Incidents whose report says", List.of("1", "0")), Map.entry("Hours of work", List.of("5", "0")), Map.entry("Pounds", List.of("200", "0")));
-        complete(repeat, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done"));
-        assertThat(cells(review(asked("2024-07-01", "2024-07-01")), "Recommendations of final reports")).containsEntry("Open", List.of("0", "–")).containsEntry("Implemented", List.of("1", "0"));
+        complete(repeat, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done", "implementedOn", "2024-06-20"));
+        assertThat(cells(review(asked("2024-07-01", "2024-07-01")), "Recommendations of final reports")).containsEntry("Open", List.of("0", "–")).containsEntry("Implemented", List.of("0", "0"));
+        assertThat(cells(review(asked("2024-06-20", "2024-06-20")), "Recommendations of final reports")).as("on the day on which it was, whenever entered").containsEntry("Implemented", List.of("1", "0"));
     }
 
     @Test

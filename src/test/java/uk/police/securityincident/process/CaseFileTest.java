@@ -43,6 +43,69 @@ class CaseFileTest extends ProcedureTest {
     }
 
     @Test
+    void w_7_3_what_opens_again_for_the_people_alone_has_no_limit_and_no_reminder_says_overdue() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "They know", "notToldGround", "subsequentMeasures"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        now("2026-03-30T10:00");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("recovery", "none", "affectedIndividuals", 900, "adviceSeen", 1));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "High risk after all"));
+        fire(incident, "Deadline_ExternalNotification");
+        assertThat(file(incident, "Task_RemindDeadlineNotification")).singleElement().extracting(entry -> entry.said("reminder")).asString().contains("without undue delay").doesNotContain("overdue");
+        complete(incident, DPO, "Task_PrepareLetter", LETTER);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        now("2026-03-31T10:00");
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-30T12:00"));
+        assertThat(duties(incident, "Deadline_ExternalNotification")).singleElement().satisfies(duty -> assertThat(duty.lateAgainstLimit()).isNull());
+        // A week less the hour that the clocks went forward.
+        assertThat(text(incident)).contains("Telling the people whose data it is: without undue delay: decided Mon 30 March 2026, 10:00 UK time; told Mon 30 March 2026, 12:00 UK time, 146 h 0 min after the first awareness");
+    }
+
+    @Test
+    void w_8_2_b_a_decision_not_to_tell_the_ico_keeps_the_limit_however_long_the_people_take() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "no", "icoReason", "Unlikely after all"));
+        now("2026-03-30T10:00");
+        assertThat(duties(incident, "Deadline_ExternalNotification").get(0).lateAgainstLimit()).isNull();
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "They know", "notToldGround", "subsequentMeasures"));
+        assertThat(duties(incident, "Deadline_ExternalNotification").get(0)).satisfies(duty -> {
+            assertThat(duty.times().doneAt()).isEqualTo(UkTime.parse("2026-03-30T10:00"));
+            assertThat(duty.times().metAt()).isEqualTo(UkTime.parse("2026-03-24T10:00"));
+            assertThat(duty.lateAgainstLimit()).isNull();
+        });
+    }
+
+    @Test
+    void w_4_5_what_was_open_when_the_case_was_handed_over_is_not_discharged_by_that() {
+        var incident = reported(HARMLESS, Map.of("cyber", "yes", "dataKind", "none", "confidentialityBreach", "false"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes"));
+        complete(incident, "cyber-security", "Task_TakeOverIncident", Map.of("cyberReference", "CY-1"));
+        assertThat(duties(incident, "Deadline_FinalReport")).singleElement().satisfies(duty -> {
+            assertThat(duty.times().doneAt()).isNull();
+            assertThat(duty.passedTo()).isEqualTo("the cyber security team");
+            assertThat(duty.lateAgainstLimit()).isNull();
+        });
+        assertThat(text(incident)).contains("went on as a duty of the cyber security team");
+    }
+
+    @Test
+    void of_two_notices_recorded_in_any_order_the_first_that_went_counts() {
+        var now = UkTime.parse("2026-03-24T10:00");
+        var reference = register.nextReference("INC", now);
+        register.log(reference, "security-incident", null, now, now, now, false, null);
+        register.note(reference, now, "application", "StartEvent_IncidentReported", "completed", Map.of());
+        register.told(reference, false, now.plusSeconds(7200));
+        register.told(reference, false, now.plusSeconds(3600));
+        register.told(reference, false, now.plusSeconds(9000));
+        assertThat(log.find(reference, "anybody").orElseThrow().dataSubjectsToldAt()).isEqualTo(now.plusSeconds(3600));
+    }
+
+    @Test
     void w_8_2_b_a_duty_that_is_open_stands_once_and_is_not_discharged() {
         assertThat(duties(reported(GRAVE), "Deadline_ExternalNotification")).singleElement().satisfies(duty -> assertThat(duty.times().doneAt()).isNull());
     }

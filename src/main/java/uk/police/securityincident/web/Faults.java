@@ -1,0 +1,77 @@
+package uk.police.securityincident.web;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Why the engine could not answer a request. It logs each refusal twice as a stack trace with what was entered, and hands no
+ * exception on: this takes the trace in the place of its log, without a word of any message, for {@link RefusalLog} to say once.
+ */
+class Faults extends AppenderBase<ILoggingEvent> {
+
+    private static final List<String> LOGGERS = List.of("org.camunda.bpm.engine.context", "org.camunda.bpm.engine.rest.exception");
+    private static final Pattern FRAME = Pattern.compile("\\s*at [\\w.$/<>@-]+\\([\\w.$ :<>-]*\\)|\\s*\\.\\.\\. \\d+ [a-z ]+");
+    private static final Pattern NAMED = Pattern.compile("^(?:ENGINE-[\\w-]+ )?(?:Caused by: )?((?:[a-z]\\w*\\.)+[A-Z][\\w$]*)(?::.*)?$");
+    /** The trace of the request of this thread; null outside of one. */
+    private final ThreadLocal<StringBuilder> current = new ThreadLocal<>();
+
+    /** In the place of what the engine would log. */
+    Faults listening() {
+        setName(Faults.class.getName());
+        start();
+        for (var name : LOGGERS) {
+            var logger = (Logger) LoggerFactory.getLogger(name);
+            logger.detachAppender(getName());
+            logger.addAppender(this);
+            logger.setAdditive(false);
+        }
+        return this;
+    }
+
+    void begin() {
+        current.set(new StringBuilder());
+    }
+
+    /** The trace of what went wrong last since the beginning, if anything did. */
+    Optional<String> end() {
+        var trace = current.get();
+        current.remove();
+        return trace == null || trace.isEmpty() ? Optional.empty() : Optional.of(trace.toString());
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        var trace = current.get();
+        if (trace != null) {
+            trace.setLength(0);
+            trace.append(withoutWords(event.getThrowableProxy() == null ? event.getFormattedMessage() : ThrowableProxyUtil.asString(event.getThrowableProxy())));
+        }
+    }
+
+    static String withoutWords(Throwable fault) {
+        return withoutWords(ThrowableProxyUtil.asString(new ch.qos.logback.classic.spi.ThrowableProxy(fault)));
+    }
+
+    /** The exceptions by name and where they came from; what they say may hold what somebody entered. */
+    static String withoutWords(String trace) {
+        var lines = trace.lines().toList();
+        return java.util.stream.IntStream.range(0, lines.size()).mapToObj(number -> {
+            var line = lines.get(number);
+            var named = NAMED.matcher(line);
+            return FRAME.matcher(line).matches() ? line : (number == 0 || line.startsWith("Caused by: ")) && named.matches() ? (number == 0 ? "" : "Caused by: ") + named.group(1) : "";
+        }).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
+    }
+
+    /** The exceptions of a trace, outermost first. */
+    static List<String> named(String trace) {
+        return trace.lines().filter(line -> !FRAME.matcher(line).matches()).map(line -> line.replace("Caused by: ", "")).toList();
+    }
+}
