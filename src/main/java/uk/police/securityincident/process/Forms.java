@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -35,11 +36,13 @@ class Forms {
     private final ProcessEngine engine;
     private final ObjectMapper json;
     private final JsonNode organisation;
+    private final Clock clock;
     private final Map<String, FormCheck> read = new ConcurrentHashMap<>();
 
-    Forms(@Lazy ProcessEngine engine, ObjectMapper json, Organisation organisation) {
+    Forms(@Lazy ProcessEngine engine, ObjectMapper json, Organisation organisation, Clock clock) {
         this.engine = engine;
         this.json = json;
+        this.clock = clock;
         this.organisation = json.valueToTree(organisation);
     }
 
@@ -98,6 +101,6 @@ class Forms {
     FormCheck ofDeployment(String deployment, String formRef) {
         return read.computeIfAbsent(deployment + "/" + formRef, key -> new FormCheck(
                 engine.getRepositoryService().getResourceAsStream(deployment, resource(deployment, formRef)), json,
-                (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()));
+                (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration(), clock));
     }
 }
