@@ -67,7 +67,7 @@ class GatedServices extends AbstractCamundaConfiguration {
         configuration.setRuntimeService(new RunningCases());
         configuration.setManagementService(new Jobs(configuration));
         configuration.setCustomSessionFactories(List.of(new Unseen.Factory()));
-        configuration.setCustomPreCommandInterceptorsTxRequired(List.of(intervention.new Refusal(), new Unseen.Answer()));
+        configuration.setCustomPreCommandInterceptorsTxRequired(List.of(new Intervention.Refusal(configuration), new Unseen.Answer()));
         configuration.setCustomPreCommandInterceptorsTxRequiresNew(List.of(new Unseen.Answer()));
     }
 

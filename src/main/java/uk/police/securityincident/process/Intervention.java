@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
+import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.SetAnnotationForOperationLog;
 import org.camunda.bpm.engine.impl.batch.DeleteBatchCmd;
 import org.camunda.bpm.engine.impl.batch.RestartProcessInstancesBatchCmd;
 import org.camunda.bpm.engine.impl.batch.history.DeleteHistoricBatchCmd;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cmd.AbstractCorrelateMessageCmd;
 import org.camunda.bpm.engine.impl.cmd.AbstractDeleteProcessInstanceCmd;
 import org.camunda.bpm.engine.impl.cmd.AbstractModificationCmd;
@@ -24,7 +26,9 @@ import org.camunda.bpm.engine.impl.cmd.AbstractSetExternalTaskRetriesCmd;
 import org.camunda.bpm.engine.impl.cmd.AbstractSetJobsRetriesBatchCmd;
 import org.camunda.bpm.engine.impl.cmd.AbstractSetStateCmd;
 import org.camunda.bpm.engine.impl.cmd.AbstractUpdateProcessInstancesSuspendStateCmd;
+import org.camunda.bpm.engine.impl.cmd.CreateAttachmentCmd;
 import org.camunda.bpm.engine.impl.cmd.CreateIncidentCmd;
+import org.camunda.bpm.engine.impl.cmd.DeleteAttachmentCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteHistoricCaseInstanceCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteHistoricCaseInstancesBulkCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteHistoricProcessInstancesCmd;
@@ -33,7 +37,9 @@ import org.camunda.bpm.engine.impl.cmd.DeleteHistoricVariableInstanceCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteHistoricVariableInstancesByProcessInstanceIdCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteJobCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteJobsCmd;
+import org.camunda.bpm.engine.impl.cmd.DeleteProcessInstanceCommentCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteTaskCmd;
+import org.camunda.bpm.engine.impl.cmd.DeleteTaskCommentCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteUserOperationLogEntryCmd;
 import org.camunda.bpm.engine.impl.cmd.EvaluateStartConditionCmd;
 import org.camunda.bpm.engine.impl.cmd.ExternalTaskCmd;
@@ -41,6 +47,8 @@ import org.camunda.bpm.engine.impl.cmd.FetchExternalTasksCmd;
 import org.camunda.bpm.engine.impl.cmd.HistoryCleanupCmd;
 import org.camunda.bpm.engine.impl.cmd.MessageEventReceivedCmd;
 import org.camunda.bpm.engine.impl.cmd.ModifyProcessInstanceAsyncCmd;
+import org.camunda.bpm.engine.impl.cmd.PurgeDatabaseAndCacheCmd;
+import org.camunda.bpm.engine.impl.cmd.SaveAttachmentCmd;
 import org.camunda.bpm.engine.impl.cmd.SetJobDefinitionPriorityCmd;
 import org.camunda.bpm.engine.impl.cmd.SetProcessDefinitionVersionCmd;
 import org.camunda.bpm.engine.impl.cmd.SetTaskDescriptionCmd;
@@ -50,6 +58,9 @@ import org.camunda.bpm.engine.impl.cmd.SetTaskNameCmd;
 import org.camunda.bpm.engine.impl.cmd.SetTaskPriorityCmd;
 import org.camunda.bpm.engine.impl.cmd.SignalCmd;
 import org.camunda.bpm.engine.impl.cmd.SignalEventReceivedCmd;
+import org.camunda.bpm.engine.impl.cmd.UpdateCommentCmd;
+import org.camunda.bpm.engine.impl.cmd.UpdateDecisionDefinitionHistoryTimeToLiveCmd;
+import org.camunda.bpm.engine.impl.cmd.UpdateProcessDefinitionHistoryTimeToLiveCmd;
 import org.camunda.bpm.engine.impl.cmd.batch.CorrelateAllMessageBatchCmd;
 import org.camunda.bpm.engine.impl.cmd.batch.DeleteHistoricProcessInstancesBatchCmd;
 import org.camunda.bpm.engine.impl.cmd.batch.DeleteProcessInstanceBatchCmd;
@@ -95,7 +106,8 @@ class Intervention {
                 DeleteHistoricDecisionInstanceByDefinitionIdCmd.class, DeleteHistoricDecisionInstanceByInstanceIdCmd.class, DeleteHistoricDecisionInstancesBatchCmd.class,
                 DeleteHistoricDecisionInstancesBulkCmd.class, DeleteHistoricCaseInstanceCmd.class, DeleteHistoricCaseInstancesBulkCmd.class, DeleteHistoricBatchCmd.class,
                 DeleteUserOperationLogEntryCmd.class, SetAnnotationForOperationLog.class, HistoryCleanupCmd.class, SetRemovalTimeToHistoricBatchesCmd.class,
-                SetRemovalTimeToHistoricDecisionInstancesCmd.class, SetRemovalTimeToHistoricProcessInstancesCmd.class, DeleteTaskCmd.class, DeleteJobCmd.class, DeleteJobsCmd.class);
+                SetRemovalTimeToHistoricDecisionInstancesCmd.class, SetRemovalTimeToHistoricProcessInstancesCmd.class, DeleteTaskCmd.class, DeleteJobCmd.class, DeleteJobsCmd.class,
+                PurgeDatabaseAndCacheCmd.class);
         refuse("Cases are changed one at a time, so that the trail of each says it. Nothing was changed.",
                 AbstractModificationCmd.class, ModifyProcessInstanceAsyncCmd.class, AbstractMigrationCmd.class, SetProcessDefinitionVersionCmd.class, AbstractRestartProcessInstanceCmd.class,
                 RestartProcessInstancesBatchCmd.class, AbstractSetJobsRetriesBatchCmd.class, SetJobDefinitionPriorityCmd.class, SetVariablesToProcessInstancesBatchCmd.class,
@@ -105,6 +117,11 @@ class Intervention {
         refuse("A case goes on by its forms and its timers, never by a message from outside. Nothing was changed.",
                 AbstractCorrelateMessageCmd.class, CorrelateAllMessageBatchCmd.class, MessageEventReceivedCmd.class, SignalCmd.class, SignalEventReceivedCmd.class,
                 EvaluateStartConditionCmd.class, CreateIncidentCmd.class, ExternalTaskCmd.class, FetchExternalTasksCmd.class, AbstractSetExternalTaskRetriesCmd.class);
+        refuse("What somebody remarked stays as it was, and what belongs to a case is filed as evidence: there it stands in the trail. Nothing was changed.",
+                UpdateCommentCmd.class, DeleteTaskCommentCmd.class, DeleteProcessInstanceCommentCmd.class, CreateAttachmentCmd.class, SaveAttachmentCmd.class,
+                DeleteAttachmentCmd.class);
+        refuse("How long a case is kept comes from the table of retention. Nothing was changed.",
+                UpdateProcessDefinitionHistoryTimeToLiveCmd.class, UpdateDecisionDefinitionHistoryTimeToLiveCmd.class);
         refuse("Name and dates of a task come from the procedure. Nothing was changed.",
                 SetTaskNameCmd.class, SetTaskDescriptionCmd.class, SetTaskDueDateCmd.class, SetTaskFollowUpDateCmd.class, SetTaskPriorityCmd.class);
     }
@@ -130,11 +147,18 @@ class Intervention {
     }
 
     /** Stands before every command of the engine, whatever service or builder made it. */
-    class Refusal extends CommandInterceptor {
+    static class Refusal extends CommandInterceptor {
+
+        private final ProcessEngineConfigurationImpl configuration;
+
+        /** The engine itself is not there yet when its first commands run. */
+        Refusal(ProcessEngineConfigurationImpl configuration) {
+            this.configuration = configuration;
+        }
 
         @Override
         public <T> T execute(Command<T> command) {
-            if (isFromOutside()) {
+            if (isFromOutside(configuration.getIdentityService())) {
                 REFUSED.forEach((refused, why) -> {
                     if (refused.isInstance(command)) {
                         throw new RefusedInput(why);
@@ -147,7 +171,11 @@ class Intervention {
 
     /** Whether somebody is signed in and acts by themselves: what happens inside a command of the engine is a step of the model, or the application's. */
     boolean isFromOutside() {
-        return Context.getCommandContext() == null && engine.getIdentityService().getCurrentAuthentication() != null;
+        return isFromOutside(engine.getIdentityService());
+    }
+
+    private static boolean isFromOutside(IdentityService identity) {
+        return Context.getCommandContext() == null && identity.getCurrentAuthentication() != null;
     }
 
     void variables(String executionId, Collection<String> names) {
