@@ -224,7 +224,7 @@ public class BoardReview {
         var rating = forms.ofTask(incident, "Task_AssessIncident");
         var counts = analysis.counts(period);
         var tables = new ArrayList<Table>();
-        tables.add(counted("What was reported", "Whatever was reported in the period. A question that became an incident is counted as both.", counts, "kind", KINDS::get));
+        tables.add(counted("What was reported", "Whatever was entered in the period. A question that became an incident is counted as both.", counts, "kind", KINDS::get));
         tables.add(months(period));
         tables.add(counted("Types", "Of incidents, near misses among them; so in the tables that follow.", counts, "type", code -> word(report, "incidentType", code)));
         tables.add(counted("Causes", "As the Monitoring Officer named them in the review; by its words only what more than one incident gives, since those of one alone go with its case.",

@@ -56,7 +56,11 @@ public class CaseFile {
             Map.entry("routed", "Brought in by the facts"), Map.entry("inQuestion", "May have to be told"), Map.entry("failed", "The service desk gave no ticket"),
             Map.entry("inForce", "%s"), Map.entry("similarFound", "Similar incidents looked for"), Map.entry("merged", "Merged into another report of the same incident"),
             Map.entry("tookIn", "Took in another report of the same incident"), Map.entry("removed", "Evidence was removed, its time being over"),
-            Map.entry("set", "Legal hold set"), Map.entry("lifted", "Legal hold lifted"), Map.entry("entered", "Its risk was entered on the corporate risk register"), Map.entry("found", "Found what is due"), Map.entry("kept", "Kept"), Map.entry("disposedOf", "Disposed of"), Map.entry(TakenAway.TAKEN_AWAY, "Taken away, not ended; its duties are not discharged"));
+            Map.entry("set", "Legal hold set"), Map.entry("lifted", "Legal hold lifted"), Map.entry("entered", "Its risk was entered on the corporate risk register"), Map.entry("found", "Found what is due"), Map.entry("kept", "Kept"), Map.entry("disposedOf", "Disposed of"),
+            Map.entry("given", "Given to somebody: %s"), Map.entry("givenBack", "Taken from whoever had it: %s"), Map.entry("variablesChanged", "Variables were changed by hand, outside any form: %s"),
+            Map.entry("timerMoved", "The time of a timer was changed by hand: %s"), Map.entry("jobRun", "Carried out by hand, before its time or again: %s"),
+            Map.entry("retried", "Let to be tried again by hand: %s"), Map.entry("priorityChanged", "Its priority was changed by hand: %s"), Map.entry("modified", "Steps were begun or broken off by hand: %s"),
+            Map.entry("failureResolved", "A failure was marked as dealt with by hand: %s"), Map.entry("failureAnnotated", "A note was put to a failure by hand: %s"), Map.entry(TakenAway.TAKEN_AWAY, "Taken away, not ended; its duties are not discharged"));
     private static final Map<String, String> READ = Map.of("case-file", "The case file was opened", "bundle", "The bundle was taken out", "export", "An export of the log held this case",
             "documents", "A document was opened", "evidence", "Evidence was opened");
     /** What no form asked for. */
@@ -69,7 +73,8 @@ public class CaseFile {
             Map.entry("here", "Where the two differ, here"), Map.entry("there", "Where the two differ, there"), Map.entry("said", "What was said"), Map.entry("mergedInto", "Merged into"),
             Map.entry("cameFrom", "Came from"), Map.entry("reference", "Reference"), Map.entry("similar", "Found"), Map.entry("repeats", "Repeats"), Map.entry("number", "Number"),
             Map.entry("numbers", "Numbers"), Map.entry("name", "Name"), Map.entry("description", "Description"), Map.entry("mediaType", "Media type"), Map.entry("size", "Bytes"),
-            Map.entry("references", "References"), Map.entry("disposal", "Disposal"), Map.entry("review", "Review"));
+            Map.entry("references", "References"), Map.entry("disposal", "Disposal"), Map.entry("review", "Review"),
+            Map.entry("variables", "Variables"), Map.entry("steps", "Steps"), Map.entry("retries", "Attempts allowed"), Map.entry("priority", "Priority"));
     private static final Map<String, String> WORDS = Map.ofEntries(Map.entry("incident", "Incident"), Map.entry("nearMiss", "Near miss"), Map.entry("vulnerability", "Vulnerability"),
             Map.entry("guidance", "Guidance request"), Map.entry("conduct", "Conduct referral"), Map.entry("legal-hold", "Legal hold"), Map.entry("records-disposal", "Records disposal"),
             Map.entry("board-review", "Review by the strategic board"), Map.entry("role-delegation", "Role delegation"), Map.entry("open", "Open"), Map.entry("closed", "Closed"),
@@ -235,6 +240,7 @@ public class CaseFile {
         add(rows, "Happened", found.occurredAt());
         add(rows, "First awareness", found.awareAt());
         add(rows, "Reported", found.reportedAt());
+        add(rows, "Entered at", found.loggedAt());
         add(rows, "Rated first", found.ratedAt());
         add(rows, "ICO told first", found.icoToldAt());
         add(rows, "People told first", found.dataSubjectsToldAt());

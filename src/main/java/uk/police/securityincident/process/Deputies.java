@@ -81,7 +81,8 @@ class Deputies {
         return engine.getIdentityService().createUserQuery().memberOfGroup(group).list().stream().anyMatch(user -> !keptOut.contains(user.getId()));
     }
 
-    private String deputy(String group) {
+    /** Whoever stands in for the group, or null. */
+    String deputy(String group) {
         var role = organisation.roles().get(group);
         return role == null ? null : role.deputy();
     }
@@ -101,7 +102,7 @@ class Deputies {
         return false;
     }
 
-    private static String who(IdentityLink link) {
+    static String who(IdentityLink link) {
         return link.getGroupId() != null ? "group:" + link.getGroupId() : "person:" + link.getUserId();
     }
 

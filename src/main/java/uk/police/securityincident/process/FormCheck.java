@@ -3,6 +3,7 @@ package uk.police.securityincident.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -42,12 +43,16 @@ class FormCheck {
 
     static final int LONGEST_TEXT = 4000;
     private static final int LONGEST_TIME = 60;
+    /** No date on a form lies outside: it would be a slip, and a deadline reckoned from it would hold nobody. */
+    private static final int EARLIEST_YEAR = 1990;
+    private static final int YEARS_AHEAD = 10;
 
     private final Map<String, JsonNode> fields = new LinkedHashMap<>();
     private final Shown shown;
     private final ProcessEngineConfigurationImpl engine;
+    private final Clock clock;
 
-    FormCheck(InputStream form, ObjectMapper json, ProcessEngineConfigurationImpl engine) {
+    FormCheck(InputStream form, ObjectMapper json, ProcessEngineConfigurationImpl engine, Clock clock) {
         try (form) {
             var read = json.readTree(form);
             collect(read, fields);
@@ -56,6 +61,7 @@ class FormCheck {
             throw new UncheckedIOException(e);
         }
         this.engine = engine;
+        this.clock = clock;
     }
 
     boolean asks(String key) {
@@ -271,21 +277,25 @@ class FormCheck {
         return options;
     }
 
-    private static String time(JsonNode field, Object value) {
+    private String time(JsonNode field, Object value) {
         if (!(value instanceof String text)) {
             throw new IllegalArgumentException("must be a date written as text");
         }
         if (text.length() > LONGEST_TIME) {
             throw new IllegalArgumentException("is not a date and time such as 2026-03-28T10:00");
         }
+        LocalDate day;
         if (field.path("subtype").asText().equals("date")) {
             try {
-                LocalDate.parse(text);
+                day = LocalDate.parse(text);
             } catch (DateTimeParseException e) {
                 throw new IllegalArgumentException("'" + text + "' is not a date such as 2026-04-13");
             }
         } else {
-            UkTime.parse(text);
+            day = LocalDate.ofInstant(UkTime.parse(text), UkTime.LONDON);
+        }
+        if (day.getYear() < EARLIEST_YEAR || day.isAfter(LocalDate.ofInstant(clock.instant(), UkTime.LONDON).plusYears(YEARS_AHEAD))) {
+            throw new IllegalArgumentException("'" + text + "' lies before " + EARLIEST_YEAR + " or more than " + YEARS_AHEAD + " years ahead");
         }
         return text;
     }

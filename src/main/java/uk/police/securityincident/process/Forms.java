@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,11 +37,13 @@ class Forms {
     private final ProcessEngine engine;
     private final ObjectMapper json;
     private final JsonNode organisation;
+    private final Clock clock;
     private final Map<String, FormCheck> read = new ConcurrentHashMap<>();
 
-    Forms(@Lazy ProcessEngine engine, ObjectMapper json, Organisation organisation) {
+    Forms(@Lazy ProcessEngine engine, ObjectMapper json, Organisation organisation, Clock clock) {
         this.engine = engine;
         this.json = json;
+        this.clock = clock;
         this.organisation = json.valueToTree(organisation);
     }
 
@@ -99,6 +102,6 @@ class Forms {
     /** The same without asking the engine again, since each question to it costs statements; none if it was not deployed with it. */
     Optional<FormCheck> ifDeployed(String deployment, String formRef) {
         return Optional.ofNullable(read.computeIfAbsent(deployment + "/" + formRef, key -> resource(deployment, formRef).map(name -> new FormCheck(
-                engine.getRepositoryService().getResourceAsStream(deployment, name), json, (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())).orElse(null)));
+                engine.getRepositoryService().getResourceAsStream(deployment, name), json, (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration(), clock)).orElse(null)));
     }
 }

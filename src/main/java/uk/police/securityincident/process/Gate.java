@@ -18,6 +18,7 @@ import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.camunda.bpm.engine.variable.Variables;
+import org.camunda.bpm.model.bpmn.instance.BaseElement;
 import org.camunda.bpm.model.bpmn.instance.ExtensionElements;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
@@ -62,9 +63,10 @@ class Gate {
     private final Deputies deputies;
     private final Organisation organisation;
     private final Disposal disposal;
+    private final FourEyes fourEyes;
 
     Gate(@Lazy ProcessEngine engine, Register register, @Lazy Due due, Clock clock, Forms forms, @Lazy Notifications notifications, Stages stages, NeedToKnow needToKnow,
-            Deputies deputies, Organisation organisation, @Lazy Disposal disposal) {
+            Deputies deputies, Organisation organisation, @Lazy Disposal disposal, FourEyes fourEyes) {
         this.engine = engine;
         this.register = register;
         this.due = due;
@@ -76,6 +78,7 @@ class Gate {
         this.deputies = deputies;
         this.organisation = organisation;
         this.disposal = disposal;
+        this.fourEyes = fourEyes;
     }
 
     /**
@@ -105,7 +108,10 @@ class Gate {
             variables.putIfAbsent("receivedBy", "form");
         }
         var user = user();
-        checkTimes(variables, now);
+        if (from == null) {
+            TimesOfReport.checkStart(form, accepted, isIn("monitoring-officer", "data-protection-officer"), now);
+        }
+        TimesOfReport.check(variables, now);
         if (accepted.text("moCalledAt") != null && UkTime.parse(accepted.text("moCalledAt")).isAfter(now)) {
             throw new RefusedInput("The time you telephoned (moCalledAt) lies in the future. Nothing was started: correct it and send it again.");
         }
@@ -255,34 +261,6 @@ class Gate {
         return plain;
     }
 
-    /** occurredAt ≤ awareAt ≤ reportedAt ≤ now; a processor knew before it told us. */
-    private static void checkTimes(Map<String, Object> values, Instant now) {
-        var order = List.of("occurredAt", "awareAt", "reportedAt");
-        var words = Map.of("occurredAt", "when it happened", "awareAt", "when you became aware", "reportedAt", "when it was reported");
-        String earlierKey = null;
-        Instant earlier = null;
-        for (var key : order) {
-            if (values.get(key) == null) {
-                continue;
-            }
-            var time = UkTime.parse((String) values.get(key));
-            if (time.isAfter(now)) {
-                throw new RefusedInput("The time " + words.get(key) + " (" + key + ") lies in the future. Nothing was changed: correct it and send it again.");
-            }
-            if (earlier != null && time.isBefore(earlier)) {
-                throw new RefusedInput("The time " + words.get(key) + " (" + key + ") lies before " + words.get(earlierKey) + " (" + earlierKey
-                        + "). Nothing was changed: correct one of the two and send it again.");
-            }
-            earlier = time;
-            earlierKey = key;
-        }
-        for (var key : List.of("processorAwareAt", "controllerAwareAt")) {
-            if (values.get(key) != null && UkTime.parse((String) values.get(key)).isAfter(now)) {
-                throw new RefusedInput("The time " + key + " lies in the future. Nothing was changed: correct it and send it again.");
-            }
-        }
-    }
-
     /**
      * The first awareness is that of the earlier case, if it was earlier (W-4.6). What a step of that case starts was
      * reported when that case was, by whoever reported that: from then on it was known here, however long the answer took.
@@ -390,7 +368,7 @@ class Gate {
                 if (accepted.text("correctedAwareAt") != null) {
                     times.put("awareAt", accepted.text("correctedAwareAt"));
                 }
-                checkTimes(times, now);
+                TimesOfReport.check(times, now);
                 if (accepted.text("revisionReason") != null && Integer.valueOf(0).equals(known.get("reportVersion"))) {
                     throw new RefusedInput("There is no final report in force to revise (revisionReason). Nothing was changed.");
                 }
@@ -458,7 +436,7 @@ class Gate {
                 if ("ico".equals(known.get("recipient")) && !mayAnswerFor(organisation.approvesIcoReferral(), task)) {
                     throw new RefusedInput("What goes to the ICO is for " + organisation.approvesIcoReferral() + " or a delegate to approve (approved). Nothing was changed: the task waits for them.");
                 }
-                checkApproval(task, accepted, known, now);
+                fourEyes.check(task, accepted, known);
             }
             case "Task_RecordNoticeSent", "Task_RecordUpdateSent", "Task_TellOther" -> {
                 var sentAt = UkTime.parse(accepted.text("sentAt"));
@@ -592,20 +570,8 @@ class Gate {
         return engine.getTaskService().createTaskQuery().processInstanceId(of.getProcessInstanceId()).taskDefinitionKeyIn(tasks).count() > 0;
     }
 
-    /** W-C.H: nobody approves what they prepared, unless no second person has answered by the warning, and then with a reason. */
-    private void checkApproval(Task task, Accepted accepted, Map<String, Object> known, Instant now) {
-        var prepared = notifications.prepared((String) known.get("reference"), (String) known.get("recipient"));
-        boolean own = prepared.isPresent() && prepared.get().by().equals(user()) && "yes".equals(accepted.text("approved"));
-        if (own && now.isBefore(due.of(task, "Warning_ExternalNotification"))) {
-            throw new RefusedInput("You prepared this yourself: until 48 hours after awareness somebody else must approve it. Nothing was changed; the task waits for them.");
-        }
-        if (own && accepted.text("ownApprovalReason") == null) {
-            throw new RefusedInput("You prepared this yourself and nobody else has answered: give the reason for approving it alone (ownApprovalReason). Nothing was changed.");
-        }
-    }
-
-    static Optional<String> property(Process process, String name) {
-        ExtensionElements extensions = process.getExtensionElements();
+    static Optional<String> property(BaseElement element, String name) {
+        ExtensionElements extensions = element.getExtensionElements();
         return extensions.getElementsQuery().filterByType(CamundaProperties.class).singleResult().getCamundaProperties().stream()
                 .filter(p -> p.getCamundaName().equals(name)).findFirst().map(CamundaProperty::getCamundaValue);
     }

@@ -2,11 +2,18 @@ package uk.police.securityincident.process;
 
 import java.io.InputStream;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.FormServiceImpl;
+import org.camunda.bpm.engine.impl.ManagementServiceImpl;
+import org.camunda.bpm.engine.impl.ProcessInstanceModificationBuilderImpl;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.RuntimeServiceImpl;
 import org.camunda.bpm.engine.impl.TaskServiceImpl;
@@ -14,8 +21,11 @@ import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessInstanceWithVariablesImpl;
+import org.camunda.bpm.engine.impl.management.SetJobRetriesBuilderImpl;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.runtime.ProcessInstanceModificationBuilder;
+import org.camunda.bpm.engine.runtime.ProcessInstanceModificationInstantiationBuilder;
 import org.camunda.bpm.engine.runtime.ProcessInstanceWithVariables;
 import org.camunda.bpm.engine.runtime.ProcessInstantiationBuilder;
 import org.camunda.bpm.engine.task.DelegationState;
@@ -39,14 +49,16 @@ class GatedServices extends AbstractCamundaConfiguration {
 
     private final Gate gate;
     private final Forms forms;
-    private final NeedToKnow needToKnow;
+    private final Assignment assignment;
+    private final Intervention intervention;
     private final ProcessEngine engine;
     private final TransactionTemplate transaction;
 
-    GatedServices(@Lazy Gate gate, @Lazy Forms forms, @Lazy NeedToKnow needToKnow, @Lazy ProcessEngine engine, PlatformTransactionManager transactions) {
+    GatedServices(@Lazy Gate gate, @Lazy Forms forms, @Lazy Assignment assignment, Intervention intervention, @Lazy ProcessEngine engine, PlatformTransactionManager transactions) {
         this.gate = gate;
         this.forms = forms;
-        this.needToKnow = needToKnow;
+        this.assignment = assignment;
+        this.intervention = intervention;
         this.engine = engine;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -55,9 +67,10 @@ class GatedServices extends AbstractCamundaConfiguration {
     public void preInit(ProcessEngineConfigurationImpl configuration) {
         configuration.setTaskService(new Tasks());
         configuration.setFormService(new Submissions());
-        configuration.setRuntimeService(new Starts());
+        configuration.setRuntimeService(new RunningCases());
+        configuration.setManagementService(new Jobs(configuration));
         configuration.setCustomSessionFactories(List.of(new Unseen.Factory()));
-        configuration.setCustomPreCommandInterceptorsTxRequired(List.of(new Unseen.Answer()));
+        configuration.setCustomPreCommandInterceptorsTxRequired(List.of(new Intervention.Refusal(configuration), new Unseen.Answer()));
         configuration.setCustomPreCommandInterceptorsTxRequiresNew(List.of(new Unseen.Answer()));
     }
 
@@ -80,7 +93,10 @@ class GatedServices extends AbstractCamundaConfiguration {
     }
 
     private Map<String, Object> checked(Task task, Map<String, Object> submitted) {
-        return gate.asApplication(() -> gate.complete(task, submitted));
+        return gate.asApplication(() -> {
+            assignment.checkMayComplete(task);
+            return gate.complete(task, submitted);
+        });
     }
 
     /**
@@ -98,10 +114,31 @@ class GatedServices extends AbstractCamundaConfiguration {
         return isPerson() ? Variables.createVariables() : variables;
     }
 
-    private void checkMayTake(String taskId, String user) {
-        if (visible(taskId) != null) {
-            needToKnow.checkMayTake(taskId, user);
+    /** What is checked and noted of a task goes with what is done to it, or not at all. */
+    private void with(String taskId, Consumer<Task> check, Runnable act) {
+        transaction.executeWithoutResult(status -> {
+            var task = visible(taskId);
+            if (task != null) {
+                check.accept(task);
+            }
+            act.run();
+        });
+    }
+
+    /** What somebody does from outside is noted before it happens. */
+    private void noted(Runnable note, Runnable act) {
+        if (!intervention.isFromOutside()) {
+            act.run();
+            return;
         }
+        transaction.executeWithoutResult(status -> {
+            note.run();
+            act.run();
+        });
+    }
+
+    private static Collection<String> names(Map<String, ?> changed, Collection<String> removed) {
+        return Stream.of(changed == null ? Set.<String>of() : changed.keySet(), removed == null ? Set.<String>of() : removed).flatMap(Collection::stream).toList();
     }
 
     private static RefusedInput candidatesAreFixed() {
@@ -188,7 +225,7 @@ class GatedServices extends AbstractCamundaConfiguration {
             if (variables != null && !variables.isEmpty() || task != null && task.getDelegationState() != DelegationState.PENDING) {
                 throw new RefusedInput("Only a delegated task is given back, and without answers; complete it instead. Nothing was changed.");
             }
-            super.resolveTask(taskId, variables);
+            with(taskId, assignment::checkMayComplete, () -> super.resolveTask(taskId, variables));
         }
 
         @Override
@@ -198,26 +235,78 @@ class GatedServices extends AbstractCamundaConfiguration {
 
         @Override
         public void claim(String taskId, String user) {
-            checkMayTake(taskId, user);
-            super.claim(taskId, user);
+            if (user == null) {
+                setAssignee(taskId, null);
+            } else {
+                with(taskId, task -> assignment.checkMayClaim(task, user), () -> super.claim(taskId, user));
+            }
         }
 
         @Override
         public void setAssignee(String taskId, String user) {
-            checkMayTake(taskId, user);
-            super.setAssignee(taskId, user);
+            if (user != null) {
+                with(taskId, task -> assignment.give(task, user), () -> super.setAssignee(taskId, user));
+                return;
+            }
+            var own = new boolean[1];
+            with(taskId, task -> {
+                assignment.giveBack(task);
+                own[0] = assignment.isOwn(task);
+            }, () -> {
+                if (own[0]) {
+                    // The engine knows a right to assign; that one may give back what one claimed, it does not.
+                    gate.asApplication(() -> {
+                        super.setAssignee(taskId, null);
+                        return null;
+                    });
+                } else {
+                    super.setAssignee(taskId, null);
+                }
+            });
         }
 
         @Override
         public void setOwner(String taskId, String user) {
-            checkMayTake(taskId, user);
-            super.setOwner(taskId, user);
+            with(taskId, task -> {
+                if (user != null) {
+                    assignment.give(task, user);
+                }
+            }, () -> super.setOwner(taskId, user));
         }
 
         @Override
         public void delegateTask(String taskId, String user) {
-            checkMayTake(taskId, user);
-            super.delegateTask(taskId, user);
+            with(taskId, task -> assignment.give(task, user), () -> super.delegateTask(taskId, user));
+        }
+
+        @Override
+        protected void setVariables(String taskId, Map<String, ? extends Object> variables, boolean local) {
+            noted(() -> intervention.variablesOfTask(taskId, variables.keySet()), () -> super.setVariables(taskId, variables, local));
+        }
+
+        @Override
+        protected void updateVariables(String taskId, Map<String, ? extends Object> variables, Collection<String> removed, boolean local) {
+            noted(() -> intervention.variablesOfTask(taskId, names(variables, removed)), () -> super.updateVariables(taskId, variables, removed, local));
+        }
+
+        @Override
+        public void removeVariable(String taskId, String name) {
+            noted(() -> intervention.variablesOfTask(taskId, List.of(name)), () -> super.removeVariable(taskId, name));
+        }
+
+        @Override
+        public void removeVariableLocal(String taskId, String name) {
+            noted(() -> intervention.variablesOfTask(taskId, List.of(name)), () -> super.removeVariableLocal(taskId, name));
+        }
+
+        @Override
+        public void removeVariables(String taskId, Collection<String> names) {
+            noted(() -> intervention.variablesOfTask(taskId, names), () -> super.removeVariables(taskId, names));
+        }
+
+        @Override
+        public void removeVariablesLocal(String taskId, Collection<String> names) {
+            noted(() -> intervention.variablesOfTask(taskId, names), () -> super.removeVariablesLocal(taskId, names));
         }
 
         @Override
@@ -340,7 +429,7 @@ class GatedServices extends AbstractCamundaConfiguration {
         }
     }
 
-    private class Starts extends RuntimeServiceImpl {
+    private class RunningCases extends RuntimeServiceImpl {
 
         @Override
         public ProcessInstantiationBuilder createProcessInstanceById(String definitionId) {
@@ -350,6 +439,149 @@ class GatedServices extends AbstractCamundaConfiguration {
         @Override
         public ProcessInstantiationBuilder createProcessInstanceByKey(String definitionKey) {
             return new Start(getCommandExecutor(), null, definitionKey);
+        }
+
+        @Override
+        protected void setVariables(String executionId, Map<String, ? extends Object> variables, boolean local) {
+            noted(() -> intervention.variables(executionId, variables.keySet()), () -> super.setVariables(executionId, variables, local));
+        }
+
+        @Override
+        protected void updateVariables(String executionId, Map<String, ? extends Object> variables, Collection<String> removed, boolean local) {
+            noted(() -> intervention.variables(executionId, names(variables, removed)), () -> super.updateVariables(executionId, variables, removed, local));
+        }
+
+        @Override
+        public void removeVariable(String executionId, String name) {
+            noted(() -> intervention.variables(executionId, List.of(name)), () -> super.removeVariable(executionId, name));
+        }
+
+        @Override
+        public void removeVariableLocal(String executionId, String name) {
+            noted(() -> intervention.variables(executionId, List.of(name)), () -> super.removeVariableLocal(executionId, name));
+        }
+
+        @Override
+        public void removeVariables(String executionId, Collection<String> names) {
+            noted(() -> intervention.variables(executionId, names), () -> super.removeVariables(executionId, names));
+        }
+
+        @Override
+        public void removeVariablesLocal(String executionId, Collection<String> names) {
+            noted(() -> intervention.variables(executionId, names), () -> super.removeVariablesLocal(executionId, names));
+        }
+
+        @Override
+        public ProcessInstanceModificationBuilder createProcessInstanceModification(String instanceId) {
+            return new Modification(getCommandExecutor(), instanceId);
+        }
+
+        @Override
+        public void resolveIncident(String incidentId) {
+            noted(() -> intervention.failure(incidentId, "failureResolved"), () -> super.resolveIncident(incidentId));
+        }
+
+        @Override
+        public void setAnnotationForIncidentById(String incidentId, String annotation) {
+            noted(() -> intervention.failure(incidentId, "failureAnnotated"), () -> super.setAnnotationForIncidentById(incidentId, annotation));
+        }
+
+        @Override
+        public void clearAnnotationForIncidentById(String incidentId) {
+            noted(() -> intervention.failure(incidentId, "failureAnnotated"), () -> super.clearAnnotationForIncidentById(incidentId));
+        }
+    }
+
+    /** Steps of one case put right by hand; what the steps do themselves is not skipped. */
+    private class Modification extends ProcessInstanceModificationBuilderImpl {
+
+        private final Set<String> named = new TreeSet<>();
+
+        Modification(CommandExecutor executor, String instanceId) {
+            super(executor, instanceId);
+        }
+
+        @Override
+        public ProcessInstanceModificationInstantiationBuilder setVariable(String name, Object value) {
+            named.add(name);
+            return super.setVariable(name, value);
+        }
+
+        @Override
+        public ProcessInstanceModificationInstantiationBuilder setVariableLocal(String name, Object value) {
+            named.add(name);
+            return super.setVariableLocal(name, value);
+        }
+
+        @Override
+        public ProcessInstanceModificationInstantiationBuilder setVariables(Map<String, Object> variables) {
+            named.addAll(variables.keySet());
+            return super.setVariables(variables);
+        }
+
+        @Override
+        public ProcessInstanceModificationInstantiationBuilder setVariablesLocal(Map<String, Object> variables) {
+            named.addAll(variables.keySet());
+            return super.setVariablesLocal(variables);
+        }
+
+        @Override
+        public void execute(boolean writeUserOperationLog, boolean skipCustomListeners, boolean skipIoMappings) {
+            if (!intervention.isFromOutside()) {
+                super.execute(writeUserOperationLog, skipCustomListeners, skipIoMappings);
+                return;
+            }
+            if (skipCustomListeners || skipIoMappings) {
+                throw new RefusedInput("What belongs to a step is done with it: skipped listeners and mappings are refused. Nothing was changed.");
+            }
+            transaction.executeWithoutResult(status -> {
+                intervention.modification(processInstanceId, operations.stream().map(Object::toString).toList(), named);
+                super.execute(writeUserOperationLog, false, false);
+                intervention.checkStillOpen(processInstanceId);
+            });
+        }
+    }
+
+    /** Timers and attempts: each put right by hand stands in the trail of its case. */
+    private class Jobs extends ManagementServiceImpl {
+
+        Jobs(ProcessEngineConfigurationImpl configuration) {
+            super(configuration);
+        }
+
+        @Override
+        public void executeJob(String jobId) {
+            noted(() -> intervention.job(jobId, "jobRun", Map.of()), () -> super.executeJob(jobId));
+        }
+
+        @Override
+        public void setJobDuedate(String jobId, Date due, boolean cascade) {
+            noted(() -> intervention.job(jobId, "timerMoved", Map.of("to", due == null ? "at once" : due.toInstant().toString())), () -> super.setJobDuedate(jobId, due, cascade));
+        }
+
+        @Override
+        public void recalculateJobDuedate(String jobId, boolean fromCreation) {
+            noted(() -> intervention.job(jobId, "timerMoved", Map.of("to", "as the model says")), () -> super.recalculateJobDuedate(jobId, fromCreation));
+        }
+
+        @Override
+        public void setJobPriority(String jobId, long priority) {
+            noted(() -> intervention.job(jobId, "priorityChanged", Map.of("priority", priority)), () -> super.setJobPriority(jobId, priority));
+        }
+
+        @Override
+        public SetJobRetriesBuilderImpl setJobRetries(int retries) {
+            return new SetJobRetriesBuilderImpl(commandExecutor, retries) {
+                @Override
+                public void execute() {
+                    if (jobDefinitionId != null && intervention.isFromOutside()) {
+                        throw new RefusedInput("Cases are changed one at a time, so that the trail of each says it. Nothing was changed: name the jobs.");
+                    }
+                    var content = dueDate == null ? Map.of("retries", retries) : Map.of("retries", retries, "to", dueDate.toInstant().toString());
+                    noted(() -> Stream.concat(Stream.ofNullable(jobId), Stream.ofNullable(jobIds).flatMap(List::stream)).forEach(job -> intervention.job(job, "retried", content)),
+                            super::execute);
+                }
+            };
         }
     }
 

@@ -32,8 +32,10 @@ class TaskRecord extends AbstractCamundaConfiguration {
     private final Deputies deputies;
     private final Clock clock;
     private final Mail mail;
+    private final Assignment assignment;
 
-    TaskRecord(Register register, Deadlines deadlines, @Lazy Incident incident, @Lazy NeedToKnow needToKnow, @Lazy Deputies deputies, Clock clock, @Lazy Mail mail) {
+    TaskRecord(Register register, Deadlines deadlines, @Lazy Incident incident, @Lazy NeedToKnow needToKnow, @Lazy Deputies deputies, Clock clock, @Lazy Mail mail,
+            @Lazy Assignment assignment) {
         this.register = register;
         this.deadlines = deadlines;
         this.incident = incident;
@@ -41,6 +43,7 @@ class TaskRecord extends AbstractCamundaConfiguration {
         this.deputies = deputies;
         this.clock = clock;
         this.mail = mail;
+        this.assignment = assignment;
     }
 
     @Override
@@ -51,6 +54,7 @@ class TaskRecord extends AbstractCamundaConfiguration {
                 var task = ((UserTaskActivityBehavior) activity.getActivityBehavior()).getTaskDefinition();
                 task.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, TaskRecord.this::opened);
                 task.addBuiltInTaskListener(TaskListener.EVENTNAME_UPDATE, mail::given);
+                task.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, assignment::completes);
                 task.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, incident::refresh);
                 task.addBuiltInTaskListener(TaskListener.EVENTNAME_DELETE, TaskRecord.this::withdrawn);
             }

@@ -15,7 +15,8 @@ import org.springframework.stereotype.Repository;
 /**
  * What the register says of a period and of the one before (E-3.8.1, E-3.8.2): counts, times, limits kept, repeats, what
  * came of recommendations, cost, corporate risks (E-5.1). Of incidents, questions and vulnerabilities alone, each in the
- * period in which it was reported; one merged into another is not counted twice. A case disposed of counts with what is
+ * period in which it was entered here, a time that nobody chooses: no figure of a past period changes by what is entered
+ * later; one merged into another is not counted twice. A case disposed of counts with what is
  * left of it. Local dates are Europe/London; no figure names a person.
  */
 @Repository
@@ -29,9 +30,9 @@ public class Analysis {
     /** The cases of both periods. {@code rated} is the level that the Monitoring Officer gave. */
     private static final String CASES = """
             with counted as (
-                select *, reported_at >= :from as now, case when rated_at is null then 'notRated' else level end as rated
+                select *, logged_at >= :from as now, case when rated_at is null then 'notRated' else level end as rated
                 from register.incident
-                where reported_at >= :before and reported_at < :until and state <> 'merged'
+                where logged_at >= :before and logged_at < :until and state <> 'merged'
                     and process in ('security-incident', 'guidance-request', 'security-vulnerability'))
             """;
 
@@ -80,7 +81,7 @@ public class Analysis {
     public record Risk(String reference, LocalDate reportedOn, String text, boolean disposedOf, boolean open, List<String> keptOut) {
     }
 
-    /** Incidents reported in a month, and those of them that were rated high. */
+    /** Incidents entered in a month, and those of them that were rated high. */
     public record Month(LocalDate month, int incidents, int high) {
     }
 
@@ -133,18 +134,18 @@ public class Analysis {
 
     public List<Repeat> repeats(Period period) {
         return jdbc.sql("""
-                select incident_type, min(trim(unit)), count(*) filter (where reported_at >= :from), count(*)
+                select incident_type, min(trim(unit)), count(*) filter (where logged_at >= :from), count(*)
                 from register.incident
-                where reported_at >= :earliest and reported_at < :until and state <> 'merged' and process = 'security-incident'
+                where logged_at >= :earliest and logged_at < :until and state <> 'merged' and process = 'security-incident'
                     and incident_type is not null and trim(unit) <> ''
                 group by incident_type, lower(trim(unit))
-                having count(*) > 1 and count(*) filter (where reported_at >= :from) > 0
+                having count(*) > 1 and count(*) filter (where logged_at >= :from) > 0
                 order by 4 desc, 3 desc, 1, 2""")
                 .param("from", at(period.from())).param("until", at(period.until())).param("earliest", at(months(period.from(), MONTHS_OF_REPEATS)))
                 .query((row, n) -> new Repeat(row.getString(1), row.getString(2), row.getInt(3), row.getInt(4))).list();
     }
 
-    /** Over all incidents, whenever reported. */
+    /** Over all incidents, whenever entered. */
     public Recommended recommendations(Period period, Instant now) {
         return in(period, """
                 , r as (select r.*, r.target_date < :today as overdue from register.recommendation r join register.incident i using (reference)
@@ -164,11 +165,11 @@ public class Analysis {
                 .query((row, n) -> new Cost(row.getBoolean(1), row.getInt(2), row.getLong(3), row.getLong(4))).list();
     }
 
-    /** The references of open risks, of all incidents reported before {@code until}, the oldest first (E-5.1). */
+    /** The references of open risks, of all incidents entered before {@code until}, the oldest first (E-5.1). */
     public List<String> openRisks(Instant until) {
         return jdbc.sql("""
                 select reference from register.incident
-                where corporate_risk is not null and corporate_risk_entered_at is null and state <> 'merged' and reported_at < :until order by reported_at, reference""")
+                where corporate_risk is not null and corporate_risk_entered_at is null and state <> 'merged' and logged_at < :until order by reported_at, reference""")
                 .param("until", at(until)).query(String.class).list();
     }
 
@@ -190,8 +191,8 @@ public class Analysis {
         return jdbc.sql("""
                 select m::date, count(i.reference), count(i.reference) filter (where i.rated_at is not null and i.level = 'high')
                 from generate_series(cast(:first as timestamp), cast(:last as timestamp), interval '1 month') m
-                left join register.incident i on i.reported_at >= m at time zone 'Europe/London' and i.reported_at < (m + interval '1 month') at time zone 'Europe/London'
-                    and i.reported_at < :until and i.state <> 'merged' and i.process = 'security-incident'
+                left join register.incident i on i.logged_at >= m at time zone 'Europe/London' and i.logged_at < (m + interval '1 month') at time zone 'Europe/London'
+                    and i.logged_at < :until and i.state <> 'merged' and i.process = 'security-incident'
                 group by m order by m""")
                 .params(Map.of("first", last.minusMonths(MONTHS_OF_TREND - 1), "last", last, "until", at(period.until())))
                 .query((row, n) -> new Month(row.getObject(1, LocalDate.class), row.getInt(2), row.getInt(3))).list();

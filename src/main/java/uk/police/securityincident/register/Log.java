@@ -26,7 +26,7 @@ import uk.police.securityincident.typed.Typed;
 public class Log {
 
     /** One case of the log; what is not known, or was disposed of, is null. */
-    public record Found(String reference, String kind, String state, String level, String colour, Instant reportedAt, Instant awareAt, Instant occurredAt, boolean late,
+    public record Found(String reference, String kind, String state, String level, String colour, Instant reportedAt, Instant loggedAt, Instant awareAt, Instant occurredAt, boolean late,
             Instant ratedAt, Instant icoToldAt, Instant dataSubjectsToldAt, Instant closedAt, String reporterId, String reporterName, String channel, String incidentType,
             String medium, String unit, String assetOwner, String asset, String dataKind, Integer affectedIndividuals, String cause, String recipientKind, String outline,
             String cameFrom, String mergedInto, boolean legalHold, Instant disposedAt) {
@@ -83,7 +83,7 @@ public class Log {
     }
 
     private static final String SELECT = """
-            select i.reference, %s as kind, i.state, i.level, i.colour, i.reported_at, i.aware_at, i.occurred_at, i.late, i.rated_at,
+            select i.reference, %s as kind, i.state, i.level, i.colour, i.reported_at, i.logged_at, i.aware_at, i.occurred_at, i.late, i.rated_at,
                 i.ico_told_at, i.data_subjects_told_at, i.closed_at, i.reporter_id, i.reporter_name, i.channel, i.incident_type, i.medium, i.unit, i.asset_owner, i.asset,
                 i.data_kind, i.affected_individuals, i.cause, i.recipient_kind, i.outline, i.came_from, i.merged_into, i.legal_hold, i.disposed_at
             from register.incident i
@@ -218,7 +218,7 @@ public class Log {
 
     private static Found found(ResultSet row, int n) throws SQLException {
         return new Found(row.getString("reference"), row.getString("kind"), row.getString("state"), row.getString("level"), row.getString("colour"), time(row, "reported_at"),
-                time(row, "aware_at"), time(row, "occurred_at"), row.getBoolean("late"), time(row, "rated_at"), time(row, "ico_told_at"), time(row, "data_subjects_told_at"),
+                time(row, "logged_at"), time(row, "aware_at"), time(row, "occurred_at"), row.getBoolean("late"), time(row, "rated_at"), time(row, "ico_told_at"), time(row, "data_subjects_told_at"),
                 time(row, "closed_at"), row.getString("reporter_id"), row.getString("reporter_name"), row.getString("channel"), row.getString("incident_type"),
                 row.getString("medium"), row.getString("unit"), row.getString("asset_owner"), row.getString("asset"), row.getString("data_kind"),
                 row.getObject("affected_individuals", Integer.class), row.getString("cause"), row.getString("recipient_kind"), row.getString("outline"),

@@ -216,6 +216,12 @@ public class Register {
         jdbc.sql("update register.incident set aware_at = ?, late = ? where reference = ?").params(at(awareAt), late, reference).update();
     }
 
+    /** The first awareness as it was reported, if it was corrected since. */
+    public Optional<String> awarenessBefore(String reference) {
+        return jdbc.sql("select content ->> 'from' from register.entry where reference = ? and event = 'awarenessCorrected' order by number limit 1").param(reference)
+                .query(String.class).optional();
+    }
+
     /** Another report of the same incident was made before. */
     public void reportedAlready(String reference, Instant reportedAt) {
         jdbc.sql("update register.incident set reported_at = ? where reference = ?").params(at(reportedAt), reference).update();

@@ -538,6 +538,7 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_ReviewIncident", Map.of("othersToConsider", "[\"insurer\",\"partner\"]"));
         assertThat(incident).isNotWaitingAt("Task_DecideOtherNotification");
         var asked = open(incident, "Task_AdviseOnOther").get(0);
+        // As deputy of Legal they may have the task; the advice is Legal's until the task is theirs for want of Legal.
         as(MO, () -> {
             tasks.setAssignee(asked.getId(), MO);
             return null;
@@ -962,15 +963,10 @@ class SecurityIncidentTest extends ProcedureTest {
         var incident = reported(GRAVE);
         var advice = Map.<String, Object>of("adviceOnIco", "no", "adviceOnDataSubjects", "no", "tellingAdvice", "Do not");
         var task = asked(incident, DPO);
-        as(MO, () -> {
+        assertThatThrownBy(() -> as(MO, () -> {
             tasks.setAssignee(task.getId(), MO);
             return null;
-        });
-        assertThatThrownBy(() -> complete(task, MO, advice)).isInstanceOf(RefusedInput.class).hasMessageContaining(DPO);
-        as(MO, () -> {
-            tasks.setAssignee(task.getId(), null);
-            return null;
-        });
+        })).isInstanceOf(RefusedInput.class).hasMessageContaining(DPO);
         complete(task, DPO, advice);
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
         assertThat(candidates(open(incident, "Task_PrepareIcoNotice").get(0))).as("nor is it prepared without them").contains(DPO);
@@ -1074,7 +1070,10 @@ class SecurityIncidentTest extends ProcedureTest {
     @CsvSource(delimiter = '|', textBlock = """
             awareAt | 2026-03-25T10:00 | future
             awareAt | yesterday | awareAt
-            reportedAt | 2026-03-24T08:00 | before
+            reportedAt | 2026-03-24T08:00 | only by the Monitoring Officer
+            awareAt | 1989-12-31T23:59 | 1990
+            awareAt | 2025-03-01T08:00 | lateReason
+            occurredAt | 1026-03-24T08:00 | 1990
             dataKind | secret | dataKind
             approved | true | not asked
             reporterId | investigator | Only the Monitoring Officer
