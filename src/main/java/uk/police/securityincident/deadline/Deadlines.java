@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Date;
 
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.ForModels;
 
 /**
  * Bound in the models as ${deadlines}. Running cases hold this name: do not rename.
@@ -27,6 +28,7 @@ public class Deadlines {
     }
 
     /** So many elapsed hours later, nights, weekends and clock changes included (W-8.2b). */
+    @ForModels
     public Date elapsed(Object from, String hours) {
         if (!hours.startsWith("PT")) {
             throw new IllegalArgumentException("'" + hours + "' must be hours such as PT72H: a day is not always 24 hours long");
@@ -35,16 +37,19 @@ public class Deadlines {
     }
 
     /** The end of the n-th working day; the day of {@code from} is not counted (W-8.4b). */
+    @ForModels
     public Date workingDays(Object from, int days) {
         return endOf(step(day(from), days, 1));
     }
 
     /** The end of a local day such as 2026-04-13. */
+    @ForModels
     public Date endOfDay(Object date) {
         return endOf(LocalDate.parse(date.toString()));
     }
 
     /** 09:00 of the n-th working day before a local day. */
+    @ForModels
     public Date workingDaysBefore(Object date, int days) {
         return Date.from(step(LocalDate.parse(date.toString()), days, -1).atTime(9, 0).atZone(UkTime.LONDON).toInstant());
     }
@@ -57,6 +62,7 @@ public class Deadlines {
     }
 
     /** For people: {@code Tue 24 November 2026, 14:30 UK time}. */
+    @ForModels
     public String inWords(Date date) {
         return UkTime.inWords(date.toInstant());
     }

@@ -31,6 +31,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.document.Document.Section;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Analysis;
 import uk.police.securityincident.register.Analysis.Count;
 import uk.police.securityincident.register.Analysis.Limit;
@@ -127,12 +128,14 @@ public class BoardReview {
     }
 
     /** Names the period as the forms show it. */
+    @ForModels
     public void begin(DelegateExecution execution) {
         execution.setVariable("reportVersion", 0);
         execution.setVariable("periodInWords", inWords(day(execution, "periodFrom"), day(execution, "periodUntil")));
     }
 
     /** Works out the figures as the register stands, and files them: in the trail, and as a document. */
+    @ForModels
     public void analyse(DelegateExecution execution) {
         var now = clock.instant();
         var from = day(execution, "periodFrom");
@@ -151,12 +154,14 @@ public class BoardReview {
      * is not among them (E-8.2). It stays open, on the page of those who may see it, until nobody is kept out or its report
      * takes it back.
      */
+    @ForModels
     public TypedValue openRisks(DelegateExecution execution) {
         return people.choices(risks(latest(Incident.reference(execution))).stream().filter(risk -> risk.open() && risk.keptOut().isEmpty())
                 .map(risk -> Map.of("value", risk.reference(), "label", risk.reference() + ", reported " + UkTime.inWords(risk.reportedOn()))).toList());
     }
 
     /** What the board had entered on the corporate risk register is open no more (E-5.1). */
+    @ForModels
     public void decided(DelegateExecution execution) {
         var decision = register.last(Incident.reference(execution), "Task_DecideAsBoard").orElseThrow();
         entered(decision).forEach(risk -> register.riskEntered(risk, decision.at(), decision.by(), Incident.reference(execution)));

@@ -9,6 +9,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.process.Gate.Origin;
 import uk.police.securityincident.register.Register;
 
@@ -42,11 +43,13 @@ public class Cases {
     }
 
     /** Reports this case as an incident (E-3.4.2, E-3.6.2); the variable {@code became} is its reference. */
+    @ForModels
     public void becomeIncident(DelegateExecution execution) {
         become(execution, "security-incident");
     }
 
     /** Goes on as a suspected vulnerability (E-3.6.1); the variable {@code became} is its reference. */
+    @ForModels
     public void becomeVulnerability(DelegateExecution execution) {
         become(execution, "security-vulnerability");
     }
@@ -68,6 +71,7 @@ public class Cases {
     }
 
     /** What was decided last, and why, as a form shows it. */
+    @ForModels
     public TypedValue decision(DelegateExecution execution) {
         return Incident.longText(said(execution));
     }
@@ -78,10 +82,12 @@ public class Cases {
     }
 
     /** The person who is to treat the weakness, or null for a group. */
+    @ForModels
     public String owner(DelegateExecution execution) {
         return people.person((String) execution.getVariable("treatmentOwner"));
     }
 
+    @ForModels
     public List<String> ownerGroups(DelegateExecution execution) {
         return people.groups((String) execution.getVariable("treatmentOwner"));
     }

@@ -7,6 +7,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 
 /**
@@ -27,6 +28,7 @@ public class Delegations {
     }
 
     /** Whoever is of the group already, and not by another delegation, is given nothing and has nothing taken away. */
+    @ForModels
     public void begin(DelegateExecution execution) {
         var identity = engine.getIdentityService();
         boolean member = identity.createUserQuery().userId(deputy(execution)).memberOfGroup(role(execution)).count() > 0;
@@ -38,6 +40,7 @@ public class Delegations {
     }
 
     /** Takes the role back, unless another delegation goes on. */
+    @ForModels
     public void end(DelegateExecution execution) {
         if (Boolean.TRUE.equals(execution.getVariable("roleGiven")) && !givenByAnother(execution)) {
             engine.getIdentityService().deleteMembership(deputy(execution), role(execution));

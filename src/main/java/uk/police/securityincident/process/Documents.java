@@ -18,6 +18,7 @@ import uk.police.securityincident.document.Document;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.document.Document.Section;
 import uk.police.securityincident.document.Pdf;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Entry;
@@ -72,6 +73,7 @@ public class Documents {
      * it: after the first advice on a report by form, and after the advice on a form completed later. Called at every
      * advice; one that no form led to files nothing.
      */
+    @ForModels
     public void incidentForm(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         boolean byForm = "form".equals(execution.getVariable("receivedBy"));
@@ -92,6 +94,7 @@ public class Documents {
     }
 
     /** The final report as it comes into force (W-8.4b), each version of it. */
+    @ForModels
     public void finalReport(DelegateExecution execution) {
         var said = register.entries(Incident.reference(execution), READ);
         var known = execution.getVariables();
@@ -115,6 +118,7 @@ public class Documents {
     }
 
     /** Files what was sent: the notice to the ICO, or the letter to the people; to other parties it is said by their own route. */
+    @ForModels
     public void sent(DelegateExecution execution) {
         switch ((String) execution.getVariable("recipient")) {
             case "ico" -> icoNotice(execution);

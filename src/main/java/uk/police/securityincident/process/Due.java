@@ -16,6 +16,7 @@ import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.model.ForModels;
 
 /**
  * Bound in the models as ${due}. Running cases hold this name: do not rename.
@@ -33,6 +34,7 @@ public class Due {
     }
 
     /** The due date of the timer event with this id, on the values in force. */
+    @ForModels
     public Date of(DelegateExecution execution, String deadline) {
         return of(execution.getProcessDefinitionId(), deadline, execution);
     }

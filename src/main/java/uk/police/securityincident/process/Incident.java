@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Earlier;
 import uk.police.securityincident.register.Register.Entry;
@@ -71,6 +72,7 @@ public class Incident {
     }
 
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
+    @ForModels
     public void log(DelegateExecution execution) {
         for (var unknown : List.of("rating", "incidentLevel", "colour", "icoDecision", "dataSubjectsDecision", "icoTold", "dataSubjectsTold", "ratedAdvice",
                 "investigatorId", "nominatedAt", "investigationOffered", "ticketNumber", "restrictionReviewOn", "handOver")) {
@@ -99,6 +101,7 @@ public class Incident {
     }
 
     /** The two times as the forms of every process show them. */
+    @ForModels
     public void sayTimes(DelegateExecution execution) {
         execution.setVariable("awareInWords", inWords(UkTime.parse((String) execution.getVariable("awareAt"))));
         execution.setVariable("reportedInWords", inWords(UkTime.parse((String) execution.getVariable("reportedAt"))));
@@ -112,6 +115,7 @@ public class Incident {
      * After the tables have advised: whether personal data are or may be involved, the facts in words, the colour in
      * force. A decision not to tell falls with the facts it was made on; what was told stays told.
      */
+    @ForModels
     public void advised(DelegateExecution execution) {
         for (var who : List.of("ico", "dataSubjects")) {
             if (execution.getVariable(who + "Told") == null && !"yes".equals(execution.getVariable(who + "Decision"))) {
@@ -135,6 +139,7 @@ public class Incident {
     }
 
     /** The rating of the Monitoring Officer comes into force (W-8.2a); the colour follows it. */
+    @ForModels
     public void recordRating(DelegateExecution execution) {
         var rating = (String) execution.getVariable("rating");
         var colour = COLOURS.get(rating);
@@ -148,6 +153,7 @@ public class Incident {
     }
 
     /** W-C.2: the DPO always; Legal and ICT as the Monitoring Officer chose. */
+    @ForModels
     public List<String> advisers(DelegateExecution execution) {
         var advisers = new ArrayList<>(List.of("data-protection-officer"));
         if ("yes".equals(execution.getVariable("consultLegal"))) {
@@ -160,12 +166,14 @@ public class Incident {
     }
 
     /** The investigation's own clock runs from the nomination (W-8.3e). */
+    @ForModels
     public void nominated(DelegateExecution execution) {
         execution.setVariable("nominatedAt", clock.instant().toString());
         execution.setVariable("investigationOffered", execution.getVariable("rating"));
     }
 
     /** A deadline or reminder fired: kept in the file, said in the log, without personal data, and by e-mail. */
+    @ForModels
     public void remind(DelegateExecution execution) {
         // The hours are the ICO's (Art 33): what is left once it is told, or need not be, is the people's, without undue delay (Art 34).
         boolean ofThePeople = List.of("Task_RemindWarningNotification", "Task_RemindDeadlineNotification").contains(execution.getCurrentActivityId())
@@ -177,6 +185,7 @@ public class Incident {
     }
 
     /** Corrected awareness moves every waiting timer and due date that hangs on it; a fired timer is not armed again. */
+    @ForModels
     public void applyReview(DelegateExecution execution) {
         var changed = new ArrayList<>(List.of(Objects.toString(execution.getVariable("changed"), "").split(",")));
         changed.removeAll(ONLY_FOR_THE_RECORD);
@@ -228,6 +237,7 @@ public class Incident {
     }
 
     /** What has been said so far, newest first. */
+    @ForModels
     public TypedValue cameIn(DelegateExecution execution) {
         return cameIn(execution.getProcessDefinitionId(), reference(execution));
     }
@@ -293,6 +303,7 @@ public class Incident {
     }
 
     /** The law that the DPO names changes the words of the tables' advice, not the advice. */
+    @ForModels
     public void nameLaw(VariableScope scope) {
         if (Objects.toString(scope.getVariable("changed"), "").contains("regime")) {
             var advice = engine.getDecisionService().evaluateDecisionTableByKey("externalNotification", scope.getVariables()).getSingleResult();
@@ -301,11 +312,13 @@ public class Incident {
     }
 
     /** W-8.5. */
+    @ForModels
     public void close(DelegateExecution execution) {
         end(execution, "closed");
     }
 
     /** W-4.5: the cyber security team has taken over what involves no information; the log keeps it. */
+    @ForModels
     public void handOver(DelegateExecution execution) {
         end(execution, "handedOver");
     }

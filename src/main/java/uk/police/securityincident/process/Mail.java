@@ -20,6 +20,7 @@ import org.camunda.bpm.model.bpmn.instance.Process;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.notice.Post;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.organisation.Organisation.Role;
@@ -57,11 +58,13 @@ public class Mail {
     }
 
     /** Writes to a group by one of the templates in {@code mail/}; the step that it names is the current one. */
+    @ForModels
     public void toGroup(DelegateExecution execution, String template, String group) {
         write(Incident.reference(execution), template, "group:" + group, step(execution), null, null);
     }
 
     /** A decision was recorded: everyone hears of it who was given a task of this case before. */
+    @ForModels
     public void decided(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         outbox.recipients(reference, TASK).forEach(recipient -> write(reference, "decision", recipient, step(execution), null, null));
@@ -102,6 +105,7 @@ public class Mail {
     }
 
     /** Sends the letter that the business key names. */
+    @ForModels
     public void send(DelegateExecution execution) {
         post.deliver(Long.parseLong(execution.getProcessBusinessKey()), letter -> gate.asApplication(() ->
                 // Written before they were kept out, it goes to them no more.

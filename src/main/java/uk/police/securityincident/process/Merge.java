@@ -14,6 +14,7 @@ import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.variable.Variables;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 
 /**
@@ -48,6 +49,7 @@ public class Merge {
     }
 
     /** Ends this case: the other has all its duties. Its log and its documents stay. */
+    @ForModels
     public void into(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var other = Cases.reference((String) execution.getVariable("sameAs"));
@@ -61,6 +63,7 @@ public class Merge {
     }
 
     /** What is absent here is taken over from the other report; where the two differ, both are shown and it is rated again. */
+    @ForModels
     public void takeIn(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var other = (String) execution.getVariable("mergedFrom");
@@ -108,6 +111,7 @@ public class Merge {
     }
 
     /** Who made the report {@code otherReport}, or entered it for somebody without an account. */
+    @ForModels
     public String reporter(DelegateExecution execution) {
         return reporter((String) execution.getVariable("otherReport"));
     }

@@ -22,6 +22,7 @@ import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.organisation.Organisation.Party;
 import uk.police.securityincident.register.Register;
@@ -61,6 +62,7 @@ public class Notifications {
      * A later High, or graver advice, opens the duty again at once for whoever is neither decided on nor being decided
      * on (W-8.2d). Where nobody is to be told, the rating itself says so: then it opens once rated, to record that.
      */
+    @ForModels
     public boolean opensAgain(DelegateExecution execution) {
         boolean settled = execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"));
         return is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Gateway_AwaitRating") && (asked(execution) || settled)
@@ -86,6 +88,7 @@ public class Notifications {
     }
 
     /** Before anybody outside is told: the DPO on whether, Legal on how (W-7.3, W-8.2c). */
+    @ForModels
     public List<String> advisers(DelegateExecution execution) {
         // Whoever is being asked already is not asked twice.
         return Stream.of("data-protection-officer", "legal").filter(adviser -> execution.getProcessEngineServices().getTaskService().createTaskQuery()
@@ -94,6 +97,7 @@ public class Notifications {
     }
 
     /** The approver says why it is no longer to be told: the decision is then no (W-8.2d). */
+    @ForModels
     public void noLongerTold(DelegateExecution execution) {
         var who = (String) execution.getVariable("recipient");
         if (TO_DECIDE.containsKey(who)) {
@@ -103,6 +107,7 @@ public class Notifications {
     }
 
     /** Below High with personal data, "not told" is part of the rating, with its reason; with none there is no such decision. */
+    @ForModels
     public void recordNotTold(DelegateExecution execution) {
         var reason = Objects.toString(execution.getVariable("notToldReason"), Objects.toString(execution.getVariable("ratingReason"),
                 Objects.toString(execution.getVariable("riskReason"), "")));
@@ -117,17 +122,20 @@ public class Notifications {
     }
 
     /** Personal data, nobody to be told, and the rating did not carry the DPO's view: then the DPO is asked for it. */
+    @ForModels
     public boolean viewMissing(DelegateExecution execution) {
         return is(execution, "personalDataInvolved") && !asked(execution) && execution.getVariable("dpoView") == null
                 && !stages.isOpen(execution, "Task_ViewOnNotTelling");
     }
 
     /** Whether somebody told must hear more: another level is in force, or the ICO was told that something is not yet known. */
+    @ForModels
     public boolean updateDue(DelegateExecution execution) {
         return !toUpdate(execution, false).isEmpty();
     }
 
     /** For this step only: everyone told if the Monitoring Officer asks for it, otherwise those to whom an update is due. */
+    @ForModels
     public void findWhomToUpdate(DelegateExecution execution) {
         execution.setVariable("toUpdate", Variables.stringValue(String.join(",", toUpdate(execution, "yes".equals(execution.getVariable("sendUpdate")))), true));
     }
@@ -140,6 +148,7 @@ public class Notifications {
     }
 
     /** Of a follow-up to the ICO: whether it only supplies what was not yet known (W-D.1), no change of the rating. */
+    @ForModels
     public boolean isFollowUp(DelegateExecution execution) {
         return isIncomplete(execution) && level(execution).equals(told(Incident.reference(execution)).get("ico"));
     }
@@ -166,6 +175,7 @@ public class Notifications {
     }
 
     /** Remembers the level that the recipient was told of: that of the moment when the text was written. */
+    @ForModels
     public void recordSent(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var recipient = (String) execution.getVariable("recipient");
@@ -181,6 +191,7 @@ public class Notifications {
     }
 
     /** The recipient in words. */
+    @ForModels
     public String name(String recipient) {
         return switch (recipient) {
             case "ico" -> organisation.ico().name();
@@ -191,6 +202,7 @@ public class Notifications {
     }
 
     /** What was prepared last for this recipient, for whoever approves it. */
+    @ForModels
     public TypedValue text(DelegateExecution execution) {
         return Incident.longText(prepared(Incident.reference(execution), (String) execution.getVariable("recipient"))
                 .map(e -> "Prepared by " + e.by() + ":\n\n" + forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content())).orElse(""));
@@ -204,6 +216,7 @@ public class Notifications {
     }
 
     /** Fills the form of a notice to the ICO (W-D.1): with the last version, or for the first with what the file holds. */
+    @ForModels
     public void draft(DelegateTask task) {
         var earlier = prepared((String) task.getVariable("reference"), "ico");
         var known = new HashMap<String, Object>();
@@ -231,6 +244,7 @@ public class Notifications {
     }
 
     /** By what way the clock advises to tell the ICO (W-D.2); null for others. */
+    @ForModels
     public String methodAdvice(DelegateExecution execution) {
         if (!"ico".equals(execution.getVariable("recipient"))) {
             return null;
@@ -248,12 +262,14 @@ public class Notifications {
     }
 
     /** A restriction decided on last that nobody reviews yet. */
+    @ForModels
     public boolean isRestricted(DelegateExecution execution) {
         return execution.getVariable("restrictionReviewOn") != null && !stages.isOpen(execution, "Stage_Restriction")
                 && register.last(Incident.reference(execution), "Task_DecideDataSubjectNotification").map(entry -> "restricted".equals(entry.said("notToldGround"))).orElse(false);
     }
 
     /** Restricted anew while the earlier restriction waits for its review: the new day holds. */
+    @ForModels
     public void moveReview(DelegateExecution execution) {
         var jobs = execution.getProcessEngineServices().getManagementService();
         jobs.createJobQuery().processInstanceId(execution.getProcessInstanceId()).activityId("Event_RestrictionReview").list()

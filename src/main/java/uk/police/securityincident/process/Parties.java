@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.organisation.Organisation.Party;
 import uk.police.securityincident.register.Register;
@@ -72,6 +73,7 @@ public class Parties {
     }
 
     /** For this step only: those that the facts bring into question, each once an incident, or that the Monitoring Officer chose, told or in question already excepted. */
+    @ForModels
     public TypedValue toConsider(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var considered = register.entries(reference, List.of("Task_FindParties")).stream().map(entry -> entry.said("party")).toList();
@@ -88,24 +90,29 @@ public class Parties {
     }
 
     /** All of them, for a form. */
+    @ForModels
     public TypedValue choices(DelegateExecution execution) {
         return people.choices(organisation.parties().stream().map(party -> Map.of("value", party.id(), "label", party.name())).collect(Collectors.toList()));
     }
 
+    @ForModels
     public boolean isOutside(String id) {
         return party(id).outside();
     }
 
+    @ForModels
     public String route(String id) {
         return party(id).route();
     }
 
     /** Who tells it: its owner, or the Monitoring Officer. */
+    @ForModels
     public List<String> owners(DelegateExecution execution) {
         return List.of(party((String) execution.getVariable("recipient")).owner(), "monitoring-officer");
     }
 
     /** From awareness, elapsed. */
+    @ForModels
     public Date due(DelegateExecution execution) {
         return deadlines.elapsed(execution.getVariable("awareAt"), party((String) execution.getVariable("recipient")).within().toString());
     }

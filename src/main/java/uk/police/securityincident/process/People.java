@@ -12,6 +12,7 @@ import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.organisation.Organisation;
 
 /**
@@ -36,6 +37,7 @@ public class People {
     }
 
     /** Every group and every person that may see the case, for an owner. */
+    @ForModels
     public TypedValue everybody(DelegateExecution execution) {
         var all = groups();
         all.addAll(persons(execution, null, "person:"));
@@ -43,11 +45,13 @@ public class People {
     }
 
     /** Whoever may be nominated to investigate; the value is the sign-in name. */
+    @ForModels
     public TypedValue investigators(DelegateExecution execution) {
         return choices(persons(execution, "investigator", ""));
     }
 
     /** The reporter first, then everybody, for a question (W-8.3b). */
+    @ForModels
     public TypedValue askable(DelegateExecution execution) {
         var all = new ArrayList<Map<String, String>>();
         var reporter = execution.getVariable("reporterId") != null ? execution.getVariable("reporterId") : execution.getVariable("enteredBy");
@@ -70,11 +74,13 @@ public class People {
     }
 
     /** Of a question: who is asked. */
+    @ForModels
     public String person(DelegateExecution execution) {
         return person((String) execution.getVariable("askedOf"));
     }
 
     /** Of a question: the group that is asked, and always the Monitoring Officer, who may enter what was said. */
+    @ForModels
     public List<String> groups(DelegateExecution execution) {
         var groups = new ArrayList<>(groups((String) execution.getVariable("askedOf")));
         groups.add("monitoring-officer");
@@ -82,6 +88,7 @@ public class People {
     }
 
     /** Who approves a text for this recipient: to the ICO, whom the organisation's profile names (W-C.H, E-2.2). */
+    @ForModels
     public List<String> approvers(DelegateExecution execution) {
         return List.of(execution.getVariable("recipient").equals("ico") ? organisation.approvesIcoReferral() : "monitoring-officer");
     }

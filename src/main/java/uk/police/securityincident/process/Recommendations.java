@@ -12,6 +12,7 @@ import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Entry;
 import uk.police.securityincident.register.Register.Recommendation;
@@ -43,6 +44,7 @@ public class Recommendations {
     }
 
     /** The one just written becomes a draft of the next version. */
+    @ForModels
     public void add(DelegateExecution execution) {
         register.add(Incident.reference(execution), version(execution) + 1, (String) execution.getVariable("recommendationKind"),
                 (String) execution.getVariable("recommendation"), (String) execution.getVariable("owner"),
@@ -50,6 +52,7 @@ public class Recommendations {
     }
 
     /** A draft that the rewritten report leaves out is out at once: it was never in force. */
+    @ForModels
     public void dropDrafts(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var withdrawn = withdrawn(reference);
@@ -63,6 +66,7 @@ public class Recommendations {
     }
 
     /** The version in force changes: new ones begin, those that it withdraws end. */
+    @ForModels
     public void putInForce(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var version = version(execution) + 1;
@@ -74,12 +78,14 @@ public class Recommendations {
     }
 
     /** The numbers of those that came into force with the latest version. */
+    @ForModels
     public List<Integer> newlyInForce(DelegateExecution execution) {
         return register.recommendations(Incident.reference(execution)).stream()
                 .filter(r -> r.version() == version(execution) && r.state().equals("inForce")).map(Recommendation::number).toList();
     }
 
     /** Those that a rewritten or revised report may leave out, as choices for its form. */
+    @ForModels
     public TypedValue choices(DelegateExecution execution) throws com.fasterxml.jackson.core.JsonProcessingException {
         return SpinValues.jsonValue(json.writeValueAsString(register.recommendations(Incident.reference(execution)).stream()
                 .filter(r -> List.of("draft", "inForce").contains(r.state()))
@@ -87,6 +93,7 @@ public class Recommendations {
     }
 
     /** The report as it stands, for whoever approves it. */
+    @ForModels
     public TypedValue report(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var text = register.last(reference, "Task_WriteFinalReport")
@@ -100,28 +107,34 @@ public class Recommendations {
         return Incident.longText(whole);
     }
 
+    @ForModels
     public String person(DelegateExecution execution) {
         return people.person(one(execution).owner());
     }
 
+    @ForModels
     public List<String> groups(DelegateExecution execution) {
         return people.groups(one(execution).owner());
     }
 
+    @ForModels
     public String text(DelegateExecution execution) {
         return one(execution).text();
     }
 
     /** The target date, local. */
+    @ForModels
     public String target(DelegateExecution execution) {
         return one(execution).target().toString();
     }
 
+    @ForModels
     public boolean withdrawn(DelegateExecution execution) {
         return one(execution).state().equals("withdrawn");
     }
 
     /** Unless its owner says that it can no longer be done. */
+    @ForModels
     public void implemented(DelegateExecution execution) {
         if (!"cannotBeDone".equals(execution.getVariable("actionDone"))) {
             var done = last(execution, execution.getCurrentActivityId());
@@ -131,11 +144,13 @@ public class Recommendations {
     }
 
     /** Why its owner says that it can no longer be done. */
+    @ForModels
     public TypedValue whyNot(DelegateExecution execution) {
         return Incident.longText(Shown.quoted(last(execution, "Task_ImplementAction").said("cannotBeDoneReason")));
     }
 
     /** What can no longer be done is withdrawn, or is to be done until another day. */
+    @ForModels
     public void decided(DelegateExecution execution) {
         if ("withdraw".equals(execution.getVariable("actionDecision"))) {
             register.recommendationIs(Incident.reference(execution), number(execution), "withdrawn");

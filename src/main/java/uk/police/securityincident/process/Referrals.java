@@ -8,6 +8,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Entry;
@@ -39,6 +40,7 @@ public class Referrals {
     /**
      * The incident refers itself, once, if its report said yes to a concern about conduct. Otherwise nothing happens.
      */
+    @ForModels
     public void fromIncident(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         if (!involved.refer(reference)) {
@@ -57,6 +59,7 @@ public class Referrals {
     }
 
     /** From this moment whoever was named is kept out of the incident, and of the referral itself. */
+    @ForModels
     public void received(DelegateExecution execution) {
         var said = said(execution);
         if (said.said("personInvolved") != null) {
@@ -68,6 +71,7 @@ public class Referrals {
     }
 
     /** What Professional Standards are shown: the referral, and the report it is about. */
+    @ForModels
     public TypedValue text(DelegateExecution execution) {
         var said = said(execution);
         var report = register.last(incident(said), "StartEvent_IncidentReported");
@@ -76,6 +80,7 @@ public class Referrals {
     }
 
     /** The assessment of Professional Standards ends the referral; whoever need not stay kept out is let back. */
+    @ForModels
     public void assessed(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var said = said(execution);

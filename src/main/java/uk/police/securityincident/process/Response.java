@@ -9,6 +9,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 
 /**
@@ -27,6 +28,7 @@ public class Response {
     }
 
     /** Of the routes that the table opens, those that no earlier fact has opened, for this step only. */
+    @ForModels
     public TypedValue newRoutes(DelegateExecution execution, DmnDecisionResult decision) {
         var reference = Incident.reference(execution);
         var opened = register.entries(reference, List.of("Task_RouteResponse")).stream().map(entry -> entry.said("route")).toList();
@@ -38,6 +40,7 @@ public class Response {
     }
 
     /** Of what was found, those among these; both are lists with commas. */
+    @ForModels
     public List<String> among(String found, String these) {
         return Stages.listed(found).stream().filter(Stages.listed(these)::contains).toList();
     }

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Register;
 
@@ -42,21 +43,25 @@ public class ServiceDesk {
     }
 
     /** Whether the service desk's system is configured; otherwise a person has the task. */
+    @ForModels
     public boolean isConnected() {
         return !url().isBlank();
     }
 
+    @ForModels(forConnector = true)
     public String url() {
         return settings.getProperty("incident.service-desk.url", "");
     }
 
     /** The reference is the idempotency key: asked twice, the desk opens one ticket. */
+    @ForModels(forConnector = true)
     public Map<String, String> headers(DelegateExecution execution) {
         return Map.of("Content-Type", "application/json", "Accept", "application/json", "Idempotency-Key", Incident.reference(execution),
                 "Authorization", "Bearer " + settings.getProperty("incident.service-desk.token", ""));
     }
 
     /** How long to wait for a connection and for an answer; an answer that refuses counts as none. The connector takes whole milliseconds. */
+    @ForModels(forConnector = true)
     public Map<String, Object> limits(String toConnect, String toAnswer) {
         return Map.of("connection-timeout", milliseconds(toConnect), "socket-timeout", milliseconds(toAnswer), "throw-http-error", "TRUE");
     }
@@ -66,6 +71,7 @@ public class ServiceDesk {
     }
 
     /** What the desk is told: the reference, what it needs to lock and to log, and where to read on; nothing of the people affected. */
+    @ForModels(forConnector = true)
     public String request(DelegateExecution execution) throws JsonProcessingException {
         var request = new HashMap<String, Object>(Map.of("reference", Incident.reference(execution), "summary", "Security incident: secure equipment and network",
                 "link", organisation.link()));
@@ -78,6 +84,7 @@ public class ServiceDesk {
      *
      * @throws ConnectorException if the answer holds none: the model tries again, then asks a person
      */
+    @ForModels
     public String ticketNumber(String response) {
         try {
             var number = json.readTree(response).path("ticketNumber").asText("");
@@ -90,12 +97,14 @@ public class ServiceDesk {
         throw new ConnectorException("The answer of the service desk holds no ticket number");
     }
 
+    @ForModels
     public void opened(DelegateExecution execution) {
         register.note(Incident.reference(execution), clock.instant(), "application", "Task_OpenTicket", "completed",
                 Map.of("ticketNumber", execution.getVariable("ticketNumber")));
     }
 
     /** Counts the attempts for the model. */
+    @ForModels
     public void failed(DelegateExecution execution) {
         int attempts = (Integer) execution.getVariable("deskAttempts") + 1;
         execution.setVariable("deskAttempts", attempts);

@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
+import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Similar;
 import uk.police.securityincident.register.Similar.Candidate;
@@ -54,6 +55,7 @@ public class SimilarIncidents {
     }
 
     /** For the form of a task, as it opens: {@code text} in words, and {@code repeats}, their number. What was found stands in the trail. */
+    @ForModels
     public TypedValue found(VariableScope scope, String element) {
         var reference = (String) scope.getVariable("reference");
         var reportedOn = day(UkTime.parse((String) scope.getVariable("reportedAt")));

@@ -11,6 +11,7 @@ import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.ForModels;
 
 /**
  * Bound in security-incident.bpmn as ${stages}. Running cases hold this name: do not rename.
@@ -20,11 +21,13 @@ import org.springframework.stereotype.Component;
 public class Stages {
 
     /** Whether a token of the case stands in this stage or task. */
+    @ForModels
     public boolean isOpen(DelegateExecution execution, String id) {
         return tokens(((ExecutionEntity) execution).getProcessInstance()).stream().anyMatch(token -> token != execution && isIn(token, List.of(id)));
     }
 
     /** The names in a list with commas, for a stage that each of them opens. */
+    @ForModels
     public List<String> list(String names) {
         return listed(names);
     }
@@ -43,6 +46,7 @@ public class Stages {
      * Two duties that end at the same moment must not each take the other for open, so both touch the case and the
      * engine lets only one of them through; the other is asked to try again.
      */
+    @ForModels
     public boolean nothingOpenBut(DelegateExecution execution, String... ids) {
         var instance = ((ExecutionEntity) execution).getProcessInstance();
         instance.forceUpdate();

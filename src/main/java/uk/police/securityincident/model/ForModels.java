@@ -1,0 +1,18 @@
+package uk.police.securityincident.model;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A method that models call, on a bean that has a name. Whatever does not bear it no model reaches, neither when it is
+ * deployed nor when it runs. docs/beans.md lists what does.
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface ForModels {
+
+    /** Only as a parameter of the service desk's connector: the answer holds the password of its system, or where it stands. */
+    boolean forConnector() default false;
+}

@@ -1,0 +1,109 @@
+package uk.police.securityincident.process;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import org.springframework.stereotype.Component;
+import org.w3c.dom.Attr;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+
+/** What a decision model may hold: tables and expressions in FEEL, and no other language. */
+@Component
+class DecisionModelCheck {
+
+    private static final String DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/";
+    private static final String CAMUNDA = "http://camunda.org/schema/1.0/dmn";
+    private static final Map<String, Set<String>> ELEMENTS = Map.of(
+            DMN, Set.of("definitions", "decision", "description", "variable", "informationRequirement", "requiredDecision", "requiredInput", "inputData", "decisionTable",
+                    "input", "inputExpression", "inputValues", "output", "outputValues", "text", "rule", "inputEntry", "outputEntry", "literalExpression",
+                    "textAnnotation", "association", "sourceRef", "targetRef", "extensionElements"),
+            "https://www.omg.org/spec/DMN/20191111/DMNDI/", Set.of("DMNDI", "DMNDiagram", "DMNShape", "DMNEdge", "DMNLabel"),
+            "http://www.omg.org/spec/DMN/20180521/DC/", Set.of("Bounds"),
+            "http://www.omg.org/spec/DMN/20180521/DI/", Set.of("waypoint", "Size"));
+    private static final Set<String> ATTRIBUTES = Set.of("id", "name", "namespace", "exporter", "exporterVersion", "label", "typeRef", "hitPolicy", "aggregation",
+            "expressionLanguage", "href", "associationDirection", "textFormat", "dmnElementRef", "isCollapsed", "x", "y", "width", "height");
+    private static final Map<String, String> OF_THE_ENGINE = Map.of("historyTimeToLive", "P\\d{1,5}D", "versionTag", "[^$#{}]*", "inputVariable", "\\w+");
+    private static final Set<String> DRAWN_BY_MODELER = Set.of("http://camunda.org/schema/modeler/1.0", "http://bpmn.io/schema/dmn/biodi/2.0");
+    private static final int DEEPEST = 20;
+
+    private final Set<String> decisions = new HashSet<>();
+
+    DecisionModelCheck() {
+        ModelCheck.own("dmn/*.dmn").forEach(model -> decisions.addAll(idsOf(model)));
+    }
+
+    /** The decisions of this application. */
+    Set<String> ids() {
+        return decisions;
+    }
+
+    private static List<String> idsOf(Element root) {
+        return ModelCheck.children(root).stream().filter(child -> child.getLocalName().equals("decision")).map(decision -> decision.getAttribute("id")).toList();
+    }
+
+    /** The decisions in it. */
+    List<String> check(Element root, Consumer<String> fault) {
+        if (!DMN.equals(root.getNamespaceURI()) || !"definitions".equals(root.getLocalName())) {
+            fault.accept("is no DMN 1.3, as Modeler writes it");
+            return List.of();
+        }
+        walk(root, 1, fault);
+        var found = idsOf(root);
+        found.stream().filter(id -> !decisions.contains(id)).forEach(id ->
+                fault.accept("decision '" + id + "': is none of this application: there are " + decisions.stream().sorted().collect(Collectors.joining(", "))));
+        return found;
+    }
+
+    private void walk(Element element, int depth, Consumer<String> fault) {
+        Consumer<String> here = what -> fault.accept(said(element) + ": " + what);
+        if (!ELEMENTS.getOrDefault(ModelCheck.namespace(element), Set.of()).contains(element.getLocalName()) || depth > DEEPEST) {
+            here.accept("'" + element.getNodeName() + "' is not for models: write a table, or one expression in FEEL");
+            return;
+        }
+        for (int i = 0; i < element.getAttributes().getLength(); i++) {
+            checkAttribute((Attr) element.getAttributes().item(i), here);
+        }
+        for (var child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
+            if (child.getNodeType() == Node.PROCESSING_INSTRUCTION_NODE) {
+                here.accept("holds an instruction to whoever reads the file");
+            }
+        }
+        if (element.getLocalName().equals("text")) {
+            ExpressionCheck.faultsInFeel(element.getTextContent()).forEach(here);
+        }
+        ModelCheck.children(element).forEach(child -> walk(child, depth + 1, fault));
+    }
+
+    private static void checkAttribute(Attr attribute, Consumer<String> fault) {
+        var namespace = ModelCheck.namespace(attribute);
+        var name = attribute.getLocalName();
+        var value = attribute.getValue();
+        boolean drawn = "http://www.w3.org/2000/xmlns/".equals(namespace) || DRAWN_BY_MODELER.contains(namespace);
+        boolean known = namespace.isEmpty() && ATTRIBUTES.contains(name) || CAMUNDA.equals(namespace) && OF_THE_ENGINE.containsKey(name);
+        if (!drawn && !known) {
+            fault.accept("'" + attribute.getName() + "' is not for models");
+        } else if (CAMUNDA.equals(namespace) && !value.matches(OF_THE_ENGINE.get(name))) {
+            fault.accept("'" + attribute.getName() + "' cannot be '" + value + "'");
+        } else if (namespace.isEmpty() && name.equals("expressionLanguage") && !value.equalsIgnoreCase("feel")) {
+            fault.accept("the language is FEEL, not '" + value + "'");
+        } else if (namespace.isEmpty() && name.equals("href") && !value.startsWith("#")) {
+            fault.accept("'" + value + "' stands outside the file");
+        } else if (!drawn && ExpressionCheck.isExpression(value)) {
+            fault.accept("'" + attribute.getName() + "' is text, and holds an expression");
+        }
+    }
+
+    /** The nearest part with an id: a cell, a rule, a decision. */
+    private static String said(Element element) {
+        var named = element;
+        while (named.getParentNode() instanceof Element parent && !named.hasAttribute("id")) {
+            named = parent;
+        }
+        return named.getLocalName() + " '" + named.getAttribute("id") + "'" + (named.getAttribute("name").isBlank() ? "" : " (" + named.getAttribute("name") + ")");
+    }
+}

@@ -1,0 +1,135 @@
+package uk.police.securityincident.process;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.camunda.bpm.impl.juel.AstBracket;
+import org.camunda.bpm.impl.juel.AstDot;
+import org.camunda.bpm.impl.juel.AstFunction;
+import org.camunda.bpm.impl.juel.AstIdentifier;
+import org.camunda.bpm.impl.juel.AstMethod;
+import org.camunda.bpm.impl.juel.Builder;
+import org.camunda.bpm.impl.juel.Builder.Feature;
+import org.camunda.bpm.impl.juel.Node;
+import org.camunda.bpm.impl.juel.TreeBuilderException;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.ForModels;
+
+/** Whether an expression of a model names only what models may use, read with the parser that the engine reads it with. */
+@Component
+class ExpressionCheck {
+
+    /** Text in quotes, a name in backquotes, and a comment, in which FEEL may say anything. */
+    private static final Pattern SAID_IN_FEEL = Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|`[^`]*`|/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
+    private static final int LONGEST_FEEL = 10_000;
+    private static final Pattern FUNCTION_IN_FEEL = Pattern.compile("\\b(function|external)\\b");
+    private static final Pattern METHOD_IN_FEEL = Pattern.compile("(?<!\\.)\\.(?!\\.)\\s*[^\\s.,;()\\[\\]{}+*/<>=\"-]+\\s*\\(");
+    private static final Pattern LOOP_IN_FEEL = Pattern.compile("\\b(for|some|every)\\b");
+
+    private final ModelBeans beans;
+    private final Builder reader = new Builder(Feature.METHOD_INVOCATIONS, Feature.VARARGS);
+
+    ExpressionCheck(ModelBeans beans) {
+        this.beans = beans;
+    }
+
+    static boolean isExpression(String text) {
+        return text.contains("${") || text.contains("#{");
+    }
+
+    /** What of an expression, or of a text around one, is not for models, each as a sentence without its end. */
+    List<String> faults(String expression) {
+        var faults = new ArrayList<String>();
+        try {
+            check(reader.build(expression).getRoot(), faults);
+        } catch (TreeBuilderException e) {
+            faults.add("it cannot be read as an expression");
+        }
+        return faults;
+    }
+
+    private void check(Node node, List<String> faults) {
+        if (node instanceof AstMethod call) {
+            checkCall(call, faults);
+            return;
+        }
+        if (node instanceof AstIdentifier name) {
+            if (beans.isKeptFromModels(name.getName())) {
+                faults.add("'" + name.getName() + "' is a part of the application that is not for models");
+            }
+        } else if (node instanceof AstFunction function && !ModelBeans.FUNCTIONS.contains(function.getName())) {
+            faults.add("there is no function '" + function.getName() + "'");
+        } else if (node instanceof AstBracket) {
+            faults.add("'[…]' reaches into a value");
+        } else if (node instanceof AstDot property && !(property.getChild(0) instanceof AstMethod decision && isDecisionsRow(decision))) {
+            faults.add("'" + name(property) + "' is a property: a model calls methods, and reads no property but of a decision's single result");
+        }
+        for (int i = 0; i < node.getCardinality(); i++) {
+            check(node.getChild(i), faults);
+        }
+    }
+
+    private void checkCall(AstMethod call, List<String> faults) {
+        var parameters = call.getChild(1);
+        for (int i = 0; i < parameters.getCardinality(); i++) {
+            check(parameters.getChild(i), faults);
+        }
+        if (!(call.getChild(0) instanceof AstDot method && method.getChild(0) instanceof AstIdentifier base)) {
+            faults.add("a method is called on something that is no bean");
+            check(call.getChild(0).getChild(0), faults);
+            return;
+        }
+        var said = "'" + base.getName() + "." + name(method) + "'";
+        switch (base.getName()) {
+            case "execution", "task" -> {
+                if (!ModelBeans.OF_A_CASE.contains(name(method))) {
+                    faults.add(said + " is not for models");
+                }
+            }
+            case "decisionResult" -> {
+                if (!ModelBeans.OF_A_DECISION.contains(name(method))) {
+                    faults.add(said + " is not for models");
+                }
+            }
+            default -> {
+                var known = beans.all().getOrDefault(base.getName(), List.of()).stream().filter(one -> one.getName().equals(name(method))).toList();
+                if (known.isEmpty()) {
+                    faults.add(said + " is not for models");
+                } else if (known.stream().anyMatch(one -> one.getAnnotation(ForModels.class).forConnector())) {
+                    faults.add(said + " is for the connector of the service desk alone");
+                } else if (known.stream().noneMatch(one -> takes(one, parameters.getCardinality()))) {
+                    faults.add(said + " does not take " + parameters.getCardinality() + " parameters");
+                }
+            }
+        }
+    }
+
+    private static boolean takes(Method method, int parameters) {
+        return method.isVarArgs() ? parameters >= method.getParameterCount() - 1 : parameters == method.getParameterCount();
+    }
+
+    private static boolean isDecisionsRow(AstMethod call) {
+        return call.getChild(0) instanceof AstDot method && method.getChild(0) instanceof AstIdentifier base && base.getName().equals("decisionResult");
+    }
+
+    /** JUEL's own node keeps it to itself but for how it prints: a dot, a space, the name. */
+    private static String name(AstDot property) {
+        return property.toString().substring(1).strip();
+    }
+
+    /** FEEL is a calculation: what calls into Java, or may not end, is none. */
+    static List<String> faultsInFeel(String feel) {
+        if (feel.length() > LONGEST_FEEL) {
+            return List.of("FEEL here has at most " + LONGEST_FEEL + " characters");
+        }
+        var bare = SAID_IN_FEEL.matcher(feel).replaceAll(said -> said.group().startsWith("`") ? "name" : said.group().startsWith("\"") ? "\"\"" : " ");
+        return Stream.of(
+                        FUNCTION_IN_FEEL.matcher(bare).find() ? "FEEL here defines no function, and calls none from outside" : null,
+                        METHOD_IN_FEEL.matcher(bare).find() ? "FEEL here calls no method of a value" : null,
+                        LOOP_IN_FEEL.matcher(bare).find() ? "FEEL here has no loops" : null)
+                .filter(fault -> fault != null).toList();
+    }
+}

@@ -1,0 +1,359 @@
+package uk.police.securityincident.process;
+
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.camunda.bpm.engine.impl.calendar.CronTimer;
+import org.springframework.stereotype.Component;
+import org.w3c.dom.Attr;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+
+/**
+ * What a process model may hold: elements, attributes and expressions that our own models use, and what draws them.
+ * The engine finds many elements by their name alone, so each is allowed in its own namespace only.
+ */
+@Component
+class ProcessModelCheck {
+
+    private static final String BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+    private static final String CAMUNDA = "http://camunda.org/schema/1.0/bpmn";
+    private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
+    private static final String XMLNS = "http://www.w3.org/2000/xmlns/";
+
+    private static final Map<String, Set<String>> ELEMENTS = Map.of(
+            BPMN, words("""
+                    definitions process documentation extensionElements collaboration participant laneSet lane flowNodeRef
+                    textAnnotation text association group category categoryValue
+                    startEvent endEvent intermediateThrowEvent intermediateCatchEvent boundaryEvent
+                    task userTask serviceTask businessRuleTask subProcess sequenceFlow incoming outgoing
+                    exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway
+                    timerEventDefinition timeDate timeDuration timeCycle conditionalEventDefinition condition conditionExpression
+                    linkEventDefinition terminateEventDefinition escalationEventDefinition messageEventDefinition errorEventDefinition
+                    message error escalation multiInstanceLoopCharacteristics"""),
+            CAMUNDA, words("""
+                    properties property inputOutput inputParameter outputParameter taskListener executionListener
+                    connector connectorId failedJobRetryTimeCycle"""),
+            "http://www.omg.org/spec/BPMN/20100524/DI", words("BPMNDiagram BPMNPlane BPMNShape BPMNEdge BPMNLabel BPMNLabelStyle"),
+            "http://www.omg.org/spec/DD/20100524/DC", words("Bounds Font"),
+            "http://www.omg.org/spec/DD/20100524/DI", words("waypoint"));
+
+    private static final Set<String> ATTRIBUTES = words("""
+            id name targetNamespace exporter exporterVersion isExecutable processRef categoryValueRef associationDirection textFormat
+            sourceRef targetRef attachedToRef cancelActivity default messageRef errorRef errorCode escalationRef escalationCode isSequential""");
+    private static final Set<String> OF_THE_DRAWING = words("""
+            id name bpmnElement isHorizontal isExpanded isMarkerVisible x y width height labelStyle
+            messageVisibleKind choreographyActivityShape size isBold isItalic isUnderline isStrikeThrough""");
+    /** Of the engine's own elements, which have theirs without a prefix. */
+    private static final Map<String, Set<String>> OF_THE_ENGINE = Map.of(
+            "property", words("id name value"), "inputParameter", words("name"), "outputParameter", words("name"),
+            "taskListener", words("id event expression"), "executionListener", words("id event expression"));
+    /** The engine's attributes on elements of BPMN, with the form that each must have. */
+    private static final Map<String, Pattern> PLAIN = Map.ofEntries(
+            plain("asyncBefore", "true|false"), plain("asyncAfter", "true|false"), plain("exclusive", "true|false"), plain("isStartableInTasklist", "true|false"),
+            plain("jobPriority", "-?\\d{1,9}"), plain("priority", "\\d{1,9}"), plain("historyTimeToLive", "P\\d{1,5}D"), plain("versionTag", "[^$#{}]*"),
+            plain("initiator", "\\w+"), plain("elementVariable", "\\w+"), plain("resultVariable", "\\w+"), plain("decisionRef", "\\w+"),
+            plain("decisionRefBinding", "latest|deployment"), plain("formRef", "[\\w-]+"), plain("formRefBinding", "deployment"),
+            plain("modelerTemplate", "[\\w.-]*"), plain("modelerTemplateVersion", "\\d*"));
+    private static final Set<String> WITH_EXPRESSION = words("expression assignee candidateGroups dueDate followUpDate collection");
+    private static final Set<String> TEXT_WITH_EXPRESSION = words("condition conditionExpression timeDate timeDuration inputParameter outputParameter");
+    private static final Set<String> DRAWN_BY_MODELER = Set.of("http://camunda.org/schema/modeler/1.0", "http://bpmn.io/schema/bpmn/biocolor/1.0",
+            "http://www.omg.org/spec/BPMN/non-normative/color/1.0");
+
+    /** What to do instead of what people are likely to try. */
+    private static final Map<String, String> INSTEAD = Map.ofEntries(
+            Map.entry("class", "no class of Java is run: call a bean as an expression"),
+            Map.entry("delegateExpression", "no bean is run as a whole: call its method as an expression"),
+            Map.entry("type", "work is done here or by a person, not by an external worker"),
+            Map.entry("topic", "work is done here or by a person, not by an external worker"),
+            Map.entry("formKey", "a form is a Camunda Form: name it in formRef, with the binding 'deployment'"),
+            Map.entry("calledElement", "a process calls no other"),
+            Map.entry("callActivity", "a process calls no other"),
+            Map.entry("scriptTask", "no script is run: write a condition as an expression, a rule as a decision table"),
+            Map.entry("script", "no script is run: write a condition as an expression, a rule as a decision table"),
+            Map.entry("language", "no script is run: write the condition as an expression"),
+            Map.entry("resource", "no script is run: write the condition as an expression"),
+            Map.entry("candidateUsers", "a task goes to a group, or to whom the case names"),
+            Map.entry("candidateStarterGroups", "who may start what is set in the application"),
+            Map.entry("candidateStarterUsers", "who may start what is set in the application"),
+            Map.entry("formData", "questions stand in a Camunda Form, where they are checked"),
+            Map.entry("field", "no class of Java is run: call a bean as an expression"),
+            Map.entry("failedJobRetryTimeCycle", "write it as R5/PT10M or as a list of periods"),
+            Map.entry("schemaLocation", "nothing outside the file is read"));
+
+    private static final Map<String, Pattern> CONNECTOR = Map.of(
+            "url", Pattern.compile(Pattern.quote("${serviceDesk.url()}")), "method", Pattern.compile("POST"),
+            "headers", Pattern.compile(Pattern.quote("${serviceDesk.headers(execution)}")),
+            "payload", Pattern.compile(Pattern.quote("${serviceDesk.request(execution)}")),
+            "request-config", Pattern.compile("\\$\\{serviceDesk\\.limits\\('PT\\d{1,2}S', ?'PT\\d{1,2}S'\\)}"));
+
+    private static final int DEEPEST = 60;
+    private static final Duration SHORTEST_CYCLE = Duration.ofMinutes(1);
+
+    private final ExpressionCheck expressions;
+    /** Of the application's own models: the processes, the starts by the clock, the groups that tasks go to, the decisions. */
+    private final Set<String> processes = new HashSet<>();
+    private final Set<String> startsByClock = new HashSet<>();
+    private final Set<String> groups = new HashSet<>();
+    private final Set<String> decisions;
+
+    ProcessModelCheck(ExpressionCheck expressions, DecisionModelCheck decisions) {
+        this.expressions = expressions;
+        this.decisions = decisions.ids();
+        for (var model : ModelCheck.own("bpmn/*.bpmn")) {
+            each(model, "process").forEach(process -> {
+                processes.add(process.getAttribute("id"));
+                ModelCheck.children(process).stream().filter(start -> is(start, "startEvent") && !each(start, "timerEventDefinition").isEmpty())
+                        .forEach(start -> startsByClock.add(start.getAttribute("id")));
+            });
+            each(model, "userTask").forEach(task -> List.of(task.getAttributeNS(CAMUNDA, "candidateGroups").split(",")).stream()
+                    .filter(group -> !group.isEmpty() && !ExpressionCheck.isExpression(group)).forEach(groups::add));
+        }
+    }
+
+    /** The processes in it. */
+    List<String> check(Element root, Consumer<String> fault) {
+        if (!is(root, "definitions")) {
+            fault.accept("is no BPMN");
+            return List.of();
+        }
+        walk(root, 1, fault);
+        var found = each(root, "process").stream().map(process -> process.getAttribute("id")).toList();
+        if (found.isEmpty()) {
+            fault.accept("holds no process");
+        }
+        return found;
+    }
+
+    private void walk(Element element, int depth, Consumer<String> fault) {
+        Consumer<String> here = what -> fault.accept(said(element) + ": " + what);
+        var name = element.getLocalName();
+        if (!ELEMENTS.getOrDefault(ModelCheck.namespace(element), Set.of()).contains(name)) {
+            here.accept("'" + element.getNodeName() + "' is not for models" + instead(name));
+            return;
+        }
+        if (depth > DEEPEST) {
+            here.accept("is nested too deeply");
+            return;
+        }
+        for (int i = 0; i < element.getAttributes().getLength(); i++) {
+            checkAttribute(element, (Attr) element.getAttributes().item(i), here);
+        }
+        var children = ModelCheck.children(element);
+        checkText(element, children.isEmpty(), here);
+        if (BPMN.equals(element.getNamespaceURI())) {
+            checkElement(element, children, here);
+        } else if (name.equals("connector")) {
+            checkConnector(element, here);
+            return;
+        }
+        children.forEach(child -> walk(child, depth + 1, fault));
+    }
+
+    private void checkAttribute(Element element, Attr attribute, Consumer<String> fault) {
+        var namespace = ModelCheck.namespace(attribute);
+        var name = attribute.getLocalName();
+        var value = attribute.getValue();
+        if (XMLNS.equals(namespace) || DRAWN_BY_MODELER.contains(namespace)) {
+            return;
+        }
+        if (XSI.equals(namespace) && name.equals("type") && value.matches("(\\w+:)?tFormalExpression")) {
+            return;
+        }
+        boolean ofTheEngine = CAMUNDA.equals(element.getNamespaceURI());
+        if (CAMUNDA.equals(namespace) && !ofTheEngine && PLAIN.containsKey(name)) {
+            if (!PLAIN.get(name).matcher(value).matches()) {
+                fault.accept("'" + attribute.getName() + "' cannot be '" + value + "'" + instead(name));
+            }
+        } else if (CAMUNDA.equals(namespace) && !ofTheEngine && WITH_EXPRESSION.contains(name) || namespace.isEmpty() && ofTheEngine && name.equals("expression")) {
+            checkExpression(attribute.getName(), value, name.equals("expression") || name.equals("assignee") || name.equals("collection"), fault);
+        } else if (namespace.isEmpty() && allowed(element).contains(name)) {
+            if (ExpressionCheck.isExpression(value)) {
+                fault.accept("'" + attribute.getName() + "' is text, and holds an expression");
+            }
+        } else {
+            fault.accept("'" + attribute.getName() + "' is not for models" + instead(name));
+        }
+    }
+
+    private static Set<String> allowed(Element element) {
+        return switch (element.getNamespaceURI()) {
+            case BPMN -> ATTRIBUTES;
+            case CAMUNDA -> OF_THE_ENGINE.getOrDefault(element.getLocalName(), Set.of());
+            default -> OF_THE_DRAWING;
+        };
+    }
+
+    private void checkText(Element element, boolean alone, Consumer<String> fault) {
+        var text = new StringBuilder();
+        for (var child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
+            if (child.getNodeType() == Node.TEXT_NODE) {
+                text.append(child.getNodeValue());
+            } else if (child.getNodeType() == Node.PROCESSING_INSTRUCTION_NODE) {
+                fault.accept("holds an instruction to whoever reads the file");
+            }
+        }
+        var said = text.toString().strip();
+        if (said.isEmpty()) {
+            return;
+        }
+        var name = element.getLocalName();
+        if (!alone) {
+            fault.accept("'" + element.getNodeName() + "' holds text beside its parts");
+        } else if (TEXT_WITH_EXPRESSION.contains(name)) {
+            checkExpression(element.getNodeName(), said, name.startsWith("condition"), fault);
+        } else if (ExpressionCheck.isExpression(said)) {
+            fault.accept("'" + element.getNodeName() + "' is text, and holds an expression");
+        } else if (name.equals("timeCycle")) {
+            checkCycle(element, said, fault);
+        } else if (name.equals("failedJobRetryTimeCycle") && !said.matches("R\\d{1,2}/PT\\d{1,3}[SMH]|PT\\d{1,3}[SMH](, ?PT\\d{1,3}[SMH])*")) {
+            fault.accept("'" + said + "' says no repetition" + instead(name));
+        }
+    }
+
+    private void checkExpression(String where, String text, boolean required, Consumer<String> fault) {
+        if (text.contains("#{")) {
+            fault.accept("'" + where + "': an expression is written ${…}");
+        } else if (text.contains("${")) {
+            expressions.faults(text).forEach(what -> fault.accept("'" + where + "': " + what));
+        } else if (required) {
+            fault.accept("'" + where + "' must be an expression, ${…}" + (where.endsWith("assignee") ? ": a person's name stands in no model" : ""));
+        }
+    }
+
+    /** By the calendar, or again and again, but never so often that nothing else is done. */
+    private static void checkCycle(Element element, String said, Consumer<String> fault) {
+        try {
+            if (said.startsWith("R")) {
+                var parts = said.split("/");
+                if (parts.length != 2 || !parts[0].matches("R\\d{0,4}") || Duration.parse(parts[1]).compareTo(SHORTEST_CYCLE) < 0) {
+                    fault.accept("'" + said + "' repeats nothing that can be kept up: write it as R/PT24H, at least a minute apart");
+                }
+            } else if (!said.matches("\\d{1,2} .*")) {
+                fault.accept("'" + said + "' is every second, or no date of a calendar: write it as 0 0 6 1 * ?");
+            } else {
+                CronTimer.parse(said);
+            }
+        } catch (DateTimeParseException | ParseException e) {
+            fault.accept("'" + said + "' is neither a repetition, R/PT24H, nor a date of a calendar, 0 0 6 1 * ?");
+        }
+    }
+
+    private void checkElement(Element element, List<Element> children, Consumer<String> fault) {
+        var events = children.stream().filter(child -> child.getLocalName().endsWith("EventDefinition")).toList();
+        switch (element.getLocalName()) {
+            case "process" -> {
+                if (!processes.contains(element.getAttribute("id"))) {
+                    fault.accept("'" + element.getAttribute("id") + "' is no process of this application: there are " + processes.stream().sorted().collect(Collectors.joining(", ")));
+                }
+            }
+            case "startEvent" -> checkStart(element, events, fault);
+            case "serviceTask" -> {
+                boolean connector = !each(element, "connector").isEmpty();
+                if (element.hasAttributeNS(CAMUNDA, "expression") == connector) {
+                    fault.accept("does one thing: it calls a bean as an expression, or asks the service desk");
+                }
+            }
+            case "businessRuleTask" -> {
+                if (!decisions.contains(element.getAttributeNS(CAMUNDA, "decisionRef"))) {
+                    fault.accept("asks the decision '" + element.getAttributeNS(CAMUNDA, "decisionRef") + "', which is none of this application: there are "
+                            + decisions.stream().sorted().collect(Collectors.joining(", ")));
+                }
+            }
+            case "userTask" -> {
+                for (var group : element.getAttributeNS(CAMUNDA, "candidateGroups").split(",")) {
+                    if (!group.isBlank() && !ExpressionCheck.isExpression(element.getAttributeNS(CAMUNDA, "candidateGroups")) && !groups.contains(group.strip())) {
+                        fault.accept("'" + group.strip() + "' is no group that has tasks: there are " + groups.stream().sorted().collect(Collectors.joining(", ")));
+                    }
+                }
+            }
+            case "messageEventDefinition" -> {
+                if (!List.of("intermediateCatchEvent", "boundaryEvent").contains(element.getParentNode().getLocalName())) {
+                    fault.accept("a message is waited for in the middle of a case, and not sent or started with");
+                }
+            }
+            default -> {
+                // Its attributes and parts say all there is.
+            }
+        }
+    }
+
+    private void checkStart(Element element, List<Element> events, Consumer<String> fault) {
+        if (events.isEmpty()) {
+            return;
+        }
+        boolean byCalendar = events.size() == 1 && is(events.get(0), "timerEventDefinition") && each(events.get(0), "timeDate").isEmpty()
+                && each(events.get(0), "timeDuration").isEmpty() && each(events.get(0), "timeCycle").stream().noneMatch(cycle -> cycle.getTextContent().strip().startsWith("R"));
+        if (!startsByClock.contains(element.getAttribute("id"))) {
+            fault.accept("no process begins by itself but those that do today, at " + startsByClock.stream().sorted().collect(Collectors.joining(", ")));
+        } else if (!byCalendar) {
+            fault.accept("begins on a date of the calendar: give a cycle such as 0 0 6 1 * ?");
+        }
+    }
+
+    private void checkConnector(Element connector, Consumer<String> fault) {
+        var id = each(connector, "connectorId").stream().map(Element::getTextContent).map(String::strip).toList();
+        var parameters = each(connector, "inputParameter");
+        var known = parameters.stream().allMatch(parameter -> ModelCheck.children(parameter).isEmpty()
+                && CONNECTOR.containsKey(parameter.getAttribute("name")) && CONNECTOR.get(parameter.getAttribute("name")).matcher(parameter.getTextContent()).matches());
+        var parts = new ArrayList<>(ModelCheck.children(connector));
+        parts.addAll(each(connector, "inputOutput").stream().flatMap(io -> ModelCheck.children(io).stream()).toList());
+        boolean ours = id.equals(List.of("http-connector")) && known && parameters.stream().map(p -> p.getAttribute("name")).collect(Collectors.toSet()).equals(CONNECTOR.keySet())
+                && parts.stream().allMatch(part -> Set.of("connectorId", "inputOutput", "inputParameter", "outputParameter").contains(part.getLocalName()) && CAMUNDA.equals(part.getNamespaceURI()));
+        if (!ours) {
+            fault.accept("the one system that a model asks is the service desk's, with the parameters of the template 'Open a ticket at the ICT service desk': "
+                    + "its address is a setting of the application, and no model names another");
+        }
+        for (var output : each(connector, "outputParameter")) {
+            if (!ModelCheck.children(output).isEmpty()) {
+                fault.accept("'" + output.getAttribute("name") + "' is an expression, and no script");
+            }
+            checkExpression("outputParameter " + output.getAttribute("name"), output.getTextContent(), true, fault);
+        }
+    }
+
+    private static List<Element> each(Element within, String name) {
+        var all = within.getElementsByTagNameNS("*", name);
+        var found = new ArrayList<Element>();
+        for (int i = 0; i < all.getLength(); i++) {
+            found.add((Element) all.item(i));
+        }
+        return found;
+    }
+
+    private static boolean is(Element element, String name) {
+        return BPMN.equals(element.getNamespaceURI()) && name.equals(element.getLocalName());
+    }
+
+    private static String instead(String name) {
+        return INSTEAD.containsKey(name) ? ": " + INSTEAD.get(name) : "";
+    }
+
+    /** {@code service task 'Task_LogIncident' (Incident Notification: log the incident)}: the element of the drawing that it belongs to. */
+    static String said(Element element) {
+        var drawn = element;
+        while (drawn.getParentNode() instanceof Element parent && (!drawn.hasAttribute("id") || CAMUNDA.equals(drawn.getNamespaceURI()) || drawn.getLocalName().endsWith("Definition"))) {
+            drawn = parent;
+        }
+        return drawn.getLocalName().replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT) + " '" + drawn.getAttribute("id") + "'"
+                + (drawn.getAttribute("name").isBlank() ? "" : " (" + drawn.getAttribute("name").strip() + ")");
+    }
+
+    private static Set<String> words(String words) {
+        return Set.of(words.strip().split("\\s+"));
+    }
+
+    private static Map.Entry<String, Pattern> plain(String attribute, String pattern) {
+        return Map.entry(attribute, Pattern.compile(pattern));
+    }
+}

@@ -1,0 +1,470 @@
+package uk.police.securityincident.web;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.RepositoryServiceImpl;
+import org.camunda.bpm.engine.impl.cmd.DeleteDeploymentCmd;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a process owner may deploy and nobody may take away, over HTTP: everything that is not for models is refused by name, and nothing is deployed. */
+class DeploymentRestTest extends ServedTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String OWNER = "process-owner";
+
+    record File(String name, String content) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** @param said words of the refusal, the element among them */
+    record Trick(String what, List<File> files, List<String> said) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    @LocalServerPort
+    int port;
+    @Autowired
+    ProcessEngine engine;
+    private List<String> before;
+
+    @BeforeEach
+    void what_is_there() {
+        before = deployments();
+    }
+
+    @AfterEach
+    void put_back() {
+        var executor = ((RepositoryServiceImpl) engine.getRepositoryService()).getCommandExecutor();
+        deployments().stream().filter(id -> !before.contains(id)).forEach(id -> executor.execute(new DeleteDeploymentCmd(id, true, true, true)));
+    }
+
+    private List<String> deployments() {
+        return engine.getRepositoryService().createDeploymentQuery().list().stream().map(org.camunda.bpm.engine.repository.Deployment::getId).sorted().toList();
+    }
+
+    // The attacks that ran as the application.
+
+    @Test
+    void a_past_timer_that_makes_a_reporter_an_administrator_is_refused() throws Exception {
+        var model = process("Process_Attack", """
+                <bpmn:startEvent id="Start_Past"><bpmn:timerEventDefinition><bpmn:timeDate>2020-01-01T00:00:00Z</bpmn:timeDate></bpmn:timerEventDefinition></bpmn:startEvent>
+                <bpmn:sequenceFlow id="F1" sourceRef="Start_Past" targetRef="Task_Attack" />
+                <bpmn:serviceTask id="Task_Attack" name="Harmless" camunda:expression="${identityService.createMembership('reporter','camunda-admin')}" />""");
+        refused(List.of(new File("attack.bpmn", model)), "'attack.bpmn'", "service task 'Task_Attack' (Harmless)", "'identityService.createMembership' is not for models",
+                "start event 'Start_Past'", "'Process_Attack' is no process of this application");
+        assertThat(engine.getIdentityService().createUserQuery().userId("reporter").memberOfGroup("camunda-admin").count()).isZero();
+        assertThat(engine.getManagementService().createJobQuery().timers().list()).noneMatch(job -> "Process_Attack".equals(job.getProcessDefinitionKey()));
+    }
+
+    @Test
+    void a_command_on_the_server_is_refused() throws Exception {
+        var proof = Files.createTempDirectory("attack").resolve("ran");
+        refused(List.of(new File("run.bpmn", process("legal-hold", task("""
+                camunda:expression="${''.getClass().forName('java.lang.Runtime').getMethod('exec',''.getClass()).invoke(''.getClass().forName('java.lang.Runtime').getMethod('getRuntime').invoke(null),'touch %s')}\""""
+                .formatted(proof))))), "'run.bpmn'", "service task 'Task_Evil'", "a method is called on something that is no bean");
+        assertThat(proof).doesNotExist();
+    }
+
+    @Test
+    void a_connector_to_an_address_within_is_refused() throws Exception {
+        var asked = new AtomicInteger();
+        var within = HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", 0), 0);
+        within.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(200, -1);
+        });
+        within.start();
+        try {
+            refused(List.of(new File("within.bpmn", process("legal-hold", """
+                    <bpmn:serviceTask id="Task_Evil"><bpmn:extensionElements><camunda:connector><camunda:inputOutput>
+                      <camunda:inputParameter name="url">http://127.0.0.1:%d/latest/meta-data</camunda:inputParameter><camunda:inputParameter name="method">GET</camunda:inputParameter>
+                    </camunda:inputOutput><camunda:connectorId>http-connector</camunda:connectorId></camunda:connector></bpmn:extensionElements></bpmn:serviceTask>"""
+                    .formatted(within.getAddress().getPort())))), "'within.bpmn'", "service task 'Task_Evil'", "the one system that a model asks is the service desk's");
+            assertThat(asked).hasValue(0);
+        } finally {
+            within.stop(0);
+        }
+    }
+
+    // The kind of them.
+
+    @ParameterizedTest
+    @MethodSource("tricks")
+    void what_is_not_for_models_is_refused_by_name(Trick trick) throws Exception {
+        refused(trick.files(), trick.said().toArray(String[]::new));
+    }
+
+    static Stream<Trick> tricks() throws IOException {
+        var tricks = new ArrayList<Trick>();
+        // Expressions.
+        for (var expression : new String[][] {
+                {"${dataSource.connection}", "'dataSource' is a part of the application"}, {"${environment.getProperty('incident.service-desk.token')}", "'environment.getProperty' is not for models"},
+                {"${people.name('legal')}", "'people.name' is not for models"}, {"${incident.getClass()}", "'incident.getClass' is not for models"},
+                {"${incident['class']}", "'[…]' reaches into a value"}, {"${execution.getProcessEngineServices().getIdentityService()}", "on something that is no bean"},
+                {"${execution.processEngineServices}", "is a property"}, {"${execution.removeVariable('deadline')}", "'execution.removeVariable' is not for models"},
+                {"${execution.setVariable('x', runtimeService)}", "'runtimeService' is a part of the application"}, {"${incident.log(execution).getClass()}", "on something that is no bean"},
+                {"${now().getClass()}", "on something that is no bean"}, {"${now().class}", "is a property"}, {"${XML('&lt;a/&gt;')}", "cannot be read|no function 'XML'"},
+                {"${decisionResult.getClass()}", "'decisionResult.getClass' is not for models"}, {"${incident.log()}", "'incident.log' does not take 0 parameters"},
+                {"${serviceDesk.headers(execution)}", "for the connector of the service desk alone"}, {"#{incident.log(execution)}", "an expression is written ${…}"},
+                {"${incident.log(execution)", "cannot be read"}, {"incident.log(execution)", "must be an expression"}, {"a ${incident.log(execution)} b ${gate}", "'gate' is a part of the application"},
+                {"${true ? ''.concat('a') : 1}", "on something that is no bean"}, {"${execution.getVariable(identityService)}", "'identityService' is a part of the application"}}) {
+            tricks.add(in("expression " + expression[0], process("legal-hold", task("camunda:expression=\"" + expression[0] + "\"")), "service task 'Task_Evil'", expression[1]));
+        }
+        // Every place of a model that the engine evaluates.
+        var bad = "${identityService.createMembership('reporter','camunda-admin')}";
+        for (var place : new String[][] {
+                {"name", "<bpmn:userTask id=\"Task_Evil\" name=\"" + bad + "\" />", "'name' is text"},
+                {"documentation", "<bpmn:userTask id=\"Task_Evil\"><bpmn:documentation>" + bad + "</bpmn:documentation></bpmn:userTask>", "'bpmn:documentation' is text"},
+                {"assignee", "<bpmn:userTask id=\"Task_Evil\" camunda:assignee=\"" + bad + "\" />", "'identityService.createMembership' is not for models"},
+                {"somebody's name", "<bpmn:userTask id=\"Task_Evil\" camunda:assignee=\"process-owner\" />", "a person's name stands in no model"},
+                {"candidate users", "<bpmn:userTask id=\"Task_Evil\" camunda:candidateUsers=\"" + bad + "\" />", "'camunda:candidateUsers' is not for models"},
+                {"candidate groups", "<bpmn:userTask id=\"Task_Evil\" camunda:candidateGroups=\"" + bad + "\" />", "'identityService.createMembership'"},
+                {"a group that has no tasks", "<bpmn:userTask id=\"Task_Evil\" camunda:candidateGroups=\"process-owner\" />", "'process-owner' is no group that has tasks"},
+                {"due date", "<bpmn:userTask id=\"Task_Evil\" camunda:dueDate=\"" + bad + "\" />", "'camunda:dueDate'"},
+                {"priority", "<bpmn:userTask id=\"Task_Evil\" camunda:priority=\"" + bad + "\" />", "'camunda:priority' cannot be"},
+                {"form key", "<bpmn:userTask id=\"Task_Evil\" camunda:formKey=\"embedded:deployment:evil.html\" />", "name it in formRef"},
+                {"form reference", "<bpmn:userTask id=\"Task_Evil\" camunda:formRef=\"" + bad + "\" camunda:formRefBinding=\"deployment\" />", "'camunda:formRef' cannot be"},
+                {"form fields", "<bpmn:userTask id=\"Task_Evil\"><bpmn:extensionElements><camunda:formData><camunda:formField id=\"f\" label=\"l\" type=\"string\" defaultValue=\"" + bad
+                        + "\" /></camunda:formData></bpmn:extensionElements></bpmn:userTask>", "'camunda:formData' is not for models"},
+                {"timer", catching("<bpmn:timeDuration>" + bad + "</bpmn:timeDuration>"), "'bpmn:timeDuration'"},
+                {"cycle", catching("<bpmn:timeCycle>" + bad + "</bpmn:timeCycle>"), "'bpmn:timeCycle' is text"},
+                {"a cycle without a pause", catching("<bpmn:timeCycle>R/PT0.01S</bpmn:timeCycle>"), "at least a minute apart"},
+                {"retries", "<bpmn:serviceTask id=\"Task_Evil\" camunda:asyncBefore=\"true\" camunda:expression=\"${incident.close(execution)}\"><bpmn:extensionElements><camunda:failedJobRetryTimeCycle>"
+                        + bad + "</camunda:failedJobRetryTimeCycle></bpmn:extensionElements></bpmn:serviceTask>", "is text, and holds an expression"},
+                {"input", "<bpmn:userTask id=\"Task_Evil\"><bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name=\"x\">" + bad
+                        + "</camunda:inputParameter></camunda:inputOutput></bpmn:extensionElements></bpmn:userTask>", "'camunda:inputParameter'"},
+                {"a script as input", "<bpmn:userTask id=\"Task_Evil\"><bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name=\"x\"><camunda:script scriptFormat=\"feel\">1"
+                        + "</camunda:script></camunda:inputParameter></camunda:inputOutput></bpmn:extensionElements></bpmn:userTask>", "no script is run"},
+                {"loop", "<bpmn:task id=\"Task_Evil\"><bpmn:multiInstanceLoopCharacteristics camunda:collection=\"" + bad + "\" /></bpmn:task>", "'camunda:collection'"},
+                {"loop by number", "<bpmn:task id=\"Task_Evil\"><bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>1000000000</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics></bpmn:task>",
+                        "'bpmn:loopCardinality' is not for models"},
+                {"condition in a script", "<bpmn:sequenceFlow id=\"Task_Evil\" sourceRef=\"S\" targetRef=\"E\"><bpmn:conditionExpression"
+                        + " xsi:type=\"bpmn:tFormalExpression\" language=\"juel\">" + bad + "</bpmn:conditionExpression></bpmn:sequenceFlow>", "no script is run"},
+                {"message name", "<bpmn:intermediateThrowEvent id=\"Task_Evil\"><bpmn:messageEventDefinition camunda:class=\"java.lang.Object\" /></bpmn:intermediateThrowEvent>", "no class of Java is run"},
+                {"script task", "<bpmn:scriptTask id=\"Task_Evil\" scriptFormat=\"javascript\"><bpmn:script>1</bpmn:script></bpmn:scriptTask>", "no script is run"},
+                {"class", task("camunda:class=\"org.example.Evil\""), "no class of Java is run"},
+                {"delegate", task("camunda:delegateExpression=\"${incident}\""), "no bean is run as a whole"},
+                {"external task", task("camunda:type=\"external\" camunda:topic=\"evil\""), "not by an external worker"},
+                {"shell", task("camunda:type=\"shell\""), "'camunda:type' is not for models"},
+                {"nothing to do", task(""), "does one thing"},
+                {"listener by class", "<bpmn:task id=\"Task_Evil\"><bpmn:extensionElements><camunda:executionListener event=\"start\" class=\"org.example.Evil\" /></bpmn:extensionElements></bpmn:task>",
+                        "'class' is not for models"},
+                {"listener by script", "<bpmn:task id=\"Task_Evil\"><bpmn:extensionElements><camunda:executionListener event=\"start\"><camunda:script scriptFormat=\"js\">1</camunda:script></camunda:executionListener>"
+                        + "</bpmn:extensionElements></bpmn:task>", "no script is run"},
+                {"listener by expression", "<bpmn:userTask id=\"Task_Evil\"><bpmn:extensionElements><camunda:taskListener event=\"create\" expression=\"" + bad + "\" /></bpmn:extensionElements></bpmn:userTask>",
+                        "'identityService.createMembership' is not for models"},
+                {"the engine's older namespace", "<bpmn:serviceTask id=\"Task_Evil\" xmlns:a=\"http://activiti.org/bpmn\" a:class=\"org.example.Evil\" />", "'a:class' is not for models"},
+                {"an element in another's namespace", "<bpmndi:serviceTask id=\"Task_Evil\" camunda:class=\"org.example.Evil\" />", "'bpmndi:serviceTask' is not for models"},
+                {"a process called", "<bpmn:callActivity id=\"Task_Evil\" calledElement=\"security-incident\" />", "a process calls no other"},
+                {"a decision of its own", "<bpmn:businessRuleTask id=\"Task_Evil\" camunda:decisionRef=\"myOwn\" />", "asks the decision 'myOwn'"},
+                {"an expression inside a comment's gap", "<bpmn:serviceTask id=\"Task_Evil\" camunda:expression=\"${incident.close(execution)}\"><bpmn:documentation>$<!-- -->{gate}</bpmn:documentation></bpmn:serviceTask>",
+                        "is text, and holds an expression"},
+                {"a message sent", "<bpmn:sendTask id=\"Task_Evil\" camunda:expression=\"${incident.close(execution)}\" />", "'bpmn:sendTask' is not for models"},
+                {"a transaction", "<bpmn:transaction id=\"Task_Evil\" />", "'bpmn:transaction' is not for models"}}) {
+            tricks.add(in("in " + place[0], process("legal-hold", place[1]), "'Task_Evil'", place[2]));
+        }
+        // Processes and their starts.
+        tricks.add(in("a process of its own", process("my-own", ""), "process 'my-own'", "is no process of this application"));
+        tricks.add(in("a new start by the clock", process("legal-hold", "<bpmn:startEvent id=\"Task_Evil\"><bpmn:timerEventDefinition><bpmn:timeCycle>0 0 6 1 * ?</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent>"),
+                "start event 'Task_Evil'", "no process begins by itself but those that do today"));
+        tricks.add(in("a start each second", edited("bpmn/seal-trail.bpmn", "0 30 2 * * ?", "* * * * * ?"), "start event", "is every second"));
+        tricks.add(in("a start in the past", edited("bpmn/seal-trail.bpmn", "0 30 2 * * ?", "R/2020-01-01T00:00:00/PT1H"), "start event", "begins on a date of the calendar"));
+        tricks.add(in("a start on no date", edited("bpmn/seal-trail.bpmn", "0 30 2 * * ?", "0 99 2 * * ?"), "start event", "neither a repetition"));
+        tricks.add(in("a start by message", process("legal-hold", "<bpmn:startEvent id=\"Task_Evil\"><bpmn:messageEventDefinition messageRef=\"m\" /></bpmn:startEvent>"), "start event 'Task_Evil'"));
+        tricks.add(in("starters of its own", process("legal-hold", "").replace("isExecutable=\"true\"", "isExecutable=\"true\" camunda:candidateStarterUsers=\"reporter\""), "process 'legal-hold'", "set in the application"));
+        tricks.add(in("history by expression", process("legal-hold", "").replace("\"P3650D\"", "\"" + bad + "\""), "'camunda:historyTimeToLive' cannot be"));
+        // Files.
+        tricks.add(in("a DOCTYPE", process("legal-hold", "").replaceFirst("\\?>", "?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>"), "'evil.bpmn'", "holds a DOCTYPE"));
+        tricks.add(in("no XML", "not XML", "'evil.bpmn'", "cannot be read as XML"));
+        tricks.add(in("an empty file", "", "'evil.bpmn'|no resources|No deployment resources"));
+        tricks.add(in("another XML", "<a/>", "'evil.bpmn'", "is no BPMN"));
+        tricks.add(in("an import", process("legal-hold", "").replace("<bpmn:process", "<bpmn:import namespace=\"n\" location=\"http://127.0.0.1:1/\" importType=\"http://schemas.xmlsoap.org/wsdl/\" /><bpmn:process"),
+                "'bpmn:import' is not for models"));
+        tricks.add(in("a schema from outside", process("legal-hold", "").replaceFirst("targetNamespace", "xsi:schemaLocation=\"http://x http://127.0.0.1:1/x.xsd\" targetNamespace"), "nothing outside the file is read"));
+        tricks.add(in("an instruction", process("legal-hold", "<?php system('id') ?>"), "holds an instruction"));
+        tricks.add(in("nested too deeply", process("legal-hold", "<bpmn:subProcess id=\"x\">".repeat(5000) + "</bpmn:subProcess>".repeat(5000)), "is nested too deeply"));
+        tricks.add(in("too large", process("legal-hold", "<!--" + "x".repeat(2_100_000) + "-->"), "is larger than 2 MB"));
+        tricks.add(of("a page", new File("evil.html", "<form></form>"), "'evil.html'", "only files named"));
+        tricks.add(of("a script", new File("evil.js", "1"), "'evil.js'", "only files named"));
+        tricks.add(of("the older ending", new File("evil.bpmn20.xml", process("legal-hold", "")), "'evil.bpmn20.xml'", "only files named"));
+        tricks.add(of("a case model", new File("evil.cmmn", "<a/>"), "'evil.cmmn'", "only files named"));
+        tricks.add(of("a path", new File("../../evil.bpmn", process("legal-hold", "")), "only files named"));
+        tricks.add(new Trick("one process twice", List.of(new File("one.bpmn", process("legal-hold", "")), new File("two.bpmn", process("legal-hold", ""))), List.of("'legal-hold' stands in 'one.bpmn' too|'legal-hold' stands in 'two.bpmn' too")));
+        tricks.add(new Trick("one name twice", List.of(new File("a/set-legal-hold.form", form("set-legal-hold", "")), new File("b/set-legal-hold.form", form("set-legal-hold", ""))), List.of("two files of this name")));
+        tricks.add(new Trick("one bad of two", List.of(new File("good.form", form("good", "")), new File("bad.form", "{")), List.of("'bad.form'", "cannot be read as a form")));
+        // Decisions.
+        tricks.add(of("a script in a table", new File("evil.dmn", edited("dmn/retention.dmn", "<inputEntry id=\"retentionRule_01_i1\">", "<inputEntry id=\"retentionRule_01_i1\" expressionLanguage=\"juel\">")),
+                "inputEntry 'retentionRule_01_i1'", "the language is FEEL, not 'juel'"));
+        tricks.add(of("a function of Java", new File("evil.dmn", edited("dmn/retention.dmn", "\"P7Y\"", "{f: function(x) external {java: {class: \"java.lang.Runtime\", method signature: \"exec(java.lang.String)\"}}}.f(\"id\")")),
+                "outputEntry 'retentionRule_01_o1'", "calls none from outside"));
+        tricks.add(of("a function hidden by a comment", new File("evil.dmn", edited("dmn/retention.dmn", "\"P7Y\"", "function/* */(x) external {java: {}}")), "outputEntry 'retentionRule_01_o1'", "defines no function"));
+        tricks.add(of("a function hidden by a name", new File("evil.dmn", edited("dmn/retention.dmn", "\"P7Y\"", "{`/*`: 1, f: function(x) external {}, `*/`: 2}.f(1)")), "outputEntry 'retentionRule_01_o1'", "defines no function"));
+        tricks.add(of("a method of a value", new File("evil.dmn", edited("dmn/retention.dmn", "\"P7Y\"", "kind.getClass().getName()")), "outputEntry 'retentionRule_01_o1'", "calls no method of a value"));
+        tricks.add(of("a loop that does not end", new File("evil.dmn", edited("dmn/retention.dmn", "\"P7Y\"", "count(for i in 1..1000000000 return i)")), "outputEntry 'retentionRule_01_o1'", "has no loops"));
+        tricks.add(of("a decision of its own", new File("evil.dmn", edited("dmn/retention.dmn", "id=\"retentionRule\"", "id=\"myOwn\"")), "decision 'myOwn'", "is none of this application"));
+        tricks.add(of("knowledge in functions", new File("evil.dmn", edited("dmn/retention.dmn", "<decision ", "<businessKnowledgeModel id=\"b\"><encapsulatedLogic /></businessKnowledgeModel><decision ")),
+                "'businessKnowledgeModel' is not for models"));
+        tricks.add(of("a table from outside", new File("evil.dmn", edited("dmn/incident-decisions.dmn", "href=\"#confidentiality\"", "href=\"http://127.0.0.1:1/x#c\"")), "stands outside the file"));
+        tricks.add(of("a DOCTYPE in a table", new File("evil.dmn", edited("dmn/retention.dmn", "?>", "?><!DOCTYPE x>")), "holds a DOCTYPE"));
+        tricks.add(of("another DMN", new File("evil.dmn", "<definitions xmlns=\"http://www.omg.org/spec/DMN/20151101/dmn.xsd\" />"), "is no DMN 1.3"));
+        // Forms.
+        tricks.add(of("a frame", new File("evil.form", form("evil", "{\"type\":\"iframe\",\"id\":\"Field_Evil\",\"url\":\"https://evil.example\"}")), "field 'Field_Evil'", "no 'iframe' here"));
+        tricks.add(of("HTML", new File("evil.form", form("evil", "{\"type\":\"html\",\"id\":\"Field_Evil\",\"content\":\"<b>\"}")), "field 'Field_Evil'", "no 'html' here"));
+        tricks.add(of("HTML in a text", new File("evil.form", form("evil", "{\"type\":\"text\",\"id\":\"Field_Evil\",\"text\":\"<img src=x>\"}")), "field 'Field_Evil'", "holds HTML"));
+        tricks.add(of("a picture in a text", new File("evil.form", form("evil", "{\"type\":\"text\",\"id\":\"Field_Evil\",\"text\":\"![](https://evil.example/x)\"}")), "field 'Field_Evil'", "holds HTML or a picture"));
+        tricks.add(of("a file", new File("evil.form", form("evil", "{\"type\":\"filepicker\",\"id\":\"Field_Evil\",\"key\":\"f\"}")), "field 'Field_Evil'", "no 'filepicker' here"));
+        tricks.add(of("hidden in a group", new File("evil.form", form("evil", "{\"type\":\"group\",\"components\":[{\"type\":\"iframe\",\"id\":\"Field_Evil\"}]}")), "field 'Field_Evil'"));
+        tricks.add(of("a condition with a function", new File("evil.form", form("evil", "{\"type\":\"textfield\",\"id\":\"Field_Evil\",\"key\":\"k\",\"properties\":{\"requiredIf\":\"(function(x) external {})(1)\"}}")),
+                "field 'Field_Evil'", "defines no function"));
+        tricks.add(of("an expression as default", new File("evil.form", form("evil", "{\"type\":\"textfield\",\"id\":\"Field_Evil\",\"key\":\"k\",\"defaultValue\":\"${gate}\"}")), "field 'Field_Evil'", "expression of a process"));
+        tricks.add(of("a newer schema", new File("evil.form", form("evil", "").replace("16", "99")), "form 'evil'", "Tasklist draws none newer"));
+        tricks.add(of("another's id", new File("evil.form", form("set-legal-hold", "")), "form 'set-legal-hold'", "must be the name of its file"));
+        tricks.add(of("a key twice", new File("evil.form", "{\"id\":\"evil\",\"id\":\"evil\",\"components\":[]}"), "cannot be read as a form"));
+        return tricks.stream();
+    }
+
+    @Test
+    void a_tenant_of_its_own_and_a_later_day_are_refused() throws Exception {
+        var fine = List.of(new File("legal-hold.bpmn", Files.readString(Path.of("bpmn/legal-hold.bpmn"))));
+        for (var part : new String[][] {{"tenant-id", "mine"}, {"deployment-activation-time", "2099-01-01T00:00:00.000+0000"}}) {
+            var answer = deploy(OWNER, fine, part);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.body()).contains("Nothing was deployed");
+            assertThat(deployments()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void administrators_deploy_no_more_than_process_owners() throws Exception {
+        var answer = deploy("admin", List.of(new File("evil.bpmn", process("legal-hold", task("camunda:class=\"org.example.Evil\"")))));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(deployments()).isEqualTo(before);
+    }
+
+    @Test
+    void who_owns_no_process_deploys_nothing() throws Exception {
+        for (var user : List.of("reporter", "monitoring-officer", "supervisor")) {
+            assertThat(deploy(user, List.of(new File("set-legal-hold.form", form("set-legal-hold", "")))).statusCode()).as(user).isIn(403, 404);
+        }
+        assertThat(deployments()).isEqualTo(before);
+    }
+
+    // What an owner changes.
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void what_the_readme_lets_a_process_owner_change_is_deployed(File changed) throws Exception {
+        var files = new ArrayList<>(List.of(changed));
+        try (var forms = Files.list(Path.of("forms"))) {
+            for (var form : forms.toList()) {
+                if (!changed.name().endsWith(".form")) {
+                    files.add(new File(form.getFileName().toString(), Files.readString(form)));
+                }
+            }
+        }
+        var answer = deploy(OWNER, files);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(deployments()).hasSize(before.size() + 1);
+    }
+
+    static Stream<File> changes() throws IOException {
+        var incident = "bpmn/security-incident.bpmn";
+        return Stream.of(
+                new File("security-incident.bpmn", edited(incident, "${deadlines.elapsed(awareAt, 'PT4H')}", "${deadlines.elapsed(awareAt, 'PT3H')}")),
+                new File("security-incident.bpmn", edited(incident, "${deadlines.workingDays(nominatedAt, rating == 'high' ? 3 : 5)}", "${deadlines.workingDays(nominatedAt, rating == 'high' ? 2 : 4)}")),
+                new File("security-incident.bpmn", edited(incident, "${deskAttempts &gt;= 3}", "${deskAttempts &gt;= 5}")),
+                new File("security-incident.bpmn", edited(incident, "${serviceDesk.limits('PT5S', 'PT10S')}", "${serviceDesk.limits('PT2S', 'PT20S')}")),
+                new File("security-incident.bpmn", edited(incident, "rating == 'medium' and investigationOffered != 'medium'", "rating == 'low' and investigationOffered != 'low'")),
+                new File("security-incident.bpmn", edited(incident, "<bpmn:timeCycle xsi:type=\"bpmn:tFormalExpression\">R/PT24H", "<bpmn:timeCycle xsi:type=\"bpmn:tFormalExpression\">R/PT12H")),
+                new File("incident-decisions.dmn", edited("dmn/incident-decisions.dmn", "\"alteration: wrong for days, with safety or health of people at stake\"", "\"alteration: wrong for days, and people in danger\"")),
+                new File("retention.dmn", edited("dmn/retention.dmn", "\"P7Y\"", "\"P8Y\"")),
+                new File("report-incident.form", edited("forms/report-incident.form", "Brief outline of incident", "What happened, in short")),
+                new File("ask-something-new.form", form("ask-something-new", "{\"type\":\"textfield\",\"id\":\"F\",\"key\":\"somethingNew\",\"label\":\"New?\",\"properties\":{\"requiredIf\":\"count(withdrawn) > 0\"}}")),
+                new File("board-review.bpmn", edited("bpmn/board-review.bpmn", "0 0 6 1 1,4,7,10 ?", "0 0 7 2 1,7 ?")),
+                new File("remove-evidence.bpmn", edited("bpmn/remove-evidence.bpmn", "'P90D'", "'P60D'")),
+                new File("legal-hold.bpmn", edited("bpmn/legal-hold.bpmn", "</bpmn:process>", "<bpmn:textAnnotation id=\"Note\"><bpmn:text>Ask Legal</bpmn:text></bpmn:textAnnotation></bpmn:process>")));
+    }
+
+    // Deployed again, taken away.
+
+    @Test
+    void what_is_deployed_again_passes_the_same_check() throws Exception {
+        var own = engine.getRepositoryService().createDeploymentQuery().deploymentName("security-incident").list().get(0).getId();
+        var again = rest(OWNER, "POST", "deployment/" + own + "/redeploy", "{\"resourceNames\":[\"dmn/retention.dmn\"]}");
+        assertThat(again.statusCode()).as(again.body()).isIn(200, 404);
+        deployWithoutCheck();
+        var bad = deployments().stream().filter(id -> !before.contains(id) && engine.getRepositoryService().getDeploymentResourceNames(id).contains("planted.bpmn")).findFirst().orElseThrow();
+        var refused = rest("admin", "POST", "deployment/" + bad + "/redeploy", "{}");
+        assertThat(refused.statusCode()).as(refused.body()).isIn(400, 404);
+        assertThat(engine.getRepositoryService().createDeploymentQuery().list()).filteredOn(one -> engine.getRepositoryService().getDeploymentResourceNames(one.getId()).contains("planted.bpmn")).hasSize(1);
+    }
+
+    /** As one of an earlier edition of the application, which checked nothing. */
+    private void deployWithoutCheck() {
+        var configuration = (org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
+        var deployers = configuration.getDeployers();
+        configuration.getDeploymentCache().setDeployers(deployers.subList(1, deployers.size()));
+        try {
+            engine.getRepositoryService().createDeployment().addString("planted.bpmn", process("planted", task("camunda:expression=\"${identityService.createMembership('reporter','camunda-admin')}\""))).deploy();
+        } finally {
+            configuration.getDeploymentCache().setDeployers(deployers);
+        }
+    }
+
+    @Test
+    void what_was_planted_before_the_check_reaches_nothing_when_it_runs() {
+        deployWithoutCheck();
+        var configuration = (org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> configuration.getCommandExecutorTxRequired().execute(context -> context.runWithoutAuthorization(() ->
+                org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl.createProcessInstanceByKey(configuration.getCommandExecutorTxRequired(), "planted").execute())))
+                .hasMessageContaining("identityService");
+        assertThat(engine.getIdentityService().createUserQuery().userId("reporter").memberOfGroup("camunda-admin").count()).isZero();
+    }
+
+    @Test
+    void nobody_takes_away_what_cases_run_on_and_a_process_owner_nothing() throws Exception {
+        var started = JSON.readTree(rest("reporter", "POST", "process-definition/key/security-incident/start",
+                "{\"variables\":{\"awareAt\":{\"value\":\"" + Instant.now().minusSeconds(60) + "\"},\"outline\":{\"value\":\"o\"}}}").body());
+        var id = started.get("id").asText();
+        var definition = started.get("definitionId").asText();
+        var deployment = engine.getRepositoryService().getProcessDefinition(definition).getDeploymentId();
+        var mine = JSON.readTree(deploy(OWNER, List.of(new File("set-legal-hold.form", Files.readString(Path.of("forms/set-legal-hold.form"))))).body()).get("id").asText();
+        for (var user : List.of(OWNER, "admin")) {
+            for (var cascade : List.of("", "?cascade=true&skipCustomListeners=true&skipIoMappings=true")) {
+                for (var door : List.of("deployment/" + deployment, "process-definition/" + definition, "process-definition/key/security-incident", "process-definition/key/security-incident/delete")) {
+                    var answer = rest(user, "DELETE", door + cascade, null);
+                    assertThat(answer.statusCode()).as(user + " " + door + cascade + answer.body()).isIn(400, 403, 404, 405);
+                }
+            }
+        }
+        assertThat(rest(OWNER, "DELETE", "deployment/" + mine, null).statusCode()).as("its own").isIn(403, 404);
+        for (var change : new String[][] {{"process-definition/" + definition + "/suspended", "{\"suspended\":true,\"includeProcessInstances\":true}"},
+                {"process-definition/suspended", "{\"processDefinitionKey\":\"security-incident\",\"suspended\":true}"},
+                {"process-definition/" + definition + "/history-time-to-live", "{\"historyTimeToLive\":0}"},
+                {"decision-definition/key/incidentLevel/history-time-to-live", "{\"historyTimeToLive\":0}"}}) {
+            assertThat(rest(OWNER, "PUT", change[0], change[1]).statusCode()).as(change[0]).isIn(403, 404);
+        }
+        assertThat(engine.getRuntimeService().createProcessInstanceQuery().processInstanceId(id).active().count()).isEqualTo(1);
+        assertThat(engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionId(definition).active().count()).isEqualTo(1);
+        assertThat(deployments()).contains(mine).containsAll(before);
+        assertThat(rest("admin", "DELETE", "deployment/" + mine, null).statusCode()).as("what no case ran on").isIn(204, 404);
+    }
+
+    // Helpers.
+
+    private void refused(List<File> files, String... said) throws Exception {
+        var answer = deploy(OWNER, files);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        var message = JSON.readTree(answer.body()).path("message").asText();
+        for (var words : said) {
+            assertThat(List.of(words.split("\\|"))).as("%s in: %s", words, message).anyMatch(message::contains);
+        }
+        assertThat(deployments()).as("nothing is deployed").isEqualTo(before);
+    }
+
+    private static Trick in(String what, String model, String... said) {
+        return of(what, new File("evil.bpmn", model), said);
+    }
+
+    private static Trick of(String what, File file, String... said) {
+        return new Trick(what, List.of(file), List.of(said));
+    }
+
+    private static String task(String attributes) {
+        return "<bpmn:serviceTask id=\"Task_Evil\" " + attributes + " />";
+    }
+
+    private static String catching(String timer) {
+        return "<bpmn:intermediateCatchEvent id=\"Task_Evil\"><bpmn:timerEventDefinition>" + timer + "</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>";
+    }
+
+    /** A process that starts, and these parts. */
+    private static String process(String id, String parts) {
+        return """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="D" targetNamespace="http://bpmn.io/schema/bpmn">
+                  <bpmn:process id="%s" isExecutable="true" camunda:historyTimeToLive="P3650D">
+                    <bpmn:startEvent id="S" /><bpmn:sequenceFlow id="SF" sourceRef="S" targetRef="%s" />
+                    %s<bpmn:endEvent id="E" />
+                  </bpmn:process>
+                </bpmn:definitions>
+                """.formatted(id, parts.contains("\"Task_Evil\"") ? "Task_Evil" : "E", parts);
+    }
+
+    private static String form(String id, String components) {
+        return "{\"components\":[" + components + "],\"type\":\"default\",\"id\":\"" + id + "\",\"schemaVersion\":16}";
+    }
+
+    private static String edited(String file, String from, String to) throws IOException {
+        var text = Files.readString(Path.of(file));
+        assertThat(text).contains(from);
+        return text.replace(from, to);
+    }
+
+    private HttpResponse<String> deploy(String user, List<File> files, String... part) throws Exception {
+        var body = new StringBuilder();
+        field(body, "deployment-name", "An owner's");
+        for (int i = 0; i < part.length; i += 2) {
+            field(body, part[i], part[i + 1]);
+        }
+        int number = 0;
+        for (var file : files) {
+            body.append("--BOUNDARY\r\nContent-Disposition: form-data; name=\"file").append(number++).append("\"; filename=\"").append(file.name())
+                    .append("\"\r\nContent-Type: application/octet-stream\r\n\r\n").append(file.content()).append("\r\n");
+        }
+        body.append("--BOUNDARY--\r\n");
+        var request = request(user, "deployment/create").header("Content-Type", "multipart/form-data; boundary=BOUNDARY")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8));
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static void field(StringBuilder body, String name, String value) {
+        body.append("--BOUNDARY\r\nContent-Disposition: form-data; name=\"").append(name).append("\"\r\n\r\n").append(value).append("\r\n");
+    }
+
+    private HttpResponse<String> rest(String user, String method, String path, String body) throws Exception {
+        var request = request(user, path).header("Content-Type", "application/json")
+                .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String user, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/engine-rest/" + path)).header("X-Requested-With", "test").header("Authorization", basic(user));
+    }
+
+    private static String basic(String user) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8));
+    }
+}
