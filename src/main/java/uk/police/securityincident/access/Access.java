@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.Permission;
@@ -12,10 +13,12 @@ import org.camunda.bpm.engine.authorization.Permissions;
 import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
 import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.task.TaskQuery;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /**
  * The groups of the procedure and what each may do; everything else is denied. The rights to a task come with the task.
@@ -23,7 +26,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Access implements SmartInitializingSingleton {
 
-    private static final String ADMIN = "camunda-admin";
+    static final String ADMIN = "camunda-admin";
+    private static final String DEMO_PASSWORD = "demo";
     /** Whoever is signed in, with or without a group. */
     private static final String ANYONE = Authorization.ANY;
 
@@ -55,11 +59,13 @@ public class Access implements SmartInitializingSingleton {
 
     private final ProcessEngine engine;
     private final Environment environment;
+    private final Oidc oidc;
     private final boolean demo;
 
-    Access(ProcessEngine engine, Environment environment) {
+    Access(ProcessEngine engine, Environment environment, Oidc oidc) {
         this.engine = engine;
         this.environment = environment;
+        this.oidc = oidc;
         this.demo = !environment.containsProperty("spring.datasource.url");
     }
 
@@ -77,16 +83,15 @@ public class Access implements SmartInitializingSingleton {
             }
         });
         if (demo) {
-            GROUPS.forEach((id, name) -> user(id, "demo", "Demo", name, id));
-            user("admin", "demo", "Demo", "Administrator", ADMIN);
-        } else if (identity.createUserQuery().memberOfGroup(ADMIN).count() == 0) {
-            var id = environment.getProperty("INCIDENT_ADMIN_USER");
-            var password = environment.getProperty("INCIDENT_ADMIN_PASSWORD");
-            if (id == null || password == null) {
-                throw new IllegalStateException("There is no administrator yet: set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD for the first one, and start again. Nothing was changed.");
+            GROUPS.forEach((id, name) -> user(id, DEMO_PASSWORD, "Demo", name, id));
+            user("admin", DEMO_PASSWORD, "Demo", "Administrator", ADMIN);
+        } else {
+            refuseDemoPasswords();
+            if (!oidc.isOn()) {
+                haveAnAdministrator();
             }
-            user(id, password, "First", "Administrator", ADMIN);
         }
+        takeAwayWhatPeopleHadOverThemselves();
         for (var resource : Resources.values()) {
             grant(ADMIN, resource, Authorization.ANY, Permissions.ALL);
         }
@@ -128,6 +133,45 @@ public class Access implements SmartInitializingSingleton {
         filter("Mine", 10, "What you have claimed or what is yours", tasks.createTaskQuery().taskAssigneeExpression("${currentUser()}"));
         filter("My role's", 20, "What your role can claim", tasks.createTaskQuery().taskCandidateUserExpression("${currentUser()}").taskUnassigned());
         filter("Overdue", 30, "Past its deadline", tasks.createTaskQuery().dueBeforeExpression("${now()}"));
+    }
+
+    static boolean isGroup(String id) {
+        return GROUPS.containsKey(id) || id.equals(ADMIN);
+    }
+
+    private void haveAnAdministrator() {
+        if (engine.getIdentityService().createUserQuery().memberOfGroup(ADMIN).count() == 0) {
+            var id = environment.getProperty("INCIDENT_ADMIN_USER");
+            var password = environment.getProperty("INCIDENT_ADMIN_PASSWORD");
+            if (!StringUtils.hasText(id) || !StringUtils.hasText(password)) {
+                throw new UnsafeStart("There is no administrator yet.", "For the first one set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD");
+            }
+            try {
+                user(id, password, "First", "Administrator", ADMIN);
+            } catch (BadUserRequestException weak) {
+                throw new UnsafeStart("INCIDENT_ADMIN_PASSWORD is none for an administrator. " + Passwords.RULES, "Set another");
+            }
+        }
+    }
+
+    private void refuseDemoPasswords() {
+        var demo = engine.getIdentityService().createUserQuery().list().stream().map(User::getId)
+                .filter(id -> engine.getIdentityService().checkPassword(id, DEMO_PASSWORD)).toList();
+        if (!demo.isEmpty()) {
+            throw new UnsafeStart("People of this database sign in with the demo's password: " + String.join(", ", demo) + ".",
+                    "Use a database that the demo never ran on, or take these people out of act_id_membership and act_id_user");
+        }
+    }
+
+    /** The engine gave everybody every right over themselves: the directory is the administrators'. */
+    private void takeAwayWhatPeopleHadOverThemselves() {
+        var rights = engine.getAuthorizationService();
+        for (var right : rights.createAuthorizationQuery().resourceType(Resources.USER).authorizationType(Authorization.AUTH_TYPE_GRANT).list()) {
+            if (right.getResourceId().equals(right.getUserId()) && (right.isPermissionGranted(Permissions.UPDATE) || right.isPermissionGranted(Permissions.DELETE))) {
+                right.setPermissions(new Permission[] {Permissions.READ});
+                rights.saveAuthorization(right);
+            }
+        }
     }
 
     private void user(String id, String password, String first, String last, String group) {
