@@ -53,7 +53,7 @@ class SafeStart implements WebServerFactoryCustomizer<TomcatServletWebServerFact
         }
         factory.addEngineValves(new Headers());
         factory.addConnectorCustomizers(Headers::first);
-        var cookie = factory.getSession().getCookie();
+        var cookie = server.getServlet().getSession().getCookie();
         cookie.setHttpOnly(true);
         cookie.setSameSite(SameSite.LAX);
         cookie.setSecure(!demo);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import uk.police.securityincident.Raw;
@@ -23,7 +24,7 @@ import uk.police.securityincident.Raw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Sign-in at a real provider, over HTTP from the first page to the engine's answer. */
-@org.springframework.boot.test.context.SpringBootTest(webEnvironment = org.springframework.boot.test.context.SpringBootTest.WebEnvironment.DEFINED_PORT,
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT,
         properties = "incident.data-directory=target/postgresql-browser-${test.fork:alone}")
 class OpenIdConnectTest extends ServedTest {
 
@@ -84,15 +85,16 @@ class OpenIdConnectTest extends ServedTest {
         private String backFromProvider(String account) throws Exception {
             var answer = get("http://127.0.0.1:" + PORT + "/camunda/app/tasklist/default/");
             while (true) {
-                var to = answer.headers().firstValue("Location").orElseThrow(() -> new AssertionError("no redirect"));
+                assertThat(answer.statusCode()).as("%s: %s", answer.uri(), answer.body()).isEqualTo(302);
+                var to = answer.headers().firstValue("Location").orElseThrow();
                 var address = answer.uri().resolve(to).toString();
-                if (address.contains("/login/oauth2/code/")) {
+                if (address.startsWith("http://127.0.0.1:" + PORT + "/login/oauth2/code/")) {
                     return address;
                 }
                 answer = get(address);
                 if (answer.statusCode() == 200 && answer.body().contains("name=\"password\"")) {
                     answer = http.send(HttpRequest.newBuilder(answer.uri().resolve("/login")).header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "text/html")
-                            .POST(HttpRequest.BodyPublishers.ofString("username=" + account + "&password=there")).build(), HttpResponse.BodyHandlers.ofString());
+                            .POST(HttpRequest.BodyPublishers.ofString("username=" + account + "&password=there&_csrf=" + answer.body().replaceAll("(?s).*name=\"_csrf\"[^>]*value=\"([^\"]*)\".*", "$1"))).build(), HttpResponse.BodyHandlers.ofString());
                 }
             }
         }
