@@ -60,6 +60,12 @@ class DraftsTest extends ServedTest {
     void oneBrowser() {
         page = chromium.newPage();
         page.setDefaultTimeout(PATIENCE);
+        open();
+    }
+
+    /** Anew, whatever was open. */
+    private void open() {
+        page.navigate("about:blank");
         page.navigate("http://127.0.0.1:" + port + "/camunda/app/tasklist/");
     }
 
@@ -81,7 +87,7 @@ class DraftsTest extends ServedTest {
     }
 
     private void openReport() {
-        page.getByText("Start process").click();
+        page.getByText("Start process", new Page.GetByTextOptions().setExact(true)).click();
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Security incident").setExact(true)).click();
         assertThat(page.locator(".fjs-form")).isVisible();
     }
@@ -106,7 +112,7 @@ class DraftsTest extends ServedTest {
     void whoever_comes_back_in_the_same_session_finds_their_draft() {
         signIn("reporter");
         typeAndKeep();
-        page.reload();
+        open();
         openReport();
         assertThat(outline()).hasValue(SECRET);
     }
@@ -115,9 +121,9 @@ class DraftsTest extends ServedTest {
     void after_sign_out_nothing_is_left_for_the_next() {
         signIn("reporter");
         typeAndKeep();
-        page.reload();
-        page.locator(".account .dropdown-toggle, [cam-widget-header] .account a").first().click();
-        page.getByText("Sign out").click();
+        open();
+        page.locator(".account .dropdown-toggle").click();
+        page.locator(".logout a").click();
         assertThat(page.getByPlaceholder("Username")).isVisible();
         assertThat(drafts()).isEqualTo(0);
         signIn("legal");
@@ -130,7 +136,7 @@ class DraftsTest extends ServedTest {
         signIn("reporter");
         typeAndKeep();
         page.context().clearCookies();
-        page.reload();
+        open();
         assertThat(page.getByPlaceholder("Username")).isVisible();
         assertThat(drafts()).isEqualTo(0);
         signIn("legal");

@@ -74,7 +74,7 @@ class OpenIdConnectTest extends ServedTest {
         private final HttpClient http = HttpClient.newBuilder().cookieHandler(cookies).build();
 
         private HttpResponse<String> get(String address) throws Exception {
-            return http.send(HttpRequest.newBuilder(URI.create(address)).header("Accept", "text/html,application/json").build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(HttpRequest.newBuilder(URI.create(address)).header("Accept", "text/html").build(), HttpResponse.BodyHandlers.ofString());
         }
 
         private HttpResponse<String> ours(String path) throws Exception {
