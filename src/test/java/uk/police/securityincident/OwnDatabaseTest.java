@@ -31,6 +31,9 @@ class OwnDatabaseTest {
 
     private static final Path LOG = Path.of("target/own-database-test.log");
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PASSWORD = "violet harbour seven";
+    /** As the demo leaves it, of people from before there was salt. */
+    private static final String DEMO = "{SHA-512}JsZpzQgUrEDlModSshxKpkUNFileTuwwNWoGqRHCOYOq6+EtXaOO7r/BshO+ZQSY34QZGU1aJsfgpQrxVoU8eQ==";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private Process running;
@@ -46,12 +49,12 @@ class OwnDatabaseTest {
         try (var postgres = EmbeddedPostgres.builder().start()) {
             start(postgres, Map.of());
             assertThat(running.waitFor(2, TimeUnit.MINUTES)).as("without a first administrator it does not start").isTrue();
-            assertThat(Files.readString(LOG)).contains("set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD");
+            assertThat(Files.readString(LOG)).contains("APPLICATION FAILED TO START").contains("There is no administrator yet").contains("set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD").doesNotContain("\tat ");
 
-            start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", "a long one", "CAMUNDA_BPM_JOBEXECUTION_ENABLED", "false"));
+            start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", PASSWORD, "CAMUNDA_BPM_JOBEXECUTION_ENABLED", "false"));
             awaitHealth();
             assertThat(call("monitoring-officer:demo", "user", null).statusCode()).as("no demo user").isEqualTo(401);
-            var report = call("first:a long one", "process-definition/key/security-incident/start",
+            var report = call("first:" + PASSWORD, "process-definition/key/security-incident/start",
                     "{\"variables\":{\"awareAt\":{\"value\":\"%s\"},\"outline\":{\"value\":\"Found late\"}}}".formatted(Instant.now().minus(Duration.ofHours(80))));
             assertThat(report.statusCode()).as(report.body()).isEqualTo(200);
             var reference = JSON.readTree(report.body()).get("businessKey").asText();
@@ -61,9 +64,69 @@ class OwnDatabaseTest {
             start(postgres, Map.of());
             awaitHealth();
             Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> said(postgres, reference) == 2);
-            assertThat(call("first:a long one", "process-definition/count?key=security-incident", null).body())
+            assertThat(call("first:" + PASSWORD, "process-definition/count?key=security-incident", null).body())
                     .as("the same models are not deployed again").contains(":1");
         }
+    }
+
+    @Test
+    void it_lets_nobody_in_who_does_not_belong() throws Exception {
+        try (var postgres = EmbeddedPostgres.builder().start()) {
+            start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", "administrator"));
+            assertThat(running.waitFor(2, TimeUnit.MINUTES)).as("with a weak password it does not start").isTrue();
+            assertThat(Files.readString(LOG)).contains("INCIDENT_ADMIN_PASSWORD is none for an administrator").contains("at least 12 characters").doesNotContain("\tat ");
+
+            start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", PASSWORD, "INCIDENT_TLS_PROXY", "127.0.0.1", "SERVER_ADDRESS", "0.0.0.0"));
+            awaitHealth();
+            cookiesGoOverTlsAlone();
+            onlyTheProxySaysWhoAsks();
+            noDoorTakesAWeakPassword();
+            assertThat(Files.readString(LOG)).contains("Directory: first saved the person second");
+            running.destroyForcibly().onExit().join();
+
+            try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+                statement.execute("insert into act_id_user (id_, rev_, pwd_) values ('legal', 1, '" + DEMO + "')");
+            }
+            start(postgres, Map.of());
+            assertThat(running.waitFor(2, TimeUnit.MINUTES)).as("with somebody of the demo it does not start").isTrue();
+            assertThat(Files.readString(LOG)).contains("sign in with the demo's password: legal.").doesNotContain("\tat ");
+        }
+    }
+
+    private void cookiesGoOverTlsAlone() throws Exception {
+        var cookies = Raw.ask(port, "127.0.0.1", "GET /camunda/app/tasklist/default/").headers().get("Set-Cookie").split("\n");
+        assertThat(cookies).hasSize(2).allSatisfy(cookie -> assertThat(cookie).containsIgnoringCase("; Secure").containsOnlyOnce("SameSite=").containsIgnoringCase("SameSite=Lax"));
+        assertThat(cookies).filteredOn(cookie -> cookie.startsWith("JSESSIONID")).singleElement().asString().contains("HttpOnly");
+        assertThat(cookies).filteredOn(cookie -> cookie.startsWith("XSRF-TOKEN")).singleElement().asString().as("read by the pages' scripts").doesNotContain("HttpOnly");
+    }
+
+    private void onlyTheProxySaysWhoAsks() throws Exception {
+        assertThat(Raw.ask(port, "127.0.0.1", "GET /", "X-Forwarded-Proto: https").headers()).containsEntry("Strict-Transport-Security", "max-age=31536000");
+        assertThat(Raw.ask(port, "127.0.0.2", "GET /", "X-Forwarded-Proto: https").headers()).doesNotContainKey("Strict-Transport-Security");
+        for (int i = 0; i < 4; i++) {
+            Raw.ask(port, "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", "wrong"), "X-Forwarded-For: 10.9.9.9, 192.0.2.1");
+            Raw.ask(port, "127.0.0.2", "GET /engine-rest/task", Raw.basic("first", "wrong"), "X-Forwarded-For: 192.0.2.2");
+        }
+        assertThat(Raw.ask(port, "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", PASSWORD), "X-Forwarded-For: 192.0.2.1").status()).as("behind the proxy").isEqualTo(429);
+        assertThat(Raw.ask(port, "127.0.0.2", "GET /engine-rest/task", Raw.basic("first", PASSWORD)).status()).as("beside it").isEqualTo(429);
+        assertThat(Raw.ask(port, "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", PASSWORD), "X-Forwarded-For: 192.0.2.2").status()).isEqualTo(200);
+        assertThat(Raw.ask(port, "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", PASSWORD), "X-Forwarded-For: 10.9.9.9").status()).isEqualTo(200);
+    }
+
+    private void noDoorTakesAWeakPassword() throws Exception {
+        var person = "{\"profile\":{\"id\":\"second\",\"firstName\":\"Ada\",\"lastName\":\"Lovelace\",\"email\":\"second@police.example\"},\"credentials\":{\"password\":\"%s\"}}";
+        for (var weak : new String[] {"", "short", "Ada-and-more-of-it", "second-second-x9", "passwordpassword", "aaaaaaaaaaaaaaaa"}) {
+            assertThat(send("POST", "/engine-rest/user/create", person.formatted(weak)).status()).as(weak).isEqualTo(400);
+        }
+        assertThat(send("POST", "/engine-rest/user/create", person.formatted("copper lantern forty")).status()).isEqualTo(204);
+        assertThat(send("PUT", "/engine-rest/user/second/credentials", "{\"password\":\"short\",\"authenticatedUserPassword\":\"" + PASSWORD + "\"}").body())
+                .contains("at least 12 characters");
+        assertThat(Raw.ask(port, "127.0.0.1", "GET /engine-rest/task", Raw.basic("second", "copper lantern forty")).status()).isEqualTo(200);
+    }
+
+    private Raw.Answer send(String method, String path, String body) throws Exception {
+        return Raw.send(port, "127.0.0.1", method + " " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n" + Raw.basic("first", PASSWORD)
+                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     private void start(EmbeddedPostgres postgres, Map<String, String> settings) throws IOException {

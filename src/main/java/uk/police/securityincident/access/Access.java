@@ -7,21 +7,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.Permission;
+import org.camunda.bpm.engine.authorization.Permissions;
 import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.task.TaskQuery;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /** Puts the {@link Matrix} into the engine: the groups of the procedure, and what each may do. The rights to a task come with the task. */
 @Component
 public class Access implements SmartInitializingSingleton {
 
-    private static final String ADMIN = "camunda-admin";
+    static final String ADMIN = "camunda-admin";
+    private static final String DEMO_PASSWORD = "demo";
     /** Given to people by name, task by task and case by case, as the procedure goes on (decision 0006). */
     private static final List<Resources> OF_SINGLE_CASES = List.of(Resources.TASK, Resources.PROCESS_INSTANCE);
 
@@ -32,12 +37,14 @@ public class Access implements SmartInitializingSingleton {
     private final ProcessEngine engine;
     private final Matrix matrix;
     private final Environment environment;
+    private final Oidc oidc;
     private final boolean demo;
 
-    Access(ProcessEngine engine, Matrix matrix, Environment environment) {
+    Access(ProcessEngine engine, Matrix matrix, Environment environment, Oidc oidc) {
         this.engine = engine;
         this.matrix = matrix;
         this.environment = environment;
+        this.oidc = oidc;
         this.demo = !environment.containsProperty("spring.datasource.url");
     }
 
@@ -53,15 +60,14 @@ public class Access implements SmartInitializingSingleton {
             }
         });
         if (demo) {
-            matrix.roles().forEach((id, name) -> user(id.equals(ADMIN) ? "admin" : id, "demo", "Demo", id.equals(ADMIN) ? "Administrator" : name, id));
-        } else if (identity.createUserQuery().memberOfGroup(ADMIN).count() == 0) {
-            var id = environment.getProperty("INCIDENT_ADMIN_USER");
-            var password = environment.getProperty("INCIDENT_ADMIN_PASSWORD");
-            if (id == null || password == null) {
-                throw new IllegalStateException("There is no administrator yet: set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD for the first one, and start again. Nothing was changed.");
+            matrix.roles().forEach((id, name) -> user(id.equals(ADMIN) ? "admin" : id, DEMO_PASSWORD, "Demo", id.equals(ADMIN) ? "Administrator" : name, id));
+        } else {
+            refuseDemoPasswords();
+            if (!oidc.isOn()) {
+                haveAnAdministrator();
             }
-            user(id, password, "First", "Administrator", ADMIN);
         }
+        takeAwayWhatPeopleHadOverThemselves();
         var tasks = engine.getTaskService();
         var filters = List.of(filter("Mine", 10, "What you have claimed or what is yours", tasks.createTaskQuery().taskAssigneeExpression("${currentUser()}")),
                 filter("My role's", 20, "What your role can claim", tasks.createTaskQuery().taskCandidateUserExpression("${currentUser()}").taskUnassigned()),
@@ -114,6 +120,41 @@ public class Access implements SmartInitializingSingleton {
 
     private static Resources resource(String name) {
         return Resources.valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
+    }
+
+    private void haveAnAdministrator() {
+        if (engine.getIdentityService().createUserQuery().memberOfGroup(ADMIN).count() == 0) {
+            var id = environment.getProperty("INCIDENT_ADMIN_USER");
+            var password = environment.getProperty("INCIDENT_ADMIN_PASSWORD");
+            if (!StringUtils.hasText(id) || !StringUtils.hasText(password)) {
+                throw new UnsafeStart("There is no administrator yet.", "For the first one set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD");
+            }
+            try {
+                user(id, password, "First", "Administrator", ADMIN);
+            } catch (BadUserRequestException weak) {
+                throw new UnsafeStart("INCIDENT_ADMIN_PASSWORD is none for an administrator. " + Passwords.RULES, "Set another");
+            }
+        }
+    }
+
+    private void refuseDemoPasswords() {
+        var demo = engine.getIdentityService().createUserQuery().list().stream().map(User::getId)
+                .filter(id -> engine.getIdentityService().checkPassword(id, DEMO_PASSWORD)).toList();
+        if (!demo.isEmpty()) {
+            throw new UnsafeStart("People of this database sign in with the demo's password: " + String.join(", ", demo) + ".",
+                    "Use a database that the demo never ran on, or take these people out of act_id_membership and act_id_user");
+        }
+    }
+
+    /** The engine gave everybody every right over themselves: the directory is the administrators'. */
+    private void takeAwayWhatPeopleHadOverThemselves() {
+        var rights = engine.getAuthorizationService();
+        for (var right : rights.createAuthorizationQuery().resourceType(Resources.USER).authorizationType(Authorization.AUTH_TYPE_GRANT).list()) {
+            if (right.getResourceId().equals(right.getUserId()) && (right.isPermissionGranted(Permissions.UPDATE) || right.isPermissionGranted(Permissions.DELETE))) {
+                right.setPermissions(new Permission[] {Permissions.READ});
+                rights.saveAuthorization(right);
+            }
+        }
     }
 
     private void user(String id, String password, String first, String last, String group) {

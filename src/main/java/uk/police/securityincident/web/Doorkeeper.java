@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,7 +22,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.identity.Authentication;
-import org.camunda.bpm.webapp.impl.security.auth.AuthenticationUtil;
 import org.springframework.web.filter.OncePerRequestFilter;
 import uk.police.securityincident.access.Door;
 import uk.police.securityincident.access.Matrix;
@@ -68,14 +66,12 @@ class Doorkeeper extends OncePerRequestFilter {
     private final ProcessEngine engine;
     private final Register register;
     private final Clock clock;
-    private final ObjectMapper json;
 
-    Doorkeeper(Matrix matrix, ProcessEngine engine, Register register, Clock clock, ObjectMapper json) {
+    Doorkeeper(Matrix matrix, ProcessEngine engine, Register register, Clock clock) {
         this.matrix = matrix;
         this.engine = engine;
         this.register = register;
         this.clock = clock;
-        this.json = json;
     }
 
     @Override
@@ -84,9 +80,7 @@ class Doorkeeper extends OncePerRequestFilter {
         try {
             checked = check(request);
         } catch (Shut shut) {
-            response.setStatus(shut.status);
-            response.setContentType("application/json;charset=UTF-8");
-            json.writeValue(response.getOutputStream(), json.createObjectNode().put("type", "InvalidRequestException").put("message", shut.getMessage()));
+            Refused.write(request, response, shut.status, shut.getMessage());
             return;
         }
         chain.doFilter(checked, response);
@@ -146,9 +140,7 @@ class Doorkeeper extends OncePerRequestFilter {
         if (who != null) {
             return who.getUserId();
         }
-        var session = request.getRequestURI().startsWith(request.getContextPath() + "/camunda/") ? request.getSession(false) : null;
-        var signedIn = session == null ? null : AuthenticationUtil.getAuthsFromSession(session).getAuthenticationForProcessEngine(engine.getName());
-        return signedIn == null ? null : signedIn.getIdentityId();
+        return request.getRequestURI().startsWith(request.getContextPath() + "/camunda/") ? SessionOfToday.user(request.getSession(false)) : null;
     }
 
     private List<Way> ways(String method, String path, Authentication who) {

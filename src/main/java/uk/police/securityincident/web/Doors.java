@@ -2,7 +2,6 @@ package uk.police.securityincident.web;
 
 import java.time.Clock;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -18,8 +17,8 @@ class Doors {
     private static final int BEHIND_SIGN_IN = 100;
 
     @Bean
-    FilterRegistrationBean<Doorkeeper> doorkeeper(Matrix matrix, ProcessEngine engine, Register register, Clock clock, ObjectMapper json) {
-        var filter = new FilterRegistrationBean<>(new Doorkeeper(matrix, engine, register, clock, json));
+    FilterRegistrationBean<Doorkeeper> doorkeeper(Matrix matrix, ProcessEngine engine, Register register, Clock clock) {
+        var filter = new FilterRegistrationBean<>(new Doorkeeper(matrix, engine, register, clock));
         filter.addUrlPatterns("/engine-rest/*", "/camunda/api/*", "/camunda/app/*");
         filter.setOrder(BEHIND_SIGN_IN);
         return filter;

@@ -138,7 +138,6 @@ class EvidencePages {
         response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
         response.setContentLengthLong(item.size());
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(item.name(), StandardCharsets.UTF_8).build().toString());
-        response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
         evidence.write(item, response.getOutputStream());
     }
 

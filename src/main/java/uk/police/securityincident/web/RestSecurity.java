@@ -1,50 +1,55 @@
 package uk.police.securityincident.web;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import org.camunda.bpm.engine.rest.security.auth.ProcessEngineAuthenticationFilter;
-import org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider;
+import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.camunda.bpm.webapp.impl.security.auth.AuthenticationFilter;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpHeaders;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import uk.police.securityincident.access.Oidc;
 
-/** Who comes in by REST signs in with HTTP basic, as a user of the engine; the guard stands before both interfaces. */
+/** What every request passes before anything of the application or the engine is reached, in this order. */
 @Configuration
 class RestSecurity {
 
     private static final String[] OUR_PAGES = {"/board/*", "/documents/*", "/evidence/*", "/register/*", "/register.csv"};
 
-    @Bean
-    FilterRegistrationBean<ProcessEngineAuthenticationFilter> basicAuthentication() {
-        var filter = new FilterRegistrationBean<>(new ProcessEngineAuthenticationFilter());
-        filter.addInitParameter(ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM, HttpBasicAuthenticationProvider.class.getName());
-        filter.addUrlPatterns("/engine-rest/*");
-        filter.setOrder(20);
-        return filter;
+    private static <F extends Filter> FilterRegistrationBean<F> filter(F filter, int order, String... places) {
+        var registration = new FilterRegistrationBean<>(filter);
+        registration.addUrlPatterns(places);
+        registration.setOrder(order);
+        return registration;
     }
 
-    /** What our own pages give out is kept nowhere, and is what it says it is. */
     @Bean
-    FilterRegistrationBean<Filter> headersOfOurPages() {
-        var filter = new FilterRegistrationBean<Filter>((request, response, chain) -> {
-            ((HttpServletResponse) response).setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            ((HttpServletResponse) response).setHeader("X-Content-Type-Options", "nosniff");
-            chain.doFilter(request, response);
-        });
-        filter.setName("headersOfOurPages");
-        filter.addUrlPatterns(OUR_PAGES);
-        filter.setOrder(5);
-        return filter;
+    FilterRegistrationBean<Headers.Stay> headersStay() {
+        return filter(new Headers.Stay(), Ordered.HIGHEST_PRECEDENCE, "/*");
+    }
+
+    /** Before Spring Security, at -100. */
+    @Bean
+    FilterRegistrationBean<ForeignPages> foreignPages() {
+        return filter(new ForeignPages(), -110, "/*");
+    }
+
+    @Bean
+    FilterRegistrationBean<SessionOfToday> sessionOfToday(@Lazy ProcessEngine engine, Clock clock, CamundaBpmProperties properties) {
+        var every = Duration.ofMillis(properties.getWebapp().getAuth().getCache().getTimeToLive());
+        return filter(new SessionOfToday(engine, clock, every), 10, places("/camunda/*"));
     }
 
     /** To our own pages also the session of Tasklist leads: whoever reads one sits before a browser. */
@@ -68,29 +73,16 @@ class RestSecurity {
     }
 
     @Bean
-    FilterRegistrationBean<Filter> basicToOurPages() {
-        var filter = new FilterRegistrationBean<Filter>(new ProcessEngineAuthenticationFilter() {
-            @Override
-            public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
-                if (((HttpServletRequest) request).getHeader(HttpHeaders.AUTHORIZATION) == null) {
-                    chain.doFilter(request, response);
-                } else {
-                    super.doFilter(request, response, chain);
-                }
-            }
-        });
-        filter.setName("basicToOurPages");
-        filter.addInitParameter(ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM, HttpBasicAuthenticationProvider.class.getName());
-        filter.addUrlPatterns(OUR_PAGES);
-        filter.setOrder(21);
-        return filter;
+    FilterRegistrationBean<SignIn> signIn(@Lazy ProcessEngine engine, Oidc oidc) {
+        return filter(new SignIn(engine, oidc), 21, places("/camunda/*", "/engine-rest/*", "/actuator/*"));
     }
 
     @Bean
     FilterRegistrationBean<NonceOfRequest> nonce() {
-        var filter = new FilterRegistrationBean<>(new NonceOfRequest());
-        filter.addUrlPatterns("/camunda/*");
-        filter.setOrder(5);
-        return filter;
+        return filter(new NonceOfRequest(), 5, "/camunda/*");
+    }
+
+    private static String[] places(String... others) {
+        return Stream.concat(Stream.of(OUR_PAGES), Stream.of(others)).toArray(String[]::new);
     }
 }

@@ -1,0 +1,110 @@
+package uk.police.securityincident.web;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.webapp.impl.security.auth.AuthenticationUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrations;
+import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.oidc.user.OidcUser;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.NullSecurityContextRepository;
+import uk.police.securityincident.access.Oidc;
+import uk.police.securityincident.access.SignedInPeople;
+
+/**
+ * Sign-in at the organisation's provider, by Spring Security. Whoever comes back from there gets the same session of the web
+ * applications as after their own form: everything behind it is one.
+ */
+@Configuration
+class OpenIdConnect {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenIdConnect.class);
+    private static final String ID = "incident";
+    private static final String WHERE_TO = OpenIdConnect.class.getName() + ".whereTo";
+
+    private final Oidc oidc;
+    private final ProcessEngine engine;
+    private final SignedInPeople people;
+    private final Pages pages;
+
+    OpenIdConnect(Oidc oidc, @Lazy ProcessEngine engine, @Lazy SignedInPeople people, Pages pages) {
+        this.oidc = oidc;
+        this.engine = engine;
+        this.people = people;
+        this.pages = pages;
+    }
+
+    /** Who may do what is said elsewhere; this refuses what is no proper request and, if so configured, signs people in. */
+    @Bean
+    SecurityFilterChain signInAtTheProvider(HttpSecurity http) throws Exception {
+        http.csrf(AbstractHttpConfigurer::disable).headers(AbstractHttpConfigurer::disable).logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable).anonymous(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER));
+        // The page of errors is no page to ask for.
+        http.authorizeHttpRequests(asked -> asked.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll().requestMatchers("/error").denyAll().anyRequest().permitAll());
+        if (oidc.isOn()) {
+            http.oauth2Login(login -> login.loginPage("/camunda/app/tasklist/")
+                    .clientRegistrationRepository(new SupplierClientRegistrationRepository(() -> new InMemoryClientRegistrationRepository(provider())))
+                    .securityContextRepository(new NullSecurityContextRepository())
+                    .successHandler(this::welcome).failureHandler(this::sayWhy));
+        }
+        return http.build();
+    }
+
+    /** Asked for when somebody first signs in: while the provider is away, everything else goes on. */
+    private ClientRegistration provider() {
+        return ClientRegistrations.fromIssuerLocation(oidc.issuer()).registrationId(ID).clientId(oidc.clientId()).clientSecret(oidc.clientSecret())
+                .scope("openid", "profile", "email").userNameAttributeName("sub")
+                .clientSettings(ClientRegistration.ClientSettings.builder().requireProofKey(true).build()).build();
+    }
+
+    static void signIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        request.getSession().setAttribute(WHERE_TO, request.getRequestURI());
+        response.sendRedirect("/oauth2/authorization/" + ID);
+    }
+
+    private void welcome(HttpServletRequest request, HttpServletResponse response, Authentication authentication) throws IOException {
+        try {
+            var user = people.known(((OidcUser) authentication.getPrincipal()).getClaims());
+            var whereTo = Objects.toString(request.getSession().getAttribute(WHERE_TO), "/camunda/app/tasklist/");
+            AuthenticationUtil.revalidateSession(request, AuthenticationUtil.createAuthentication(engine, user));
+            LOG.info("Sign-in: {} from the provider", user);
+            response.sendRedirect(whereTo);
+        } catch (SignedInPeople.NotLetIn e) {
+            say(response, HttpStatus.FORBIDDEN, e.getMessage());
+        }
+    }
+
+    private void sayWhy(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) throws IOException {
+        var code = failure instanceof OAuth2AuthenticationException e ? e.getError().getErrorCode() : "none";
+        LOG.warn("Sign-in: what came back from the provider is not valid ({})", code.replaceAll("[^a-z_]", "?"));
+        say(response, HttpStatus.UNAUTHORIZED, "You are not signed in: what came back from your organisation's sign-in was not what was asked for, or too late. Open the application again.");
+    }
+
+    private void say(HttpServletResponse response, HttpStatus status, String message) throws IOException {
+        response.setStatus(status.value());
+        response.setContentType(MediaType.TEXT_HTML_VALUE + ";charset=UTF-8");
+        response.getWriter().write(Objects.requireNonNull(pages.page("refusal", Map.of("message", message)).getBody()));
+    }
+}
