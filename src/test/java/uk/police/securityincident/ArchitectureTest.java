@@ -14,6 +14,7 @@ class ArchitectureTest {
 
     private static final String HOUSE = "uk.police.securityincident";
     private static final String TYPED = HOUSE + ".typed..";
+    private static final String MODEL = HOUSE + ".model..";
     private static final String ORGANISATION = HOUSE + ".organisation..";
     private static final String DEADLINE = HOUSE + ".deadline..";
     private static final String DOCUMENT = HOUSE + ".document..";
@@ -26,8 +27,16 @@ class ArchitectureTest {
 
     @Test
     void every_class_is_in_a_room() {
-        classes().that().resideOutsideOfPackages(TYPED, ORGANISATION, DEADLINE, DOCUMENT, REGISTER, NOTICE, PROCESS, ACCESS, WEB)
+        classes().that().resideOutsideOfPackages(TYPED, MODEL, ORGANISATION, DEADLINE, DOCUMENT, REGISTER, NOTICE, PROCESS, ACCESS, WEB)
                 .should().haveSimpleName("Application").because("a new room is named here, with its doors")
+                .check(MAIN);
+    }
+
+    /** Every room may mark what is for models. */
+    @Test
+    void what_marks_methods_for_models_knows_no_room() {
+        noClasses().that().resideInAPackage(MODEL)
+                .should().dependOnClassesThat().resideInAnyPackage(HOUSE, ORGANISATION, DEADLINE, DOCUMENT, REGISTER, NOTICE, PROCESS, ACCESS, WEB)
                 .check(MAIN);
     }
 

@@ -13,6 +13,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface ForModels {
 
+    /** The processes that may call it, of what gives rights or takes something away; any, where none is named. */
+    String[] in() default {};
+
     /** Only as a parameter of the service desk's connector: the answer holds the password of its system, or where it stands. */
     boolean forConnector() default false;
 }

@@ -28,7 +28,7 @@ public class Delegations {
     }
 
     /** Whoever is of the group already, and not by another delegation, is given nothing and has nothing taken away. */
-    @ForModels
+    @ForModels(in = "role-delegation")
     public void begin(DelegateExecution execution) {
         var identity = engine.getIdentityService();
         boolean member = identity.createUserQuery().userId(deputy(execution)).memberOfGroup(role(execution)).count() > 0;
@@ -40,7 +40,7 @@ public class Delegations {
     }
 
     /** Takes the role back, unless another delegation goes on. */
-    @ForModels
+    @ForModels(in = "role-delegation")
     public void end(DelegateExecution execution) {
         if (Boolean.TRUE.equals(execution.getVariable("roleGiven")) && !givenByAnother(execution)) {
             engine.getIdentityService().deleteMembership(deputy(execution), role(execution));

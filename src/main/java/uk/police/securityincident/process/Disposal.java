@@ -56,7 +56,7 @@ public class Disposal {
     }
 
     /** Looks for what is due under the table; only if something is, this is a case of its own with a reference. */
-    @ForModels
+    @ForModels(in = "records-disposal")
     public void findDue(DelegateExecution execution) {
         var now = clock.instant();
         var rules = new HashMap<String, Optional<Rule>>();
@@ -103,7 +103,7 @@ public class Disposal {
     }
 
     /** The list as the form shows it: no word of what happened. */
-    @ForModels
+    @ForModels(in = "records-disposal")
     public TypedValue list(DelegateExecution execution) {
         return Incident.longText(disposals.proposed(Incident.reference(execution)).stream()
                 .map(due -> "- **%s**, %s, level %s, closed %s: %s".formatted(due.reference(), due.kind(), due.level(),
@@ -124,7 +124,7 @@ public class Disposal {
     }
 
     /** What was approved goes on; what is to be kept comes back with the next disposal. */
-    @ForModels
+    @ForModels(in = "records-disposal")
     public void decided(DelegateExecution execution) {
         var decision = register.last(Incident.reference(execution), APPROVAL).orElseThrow();
         if ("yes".equals(execution.getVariable("disposalApproved"))) {
@@ -133,7 +133,7 @@ public class Disposal {
     }
 
     /** The references to dispose of, the same however often it is asked. */
-    @ForModels
+    @ForModels(in = "records-disposal")
     public List<String> approved(DelegateExecution execution) {
         return disposals.approved(Incident.reference(execution));
     }
@@ -142,7 +142,7 @@ public class Disposal {
      * Disposes of one case, in one transaction: out of the register, and everything the engine kept of it. Done again, or
      * held or opened since, nothing is touched, and the file of the disposal says so.
      */
-    @ForModels
+    @ForModels(in = "records-disposal")
     public void disposeOf(DelegateExecution execution) {
         var reference = (String) execution.getVariable("disposing");
         var disposal = Incident.reference(execution);
@@ -177,7 +177,7 @@ public class Disposal {
     }
 
     /** The disposal itself is over, and stays in the register. */
-    @ForModels
+    @ForModels(in = "records-disposal")
     public void close(DelegateExecution execution) {
         register.close(Incident.reference(execution), clock.instant(), "closed");
     }
@@ -188,26 +188,26 @@ public class Disposal {
     }
 
     /** Whoever is kept out of the case is kept out of its hold. */
-    @ForModels
+    @ForModels(in = "legal-hold")
     public void setHold(DelegateExecution execution) {
         register.join(Incident.reference(execution), held(execution));
         hold(execution, true, HOLD_ASKED, "holdReason");
     }
 
     /** Who keeps it in mind: of a referral, Professional Standards alone know (E-3.7.1). */
-    @ForModels
+    @ForModels(in = "legal-hold")
     public String keeper(DelegateExecution execution) {
         return register.isOfReferral(held(execution)) ? PROFESSIONAL_STANDARDS : "data-protection-officer";
     }
 
     /** Why it is held, for the form. */
-    @ForModels
+    @ForModels(in = "legal-hold")
     public TypedValue holdReason(DelegateExecution execution) {
         return Incident.longText(Shown.quoted(register.last(Incident.reference(execution), HOLD_ASKED).orElseThrow().said("holdReason")));
     }
 
     /** From now on the case is disposed of when its time is over. */
-    @ForModels
+    @ForModels(in = "legal-hold")
     public void liftHold(DelegateExecution execution) {
         hold(execution, false, "Task_ReviewHold", "reviewReason");
         register.close(Incident.reference(execution), clock.instant(), "closed");
@@ -223,7 +223,7 @@ public class Disposal {
     }
 
     /** Removes the content of what was filed for cases that ended longer ago: it may be the leaked data itself. */
-    @ForModels
+    @ForModels(in = "remove-evidence")
     public void removeEvidence(String keptFor) {
         var now = clock.instant();
         evidence.keptSince(now.atZone(UkTime.LONDON).minus(Period.parse(keptFor)).toInstant()).forEach(reference -> evidence.remove(reference, now, "application"));

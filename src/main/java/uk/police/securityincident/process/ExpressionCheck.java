@@ -3,6 +3,7 @@ package uk.police.securityincident.process;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -11,6 +12,7 @@ import org.camunda.bpm.impl.juel.AstDot;
 import org.camunda.bpm.impl.juel.AstFunction;
 import org.camunda.bpm.impl.juel.AstIdentifier;
 import org.camunda.bpm.impl.juel.AstMethod;
+import org.camunda.bpm.impl.juel.AstString;
 import org.camunda.bpm.impl.juel.Builder;
 import org.camunda.bpm.impl.juel.Builder.Feature;
 import org.camunda.bpm.impl.juel.Node;
@@ -29,6 +31,8 @@ class ExpressionCheck {
     private static final Pattern METHOD_IN_FEEL = Pattern.compile("(?<!\\.)\\.(?!\\.)\\s*[^\\s.,;()\\[\\]{}+*/<>=\"-]+\\s*\\(");
     private static final Pattern LOOP_IN_FEEL = Pattern.compile("\\b(for|some|every)\\b");
 
+    private static final Set<String> WHO = Set.of("reporterId", "enteredBy", "delegatedRole", "deputyId", "roleGiven");
+
     private final ModelBeans beans;
     private final Builder reader = new Builder(Feature.METHOD_INVOCATIONS, Feature.VARARGS);
 
@@ -40,20 +44,24 @@ class ExpressionCheck {
         return text.contains("${") || text.contains("#{");
     }
 
-    /** What of an expression, or of a text around one, is not for models, each as a sentence without its end. */
-    List<String> faults(String expression) {
+    /**
+     * What of an expression, or of a text around one, is not for models, each as a sentence without its end.
+     *
+     * @param process the one that it stands in
+     */
+    List<String> faults(String expression, String process) {
         var faults = new ArrayList<String>();
         try {
-            check(reader.build(expression).getRoot(), faults);
+            check(reader.build(expression).getRoot(), process, faults);
         } catch (TreeBuilderException e) {
             faults.add("it cannot be read as an expression");
         }
         return faults;
     }
 
-    private void check(Node node, List<String> faults) {
+    private void check(Node node, String process, List<String> faults) {
         if (node instanceof AstMethod call) {
-            checkCall(call, faults);
+            checkCall(call, process, faults);
             return;
         }
         if (node instanceof AstIdentifier name) {
@@ -68,18 +76,18 @@ class ExpressionCheck {
             faults.add("'" + name(property) + "' is a property: a model calls methods, and reads no property but of a decision's single result");
         }
         for (int i = 0; i < node.getCardinality(); i++) {
-            check(node.getChild(i), faults);
+            check(node.getChild(i), process, faults);
         }
     }
 
-    private void checkCall(AstMethod call, List<String> faults) {
+    private void checkCall(AstMethod call, String process, List<String> faults) {
         var parameters = call.getChild(1);
         for (int i = 0; i < parameters.getCardinality(); i++) {
-            check(parameters.getChild(i), faults);
+            check(parameters.getChild(i), process, faults);
         }
         if (!(call.getChild(0) instanceof AstDot method && method.getChild(0) instanceof AstIdentifier base)) {
             faults.add("a method is called on something that is no bean");
-            check(call.getChild(0).getChild(0), faults);
+            check(call.getChild(0).getChild(0), process, faults);
             return;
         }
         var said = "'" + base.getName() + "." + name(method) + "'";
@@ -87,6 +95,8 @@ class ExpressionCheck {
             case "execution", "task" -> {
                 if (!ModelBeans.OF_A_CASE.contains(name(method))) {
                     faults.add(said + " is not for models");
+                } else if (name(method).startsWith("setVariable") && !(parameters.getCardinality() == 2 && parameters.getChild(0) instanceof AstString variable && mayBeSet(text(variable)))) {
+                    faults.add(said + " names the variable that it sets, as a text, and none that says who may do what");
                 }
             }
             case "decisionResult" -> {
@@ -100,11 +110,22 @@ class ExpressionCheck {
                     faults.add(said + " is not for models");
                 } else if (known.stream().anyMatch(one -> one.getAnnotation(ForModels.class).forConnector())) {
                     faults.add(said + " is for the connector of the service desk alone");
+                } else if (known.stream().map(one -> one.getAnnotation(ForModels.class).in()).anyMatch(in -> in.length > 0 && !List.of(in).contains(process))) {
+                    faults.add(said + " is for the process " + String.join(", ", known.get(0).getAnnotation(ForModels.class).in()) + " alone");
                 } else if (known.stream().noneMatch(one -> takes(one, parameters.getCardinality()))) {
                     faults.add(said + " does not take " + parameters.getCardinality() + " parameters");
                 }
             }
         }
+    }
+
+    /** Whether a model may give this variable a value: who somebody is, the application says. */
+    static boolean mayBeSet(String variable) {
+        return !WHO.contains(variable);
+    }
+
+    private static String text(AstString literal) {
+        return (String) literal.eval(null, null);
     }
 
     private static boolean takes(Method method, int parameters) {

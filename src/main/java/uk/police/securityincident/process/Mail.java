@@ -105,7 +105,7 @@ public class Mail {
     }
 
     /** Sends the letter that the business key names. */
-    @ForModels
+    @ForModels(in = "send-mail")
     public void send(DelegateExecution execution) {
         post.deliver(Long.parseLong(execution.getProcessBusinessKey()), letter -> gate.asApplication(() ->
                 // Written before they were kept out, it goes to them no more.

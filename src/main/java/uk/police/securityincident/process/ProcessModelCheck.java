@@ -171,12 +171,16 @@ class ProcessModelCheck {
             return;
         }
         boolean ofTheEngine = CAMUNDA.equals(element.getNamespaceURI());
+        boolean setsVariable = List.of("resultVariable", "elementVariable").contains(name) || ofTheEngine && name.equals("name") && element.getLocalName().endsWith("Parameter");
+        if (setsVariable && !ExpressionCheck.mayBeSet(value)) {
+            fault.accept("'" + value + "' says who may do what, and no model sets it");
+        }
         if (CAMUNDA.equals(namespace) && !ofTheEngine && PLAIN.containsKey(name)) {
             if (!PLAIN.get(name).matcher(value).matches()) {
                 fault.accept("'" + attribute.getName() + "' cannot be '" + value + "'" + instead(name));
             }
         } else if (CAMUNDA.equals(namespace) && !ofTheEngine && WITH_EXPRESSION.contains(name) || namespace.isEmpty() && ofTheEngine && name.equals("expression")) {
-            checkExpression(attribute.getName(), value, name.equals("expression") || name.equals("assignee") || name.equals("collection"), fault);
+            checkExpression(element, attribute.getName(), value, name.equals("expression") || name.equals("assignee") || name.equals("collection"), fault);
         } else if (namespace.isEmpty() && allowed(element).contains(name)) {
             if (ExpressionCheck.isExpression(value)) {
                 fault.accept("'" + attribute.getName() + "' is text, and holds an expression");
@@ -211,7 +215,7 @@ class ProcessModelCheck {
         if (!alone) {
             fault.accept("'" + element.getNodeName() + "' holds text beside its parts");
         } else if (TEXT_WITH_EXPRESSION.contains(name)) {
-            checkExpression(element.getNodeName(), said, name.startsWith("condition"), fault);
+            checkExpression(element, element.getNodeName(), said, name.startsWith("condition"), fault);
         } else if (ExpressionCheck.isExpression(said)) {
             fault.accept("'" + element.getNodeName() + "' is text, and holds an expression");
         } else if (name.equals("timeCycle")) {
@@ -221,11 +225,11 @@ class ProcessModelCheck {
         }
     }
 
-    private void checkExpression(String where, String text, boolean required, Consumer<String> fault) {
+    private void checkExpression(Element element, String where, String text, boolean required, Consumer<String> fault) {
         if (text.contains("#{")) {
             fault.accept("'" + where + "': an expression is written ${…}");
         } else if (text.contains("${")) {
-            expressions.faults(text).forEach(what -> fault.accept("'" + where + "': " + what));
+            expressions.faults(text, processOf(element)).forEach(what -> fault.accept("'" + where + "': " + what));
         } else if (required) {
             fault.accept("'" + where + "' must be an expression, ${…}" + (where.endsWith("assignee") ? ": a person's name stands in no model" : ""));
         }
@@ -315,11 +319,23 @@ class ProcessModelCheck {
                     + "its address is a setting of the application, and no model names another");
         }
         for (var output : each(connector, "outputParameter")) {
+            if (!ExpressionCheck.mayBeSet(output.getAttribute("name"))) {
+                fault.accept("'" + output.getAttribute("name") + "' says who may do what, and no model sets it");
+            }
             if (!ModelCheck.children(output).isEmpty()) {
                 fault.accept("'" + output.getAttribute("name") + "' is an expression, and no script");
             }
-            checkExpression("outputParameter " + output.getAttribute("name"), output.getTextContent(), true, fault);
+            checkExpression(connector, "outputParameter " + output.getAttribute("name"), output.getTextContent(), true, fault);
         }
+    }
+
+    private static String processOf(Element element) {
+        for (Node within = element; within instanceof Element found; within = within.getParentNode()) {
+            if (is(found, "process")) {
+                return found.getAttribute("id");
+            }
+        }
+        return "";
     }
 
     private static List<Element> each(Element within, String name) {

@@ -59,7 +59,7 @@ public class Referrals {
     }
 
     /** From this moment whoever was named is kept out of the incident, and of the referral itself. */
-    @ForModels
+    @ForModels(in = "conduct-referral")
     public void received(DelegateExecution execution) {
         var said = said(execution);
         if (said.said("personInvolved") != null) {
@@ -71,7 +71,7 @@ public class Referrals {
     }
 
     /** What Professional Standards are shown: the referral, and the report it is about. */
-    @ForModels
+    @ForModels(in = "conduct-referral")
     public TypedValue text(DelegateExecution execution) {
         var said = said(execution);
         var report = register.last(incident(said), "StartEvent_IncidentReported");
@@ -80,7 +80,7 @@ public class Referrals {
     }
 
     /** The assessment of Professional Standards ends the referral; whoever need not stay kept out is let back. */
-    @ForModels
+    @ForModels(in = "conduct-referral")
     public void assessed(DelegateExecution execution) {
         var reference = Incident.reference(execution);
         var said = said(execution);

@@ -23,7 +23,7 @@ public class Sealing {
     }
 
     /** Seals the trail (E-8.2); the line in the log, kept elsewhere, vouches for it against whoever owns the database. */
-    @ForModels
+    @ForModels(in = "seal-trail")
     public void seal() {
         trail.seal(clock.instant()).ifPresent(seal -> LOG.info("Trail sealed: seal {}, {} entries up to {}, SHA-256 {}", seal.number(), seal.entries(), seal.toId(), seal.digest()));
     }

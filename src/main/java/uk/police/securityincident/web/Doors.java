@@ -6,6 +6,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import uk.police.securityincident.access.Matrix;
 import uk.police.securityincident.register.Register;
 
@@ -17,7 +18,7 @@ class Doors {
     private static final int BEHIND_SIGN_IN = 100;
 
     @Bean
-    FilterRegistrationBean<Doorkeeper> doorkeeper(Matrix matrix, ProcessEngine engine, Register register, Clock clock) {
+    FilterRegistrationBean<Doorkeeper> doorkeeper(Matrix matrix, @Lazy ProcessEngine engine, Register register, Clock clock) {
         var filter = new FilterRegistrationBean<>(new Doorkeeper(matrix, engine, register, clock));
         filter.addUrlPatterns("/engine-rest/*", "/camunda/api/*", "/camunda/app/*");
         filter.setOrder(BEHIND_SIGN_IN);

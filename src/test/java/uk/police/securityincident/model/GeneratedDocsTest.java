@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -32,6 +33,8 @@ import uk.police.securityincident.access.Matrix;
 class GeneratedDocsTest {
 
     private static final String HOW = "docs/%s does not say what the models say. Run: mvn test -Dtest=GeneratedDocsTest -Ddocs.write=true, and commit it.";
+    private static final Pattern BEAN = Pattern.compile("@Component\\(\"(\\w+)\"\\)");
+    private static final Pattern FOR_MODELS = Pattern.compile("(?:/\\*\\*((?:(?!\\*/).)*)\\*/\\s+)?@ForModels(\\([^)]*\\))?\\s+public \\S+(?: \\S+>)? (\\w+)\\(([^)]*)\\)", Pattern.DOTALL);
     private static final Pattern DEADLINE_EVENT = Pattern.compile("due\\.of\\(execution, '(\\w+)'\\)");
 
     /** A field of a form, as a caller must fill it. */
@@ -134,6 +137,56 @@ class GeneratedDocsTest {
             md.append("| %s | %s | %s |\n".formatted(row[0], cell(row[1]), row[2].equals("to come") ? row[2] : grouped(List.of(row[2].split(" ")))));
         }
         check("clauses.md", md.toString());
+    }
+
+    @Test
+    void beans_md_is_what_the_methods_for_models_say() throws IOException {
+        var models = new TreeMap<String, String>();
+        for (var file : files("bpmn", ".bpmn")) {
+            models.put(file.getFileName().toString().replace(".bpmn", ""), Files.readString(file));
+        }
+        var md = new StringBuilder("""
+                # What a model may use
+
+                Generated from the methods marked `@ForModels`: do not edit. `mvn test -Dtest=GeneratedDocsTest -Ddocs.write=true` writes it again.
+                Each deployment is checked, and what is not allowed is refused with the file and the element named; then nothing of it is deployed.
+
+                - **Expressions** `${…}`: variables, the methods below, `execution` and `task` with `getVariable`, `setVariable`, `setVariableLocal`,
+                  `decisionResult.getSingleResult().…`, `now()`, `dateTime()`, `currentUser()`, `currentUserGroups()`, comparisons and sums. No property, no
+                  `[…]`, no other method of a value. They stand in conditions, timers, service tasks, listeners, loops, inputs and outputs, and say who does
+                  a task and by when; names and documentation are plain text.
+                - **Rules**: decision tables and FEEL, without functions of their own, methods and loops.
+                - **Other systems**: the service desk, by the template *Open a ticket at the ICT service desk*.
+                - **Starts by the clock**: the processes that have one today, on another date of the calendar.
+                - **Processes and decisions**: those that there are; forms may be new. A form is a Camunda Form of fields that Tasklist shows, without HTML and pictures.
+                - **Variables**: no model sets `reporterId`, `enteredBy`, `delegatedRole`, `deputyId` or `roleGiven`.
+                - **Not at all**: scripts, Java classes, delegates, external tasks, calls of other processes, HTML forms, other kinds of file, tenants.
+
+                """);
+        try (var sources = Files.walk(Path.of("src/main/java"))) {
+            var beans = new TreeMap<String, String>();
+            for (var file : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+                var source = Files.readString(file);
+                var bean = BEAN.matcher(source);
+                if (bean.find() && source.contains("@ForModels")) {
+                    beans.put(bean.group(1), source);
+                }
+            }
+            md.append("| call | what it does | called in |\n|---|---|---|\n");
+            beans.forEach((bean, source) -> FOR_MODELS.matcher(source).results().forEach(method -> {
+                var call = bean + "." + method.group(3) + "(";
+                var parameters = Pattern.compile(",\\s*").splitAsStream(method.group(4)).map(one -> one.replaceAll(".*[ .](\\w+)$", "$1")).collect(Collectors.joining(", "));
+                md.append("| `%s%s)` | %s | %s |\n".formatted(call, parameters, cell(said(method.group(1)) + (method.group(2) == null ? "" : method.group(2).contains("forConnector") ? " In the connector alone." : " In `" + method.group(2).replaceAll(".*\"(.*)\".*", "$1") + "` alone.")).strip(),
+                        models.entrySet().stream().filter(model -> model.getValue().contains(call)).map(Map.Entry::getKey).collect(Collectors.joining(", "))));
+            }));
+        }
+        check("beans.md", md.toString());
+    }
+
+    /** The first sentence of a comment. */
+    private static String said(String comment) {
+        return comment == null ? "" : comment.replaceAll("(?s)@(param|throws|return).*", "").replaceAll("(?m)^\\s*\\*", "").replaceAll("\\{@\\w+ #?([^}]*)}", "$1").strip()
+                .replaceAll("(?s)(?<=[.:])\\s+(?=[A-Z]).*", "");
     }
 
     private static String where(List<Clauses.Carrier> carriers) {

@@ -18,6 +18,8 @@ import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
 
+import org.camunda.bpm.engine.impl.RepositoryServiceImpl;
+import org.camunda.bpm.engine.impl.cmd.DeleteDeploymentCmd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,7 +108,8 @@ class ClauseRemoval extends ProcedureTest {
         try {
             tell(carrier, clauses, ClauseRemoval::onThisEngine);
         } finally {
-            repository.deleteDeployment(removed.getId(), true, true, true);
+            // By no door of the engine's: cases ran on it.
+            ((RepositoryServiceImpl) repository).getCommandExecutor().execute(new DeleteDeploymentCmd(removed.getId(), true, true, true));
         }
     }
 

@@ -139,6 +139,8 @@ class DeploymentRestTest extends ServedTest {
                 {"${decisionResult.getClass()}", "'decisionResult.getClass' is not for models"}, {"${incident.log()}", "'incident.log' does not take 0 parameters"},
                 {"${serviceDesk.headers(execution)}", "for the connector of the service desk alone"}, {"#{incident.log(execution)}", "an expression is written ${…}"},
                 {"${incident.log(execution)", "cannot be read"}, {"incident.log(execution)", "must be an expression"}, {"a ${incident.log(execution)} b ${gate}", "'gate' is a part of the application"},
+                {"${delegations.begin(execution)}", "'delegations.begin' is for the process role-delegation alone"}, {"${disposal.removeEvidence('PT0S')}", "for the process remove-evidence alone"},
+                {"${execution.setVariable('deputyId', 'process-owner')}", "none that says who may do what"}, {"${execution.setVariable(x, 'process-owner')}", "names the variable that it sets, as a text"},
                 {"${true ? ''.concat('a') : 1}", "on something that is no bean"}, {"${execution.getVariable(identityService)}", "'identityService' is a part of the application"}}) {
             tricks.add(in("expression " + expression[0], process("legal-hold", task("camunda:expression=\"" + expression[0] + "\"")), "service task 'Task_Evil'", expression[1]));
         }
@@ -165,6 +167,8 @@ class DeploymentRestTest extends ServedTest {
                         + bad + "</camunda:failedJobRetryTimeCycle></bpmn:extensionElements></bpmn:serviceTask>", "is text, and holds an expression"},
                 {"input", "<bpmn:userTask id=\"Task_Evil\"><bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name=\"x\">" + bad
                         + "</camunda:inputParameter></camunda:inputOutput></bpmn:extensionElements></bpmn:userTask>", "'camunda:inputParameter'"},
+                {"who it is, as input", "<bpmn:userTask id=\"Task_Evil\"><bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name=\"deputyId\">process-owner"
+                        + "</camunda:inputParameter></camunda:inputOutput></bpmn:extensionElements></bpmn:userTask>", "'deputyId' says who may do what"},
                 {"a script as input", "<bpmn:userTask id=\"Task_Evil\"><bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name=\"x\"><camunda:script scriptFormat=\"feel\">1"
                         + "</camunda:script></camunda:inputParameter></camunda:inputOutput></bpmn:extensionElements></bpmn:userTask>", "no script is run"},
                 {"loop", "<bpmn:task id=\"Task_Evil\"><bpmn:multiInstanceLoopCharacteristics camunda:collection=\"" + bad + "\" /></bpmn:task>", "'camunda:collection'"},
