@@ -78,12 +78,11 @@ class Duties extends AbstractCamundaConfiguration {
 
     /** The ICO's part is done: told when the notice went, or not to be told from the moment when that was decided. */
     private void toldOrNot(DelegateTask task) {
-        boolean ofTheIco = "ico".equals(task.getVariable("recipient"));
         var reference = (String) task.getVariable("reference");
         var actedAt = switch (task.getTaskDefinitionKey()) {
-            case "Task_RecordNoticeSent" -> ofTheIco ? UkTime.parse(register.last(reference, "Task_RecordNoticeSent").orElseThrow().said("sentAt")) : null;
+            case "Task_RecordNoticeSent" -> isOfTheIco(task) ? UkTime.parse(register.last(reference, "Task_RecordNoticeSent").orElseThrow().said("sentAt")) : null;
             case "Task_DecideIcoNotification" -> "no".equals(task.getVariable("icoDecision")) ? clock.instant() : null;
-            case "Task_ApproveNotice" -> ofTheIco && "noLonger".equals(task.getVariable("approved")) ? clock.instant() : null;
+            case "Task_ApproveNotice" -> isOfTheIco(task) && "noLonger".equals(task.getVariable("approved")) ? clock.instant() : null;
             default -> null;
         };
         if (actedAt != null) {
@@ -93,6 +92,10 @@ class Duties extends AbstractCamundaConfiguration {
             }
             register.acted(reference, places, TELLING, actedAt);
         }
+    }
+
+    private static boolean isOfTheIco(DelegateTask task) {
+        return "ico".equals(task.getVariable("recipient"));
     }
 
     /** After a correction of what the limits are reckoned from. */

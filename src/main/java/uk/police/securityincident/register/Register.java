@@ -257,11 +257,11 @@ public class Register {
         jdbc.sql("update register.incident set state = ?, closed_at = ? where reference = ?").params(state, at(now), reference).update();
     }
 
-    /** Cases that stand as open while nothing of them runs: somebody took them out of the engine's tables past the application. In order of reference. */
+    /** Cases that stand as open while nothing of them runs: somebody took them out of the engine's tables past the application. The newest first. */
     public List<String> lost() {
         return jdbc.sql("""
                 select i.reference from register.incident i
-                where i.state = 'open' and not exists (select from act_ru_execution e where e.business_key_ = i.reference) order by i.reference""").query(String.class).list();
+                where i.state = 'open' and not exists (select from act_ru_execution e where e.business_key_ = i.reference) order by i.logged_at desc, i.reference""").query(String.class).list();
     }
 
     /** Adds to the file of the incident. */

@@ -110,8 +110,16 @@ class RefusalLog extends OncePerRequestFilter {
             LOG.error("failed {}; fault {}\n{}", what, answer.fault, trace.get());
         } else {
             LOG.warn("refused {}", what);
-            health.refused(whom);
+            if (!onlyAsks(request, signIn, status)) {
+                health.refused(whom);
+            }
         }
+    }
+
+    /** A browser asks whether somebody is signed in, and nobody is: no door is tried. */
+    private static boolean onlyAsks(HttpServletRequest request, ContentCachingRequestWrapper signIn, int status) {
+        return request.getAttribute(WHO) == null && request.getHeader(HttpHeaders.AUTHORIZATION) == null && signIn == null
+                && (status == 401 || request.getRequestURI().startsWith("/camunda/api/admin/auth/"));
     }
 
     /** The engine itself says no, such as of a task that is gone; behind anything else is a fault. */

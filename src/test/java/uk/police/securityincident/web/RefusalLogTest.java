@@ -1,5 +1,6 @@
 package uk.police.securityincident.web;
 
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -121,6 +122,22 @@ class RefusalLogTest extends ServedTest {
         from = output.length();
         send("GET", "engine-rest/task", secret, "demo", null);
         assertThat(line(output, from)).contains("by 127.0.0.1: ");
+        assertThat(output.getAll()).doesNotContain(secret);
+    }
+
+    @Test
+    void e_8_2_so_at_the_page_where_people_sign_in(CapturedOutput output) throws Exception {
+        var cookies = new CookieManager();
+        var browser = HttpClient.newBuilder().cookieHandler(cookies).build();
+        browser.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/camunda/app/tasklist/default/")).build(), BodyHandlers.discarding());
+        var token = cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).findFirst().orElseThrow().getValue();
+        for (var name : List.of("legal", secret)) {
+            int from = output.length();
+            var answer = browser.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/camunda/api/admin/auth/user/default/login/tasklist")).header("X-XSRF-TOKEN", token)
+                    .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString("username=" + name + "&password=" + secret)).build(), BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+            assertThat(line(output, from)).contains("refused 401 POST /camunda/api/admin/auth/user/default/login/tasklist by " + (name.equals("legal") ? "legal, not signed in, from 127.0.0.1" : "127.0.0.1"));
+        }
         assertThat(output.getAll()).doesNotContain(secret);
     }
 
