@@ -40,6 +40,8 @@ class RestGuard extends OncePerRequestFilter {
             var body = request.getInputStream().readAllBytes();
             if (asksForExpression(body)) {
                 refuse(response, 400, "What was sent is not readable as JSON, or asks for an expression in a query. Nothing was changed: ask with plain values.");
+            } else if (SentVariables.isAskedAt(path) && !SentVariables.areSome(json.readTree(body))) {
+                refuse(response, 400, "What was sent is no form: each of its variables is a value, with a type that a form has. Nothing was changed.");
             } else {
                 chain.doFilter(new ReadAgain(request, body), response);
             }

@@ -2,6 +2,7 @@ package uk.police.securityincident.web;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 import jakarta.servlet.RequestDispatcher;
@@ -76,14 +77,13 @@ class SlowBodies extends ValveBase implements WebServerFactoryCustomizer<TomcatS
     /** Takes what comes, and waits for no more: a stranger who sends nothing must not hold a thread. */
     private static void drop(Request request) {
         var connection = request.getCoyoteRequest();
-        var bytes = new byte[1 << 16];
+        var nowhere = new Nowhere();
         long started = System.nanoTime();
         try {
-            var body = request.createInputStream();
             while (!request.isFinished() && System.nanoTime() - started < LEFT_OVER.toNanos()) {
                 connection.action(ActionCode.AVAILABLE, Boolean.TRUE);
                 if (connection.getAvailable() > 0) {
-                    body.read(bytes);
+                    connection.doRead(nowhere);
                 } else {
                     Thread.sleep(5);
                 }
@@ -92,6 +92,26 @@ class SlowBodies extends ValveBase implements WebServerFactoryCustomizer<TomcatS
             // Then nobody hears why.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static class Nowhere implements ApplicationBufferHandler {
+
+        private ByteBuffer bytes;
+
+        @Override
+        public void setByteBuffer(ByteBuffer bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public ByteBuffer getByteBuffer() {
+            return bytes;
+        }
+
+        @Override
+        public void expand(int size) {
+            // Nothing is kept.
         }
     }
 
