@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -26,6 +27,10 @@ public class Evidence {
 
     private static final int PART = 1 << 20;
     private static final String ELEMENT = "evidence";
+    static final int FILES_OF_A_PERSON_IN_A_DAY = 100;
+    static final int FILES_OF_A_CASE = 200;
+    /** In bytes, of a case and of a person in a day. */
+    static final long MOST = 1L << 30;
 
     /**
      * What is filed: {@code mediaType} by its content, {@code size} in bytes, {@code sha256} in hexadecimal;
@@ -35,17 +40,11 @@ public class Evidence {
             Instant removedAt) {
     }
 
-    /** The content is larger than it may be, or there is none; nothing of it was kept. */
-    public static class WrongSize extends IOException {
+    /** No more is taken, of this person or for this case; in words for the person. Nothing of it was kept. */
+    public static class Full extends RuntimeException {
 
-        private final boolean empty;
-
-        WrongSize(boolean empty) {
-            this.empty = empty;
-        }
-
-        public boolean empty() {
-            return empty;
+        Full(String message) {
+            super(message);
         }
     }
 
@@ -57,31 +56,24 @@ public class Evidence {
         this.register = register;
     }
 
-    /**
-     * Files the content for the case, all of it or nothing. The case is locked only at the end, however slowly it comes.
-     *
-     * @param largest in bytes
-     */
+    /** Files the content for the case, all of it or nothing. It lies on our own disk: the transaction waits for nobody. */
     @Transactional(rollbackFor = Exception.class)
-    public Item file(String reference, String name, String description, String mediaType, Instant now, String by, InputStream content, long largest) throws IOException {
+    public Item file(String reference, String name, String description, String mediaType, Instant now, String by, InputStream content) throws IOException {
         long id = jdbc.sql("select nextval(pg_get_serial_sequence('register.evidence', 'id'))").query(Long.class).single();
         var digest = sha256();
         long size = 0;
         int part = 0;
         for (var bytes = content.readNBytes(PART); bytes.length > 0; bytes = content.readNBytes(PART)) {
             size += bytes.length;
-            if (size > largest) {
-                throw new WrongSize(false);
-            }
             digest.update(bytes);
             jdbc.sql("insert into register.evidence_part (evidence, part, content) values (?, ?, ?)").params(id, part++, bytes).update();
         }
-        if (size == 0) {
-            throw new WrongSize(true);
-        }
         var sha256 = HexFormat.of().formatHex(digest.digest());
+        // One after the other, so that nobody files more by filing it all at once.
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('evidence of ' || ?, 0))").param(by).query((row, n) -> true).single();
         // One after the other, so that each has a number of its own.
         jdbc.sql("select 1 from register.incident where reference = ? for no key update").param(reference).query(Integer.class).single();
+        refuseWhereFull(reference, by, now, size);
         int number = jdbc.sql("""
                 insert into register.evidence (id, reference, number, name, description, media_type, size, sha256, filed_at, by) overriding system value
                 select ?, ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ? from register.evidence where reference = ? returning number""")
@@ -89,6 +81,21 @@ public class Evidence {
         register.note(reference, now, by, ELEMENT, "filed",
                 Map.of("number", number, "name", name, "description", description, "mediaType", mediaType, "size", size, "sha256", sha256));
         return new Item(id, reference, number, name, description, mediaType, size, sha256, now, by, null);
+    }
+
+    private void refuseWhereFull(String reference, String by, Instant now, long size) {
+        if (isFull("by = ? and filed_at > ?", List.of(by, at(now.minus(Duration.ofDays(1)))), FILES_OF_A_PERSON_IN_A_DAY, size)) {
+            throw new Full("You have filed as much as one person may in a day, %d files or %d MB: file the part that matters tomorrow, or ask the Monitoring Officer to file it."
+                    .formatted(FILES_OF_A_PERSON_IN_A_DAY, MOST >> 20));
+        }
+        if (isFull("reference = ? and removed_at is null", List.of(reference), FILES_OF_A_CASE, size)) {
+            throw new Full("As much is filed for this case as one case may have, %d files or %d MB: describe the rest in words, and say where it is kept.".formatted(FILES_OF_A_CASE, MOST >> 20));
+        }
+    }
+
+    private boolean isFull(String which, List<Object> values, int files, long size) {
+        return jdbc.sql("select count(*) >= %d or coalesce(sum(size), 0) + %d > %d from register.evidence where %s".formatted(files, size, MOST, which)).params(values)
+                .query(Boolean.class).single();
     }
 
     /** What is filed for the case and for the reports merged into it, its own first, in the order it was filed; none for an unknown reference. */

@@ -1,23 +1,27 @@
 package uk.police.securityincident.web;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tika.Tika;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -46,20 +50,22 @@ class EvidencePages {
     private static final String OWN_PAGE = "X-Requested-With";
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_DESCRIPTION = 4000;
-    /** A slow line holds a thread and one of the ten connections to the database: never so many that people wait. */
-    private static final int AT_ONCE = 3;
+    /** Each holds one of the ten connections to the database while it is written: never so many that people wait. */
+    private static final int WRITTEN_AT_ONCE = 3;
 
     private final Readers readers;
     private final Evidence evidence;
+    private final Uploads uploads;
     private final Clock clock;
     private final DataSize largest;
     private final Set<String> types;
     private final Tika tika = new Tika();
-    private final Semaphore arriving = new Semaphore(AT_ONCE);
+    private final Semaphore written = new Semaphore(WRITTEN_AT_ONCE);
 
-    EvidencePages(Readers readers, Evidence evidence, Clock clock, @Value("${incident.evidence.max-size}") DataSize largest, @Value("${incident.evidence.types}") Set<String> types) {
+    EvidencePages(Readers readers, Evidence evidence, Uploads uploads, Clock clock, @Value("${incident.evidence.max-size}") DataSize largest, @Value("${incident.evidence.types}") Set<String> types) {
         this.readers = readers;
         this.evidence = evidence;
+        this.uploads = uploads;
         this.clock = clock;
         this.largest = largest;
         this.types = types;
@@ -100,25 +106,36 @@ class EvidencePages {
         if (plain.isEmpty() || plain.length() > LONGEST_NAME) {
             throw new Refused(HttpStatus.BAD_REQUEST, "The file has no name, or one of more than 255 characters: rename it.");
         }
-        if (request.getContentLengthLong() > largest.toBytes()) {
-            throw tooLarge();
+        if (isForm(request)) {
+            throw new Refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "It was sent as a form: send the file itself, as application/octet-stream.");
         }
-        if (!arriving.tryAcquire()) {
-            throw new Refused(HttpStatus.SERVICE_UNAVAILABLE, "Several files are being filed at this moment: try again in a minute.");
-        }
-        try {
-            var content = new BufferedInputStream(request.getInputStream());
-            var type = tika.detect(content);
-            if (request.getContentLengthLong() != 0 && !types.contains(type)) {
+        try (var arrived = uploads.arrived(by, request.getInputStream())) {
+            if (arrived.size() == 0) {
+                throw new Refused(HttpStatus.BAD_REQUEST, "The file is empty: choose another.");
+            }
+            var type = tika.detect(arrived.content());
+            if (!types.contains(type)) {
                 throw new Refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "By its content the file is of the type " + type
                         + ", which is not taken: describe it in words, or file it as a PDF or a picture.");
             }
-            return ResponseEntity.status(HttpStatus.CREATED).body(evidence.file(reference, plain, described, type, clock.instant(), by, content, largest.toBytes()));
-        } catch (Evidence.WrongSize e) {
-            throw e.empty() ? new Refused(HttpStatus.BAD_REQUEST, "The file is empty: choose another.") : tooLarge();
-        } finally {
-            arriving.release();
+            written.acquireUninterruptibly();
+            try {
+                return ResponseEntity.status(HttpStatus.CREATED).body(evidence.file(reference, plain, described, type, clock.instant(), by, arrived.content()));
+            } finally {
+                written.release();
+            }
+        } catch (Evidence.Full e) {
+            throw new Refused(HttpStatus.TOO_MANY_REQUESTS, e.getMessage());
+        } catch (DataAccessResourceFailureException | TransactionException e) {
+            LoggerFactory.getLogger(EvidencePages.class).error("Evidence could not be written to the database: {}", e.getMessage());
+            throw new Refused(HttpStatus.SERVICE_UNAVAILABLE, "The database did not take the file: try again in a few minutes, or tell the operator.");
         }
+    }
+
+    /** What the server would take apart itself, and leave nothing to file. */
+    private static boolean isForm(HttpServletRequest request) {
+        var type = Objects.toString(request.getContentType(), "").strip().toLowerCase(Locale.ROOT);
+        return type.startsWith("multipart/") || type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE);
     }
 
     /** Gives out what is filed, once its digest is that under which it was filed. */
@@ -147,10 +164,6 @@ class EvidencePages {
         } catch (IllegalArgumentException e) {
             throw new Refused(HttpStatus.BAD_REQUEST, what + " " + e.getMessage() + ".");
         }
-    }
-
-    private Refused tooLarge() {
-        return new Refused(HttpStatus.PAYLOAD_TOO_LARGE, "The file is larger than " + largest.toMegabytes() + " MB: file the part that matters, or describe it in words.");
     }
 
     @ExceptionHandler
@@ -183,7 +196,7 @@ class EvidencePages {
                 .body(Map.of("type", "InvalidRequestException", "message", message));
     }
 
-    private static class Refused extends RuntimeException {
+    static class Refused extends RuntimeException {
 
         private final HttpStatus status;
 

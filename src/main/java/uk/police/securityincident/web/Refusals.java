@@ -4,12 +4,19 @@ import java.util.Map;
 import java.util.Objects;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import uk.police.securityincident.register.Log;
 
 /** What our own pages refuse, said as a page to a browser and as JSON to a system. */
@@ -37,7 +44,15 @@ class Refusals {
         return refused(request, HttpStatus.BAD_REQUEST, fault.getMessage());
     }
 
-    private ResponseEntity<?> refused(HttpServletRequest request, HttpStatus status, String message) {
+    /** What Spring itself refuses: a method, a kind of content, a parameter that is missing or none. */
+    @ExceptionHandler({ServletRequestBindingException.class, HttpRequestMethodNotSupportedException.class, HttpMediaTypeException.class, TypeMismatchException.class,
+        NoResourceFoundException.class, MultipartException.class})
+    ResponseEntity<?> refused(HttpServletRequest request, Exception refused) {
+        var status = refused instanceof ErrorResponse said ? HttpStatus.valueOf(said.getStatusCode().value()) : HttpStatus.BAD_REQUEST;
+        return refused(request, status, Errors.words(status));
+    }
+
+    ResponseEntity<?> refused(HttpServletRequest request, HttpStatus status, String message) {
         boolean browser = Objects.toString(request.getHeader(HttpHeaders.ACCEPT), "").contains(MediaType.TEXT_HTML_VALUE);
         return browser ? pages.page(status, "refusal", Map.of("message", message))
                 : ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(Map.of("type", "InvalidRequestException", "message", message));

@@ -231,7 +231,7 @@ class MergeTest extends ProcedureTest {
         var first = started("security-incident", "ict-service-desk", Map.of("awareAt", "2026-03-24T09:40", "outline", "Third"));
         var middle = second();
         var survivor = reported(HARMLESS);
-        evidence.file(first.getBusinessKey(), "list.txt", "The list", "text/plain", UkTime.parse("2026-03-24T10:00"), "ict-service-desk", new ByteArrayInputStream("leaked".getBytes()), 100);
+        evidence.file(first.getBusinessKey(), "list.txt", "The list", "text/plain", UkTime.parse("2026-03-24T10:00"), "ict-service-desk", new ByteArrayInputStream("leaked".getBytes()));
         merge(first, middle);
         merge(middle, survivor);
         assertThat(open(survivor, "Task_AddToOtherReport")).extracting(Task::getAssignee).containsExactlyInAnyOrder("line-manager", "ict-service-desk");
@@ -254,7 +254,7 @@ class MergeTest extends ProcedureTest {
     void trap_17_e_8_3_a_merged_report_is_kept_as_long_as_the_case_that_it_became() throws IOException {
         var survivor = reported(HARMLESS);
         var other = second();
-        evidence.file(other.getBusinessKey(), "list.txt", "The list", "text/plain", UkTime.parse("2026-03-24T10:00"), "reporter", new ByteArrayInputStream("leaked".getBytes()), 100);
+        evidence.file(other.getBusinessKey(), "list.txt", "The list", "text/plain", UkTime.parse("2026-03-24T10:00"), "reporter", new ByteArrayInputStream("leaked".getBytes()));
         merge(other, survivor);
         var later = UkTime.parse("2036-03-24T10:00");
         evidence.remove(other.getBusinessKey(), later, "application");

@@ -59,7 +59,7 @@ class RecordsDisposalTest extends ProcedureTest {
     private String closed(String word) throws IOException {
         var incident = reported(HARMLESS, Map.of("outline", "It was " + word, "reporterName", word, "unit", word, "howDiscovered", word));
         var reference = incident.getBusinessKey();
-        evidence.file(reference, word, word, "text/plain", UkTime.parse("2026-03-24T10:00"), "reporter", new ByteArrayInputStream(word.getBytes()), 100);
+        evidence.file(reference, word, word, "text/plain", UkTime.parse("2026-03-24T10:00"), "reporter", new ByteArrayInputStream(word.getBytes()));
         as(MO, () -> tasks.createComment(open(incident, "Task_AssessIncident").get(0).getId(), incident.getId(), "A comment on " + word));
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Because of " + word));
         complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", word, "adverseConsequences", word, "lessons", word, "recommendationsToWrite", "yes"));

@@ -49,7 +49,7 @@ class RetentionTest extends ProcedureTest {
 
     private String filed() throws IOException {
         var reference = reported(HARMLESS).getBusinessKey();
-        evidence.file(reference, "list.txt", "The list", "text/plain", Instant.parse("2026-03-24T10:00:00Z"), "reporter", new ByteArrayInputStream("leaked".getBytes()), 100);
+        evidence.file(reference, "list.txt", "The list", "text/plain", Instant.parse("2026-03-24T10:00:00Z"), "reporter", new ByteArrayInputStream("leaked".getBytes()));
         return reference;
     }
 

@@ -40,7 +40,7 @@ class TrailTest extends ProcedureTest {
     @BeforeEach
     void aCase() throws IOException {
         var incident = reported(HARMLESS);
-        evidence.file(incident.getBusinessKey(), "list.txt", "The list", "text/plain", Instant.parse("2026-03-24T10:00:00Z"), "reporter", new ByteArrayInputStream("leaked".getBytes()), 100);
+        evidence.file(incident.getBusinessKey(), "list.txt", "The list", "text/plain", Instant.parse("2026-03-24T10:00:00Z"), "reporter", new ByteArrayInputStream("leaked".getBytes()));
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
         reference = incident.getBusinessKey();
         trail.seal(Instant.parse("2026-03-24T23:00:00Z"));
