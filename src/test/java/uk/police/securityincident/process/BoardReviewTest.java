@@ -195,6 +195,7 @@ class BoardReviewTest extends ProcedureTest {
         complete(grave, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         now("2024-06-12T09:00");
         complete(grave, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2024-06-05T09:00"));
+        now("2024-07-01T09:00");
         var limits = table(review(asked("2024-04-01", "2024-06-30")), "Limits kept");
         assertThat(limit(limits, "Deadline_ExternalNotification")).startsWith("1", "1", "0", "100", "100", "23");
         complete(grave, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2024-06-02T08:00", "correctionReason", "Misread", "adviceSeen", 1));
