@@ -80,7 +80,11 @@ class GatedServices extends AbstractCamundaConfiguration {
         return engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionId(id).singleResult();
     }
 
-    private Map<String, Object> checked(Task task, Map<String, Object> submitted) {
+    private Map<String, Object> checked(String taskId, Map<String, Object> submitted) {
+        var task = visible(taskId);
+        if (task == null) {
+            throw new RefusedInput("There is no such task: it was completed or withdrawn, or it is not for you. What you wrote was not taken and nothing was changed; it still stands in your form: copy it before you close it.");
+        }
         return gate.asApplication(() -> {
             assignment.checkMayComplete(task);
             return gate.complete(task, submitted);
@@ -143,8 +147,7 @@ class GatedServices extends AbstractCamundaConfiguration {
         @Override
         public VariableMap completeWithVariablesInReturn(String taskId, Map<String, Object> variables, boolean deserialize) {
             return transaction.execute(status -> {
-                var task = visible(taskId);
-                return super.completeWithVariablesInReturn(taskId, task == null ? variables : checked(task, variables), deserialize);
+                return super.completeWithVariablesInReturn(taskId, checked(taskId, variables), deserialize);
             });
         }
 
@@ -334,8 +337,7 @@ class GatedServices extends AbstractCamundaConfiguration {
         @Override
         public VariableMap submitTaskFormWithVariablesInReturn(String taskId, Map<String, Object> properties, boolean deserialize) {
             return transaction.execute(status -> {
-                var task = visible(taskId);
-                return super.submitTaskFormWithVariablesInReturn(taskId, task == null ? properties : checked(task, properties), deserialize);
+                return super.submitTaskFormWithVariablesInReturn(taskId, checked(taskId, properties), deserialize);
             });
         }
     }
