@@ -25,7 +25,7 @@ class StatementCountTest extends ProcedureTest {
     // Each review waits for another report of the same incident: seven and sixteen more.
     // Whoever completes a task that is nobody's is looked for among those whom it is asked of: one a task.
     private static final int LOW = 640;
-    private static final int HIGH = 1562;
+    private static final int HIGH = 1559;
     private static final int CASE_FILE = 26;
     private static final int LOG_PAGE = 12;
 
