@@ -92,7 +92,11 @@ class GatedServices extends AbstractCamundaConfiguration {
         return gate.asApplication(() -> forms.ofTask(task.getProcessDefinitionId(), task.getTaskDefinitionKey()).shown());
     }
 
-    private Map<String, Object> checked(Task task, Map<String, Object> submitted) {
+    private Map<String, Object> checked(String taskId, Map<String, Object> submitted) {
+        var task = visible(taskId);
+        if (task == null) {
+            throw new RefusedInput("There is no such task: it was completed or withdrawn, or it is not for you. What you wrote was not taken and nothing was changed; it still stands in your form: copy it before you close it.");
+        }
         return gate.asApplication(() -> {
             assignment.checkMayComplete(task);
             return gate.complete(task, submitted);
@@ -160,8 +164,7 @@ class GatedServices extends AbstractCamundaConfiguration {
         @Override
         public VariableMap completeWithVariablesInReturn(String taskId, Map<String, Object> variables, boolean deserialize) {
             return transaction.execute(status -> {
-                var task = visible(taskId);
-                return returned(super.completeWithVariablesInReturn(taskId, task == null ? variables : checked(task, variables), deserialize));
+                return returned(super.completeWithVariablesInReturn(taskId, checked(taskId, variables), deserialize));
             });
         }
 
@@ -400,8 +403,7 @@ class GatedServices extends AbstractCamundaConfiguration {
         @Override
         public VariableMap submitTaskFormWithVariablesInReturn(String taskId, Map<String, Object> properties, boolean deserialize) {
             return transaction.execute(status -> {
-                var task = visible(taskId);
-                return returned(super.submitTaskFormWithVariablesInReturn(taskId, task == null ? properties : checked(task, properties), deserialize));
+                return returned(super.submitTaskFormWithVariablesInReturn(taskId, checked(taskId, properties), deserialize));
             });
         }
 

@@ -278,7 +278,7 @@ public class Incident {
                             entry.said("there").isEmpty() ? "" : "\n\n**The two differ, so rate again. It says:**\n" + entry.said("there") + "\n\n**Here it says:**\n" + entry.said("here"),
                             "**The other report:**\n" + entry.said("said"));
         }
-        if (!entry.event().equals("completed") && !entry.element().startsWith("Task_Advise")) {
+        if (!entry.event().equals("completed") && !(entry.element().startsWith("Task_Advise") && WORDS.containsKey(entry.event()))) {
             return "";
         }
         var who = entry.said("adviser") == null ? entry.by()

@@ -114,7 +114,7 @@ class CaseFileTest extends ProcedureTest {
     void w_8_2_d_lateness_is_reckoned_from_the_awareness_in_force_of_discharged_duties_too() {
         var incident = reported(HARMLESS, Map.of("receivedBy", "telephone"));
         now("2026-03-24T12:00");
-        complete(incident, MO, "Task_CompleteIncidentForm", Map.of("outline", "Papers", "compromised", "Papers", "immediateAction", "None", "adviceSeen", 1));
+        complete(incident, "reporter", "Task_CompleteIncidentForm", Map.of("outline", "Papers", "compromised", "Papers", "immediateAction", "None", "adviceSeen", 1));
         assertThat(duties(incident, "Deadline_IncidentForm").get(0).lateAgainstLimit()).isNull();
         complete(incident, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2026-03-24T07:00", "correctionReason", "Misread", "adviceSeen", 2));
         assertThat(duties(incident, "Deadline_IncidentForm").get(0).lateAgainstLimit()).isEqualTo(Duration.ofHours(1));

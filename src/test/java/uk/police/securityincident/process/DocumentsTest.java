@@ -70,7 +70,7 @@ class DocumentsTest extends ProcedureTest {
         complete(incident, MO, "Task_ReviewIncident", Map.of("newInformation", "The bag was found", "rateAgain", "yes"));
         assertThat(filed(incident)).isEmpty();
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "As I see it"));
-        complete(incident, MO, "Task_CompleteIncidentForm", Map.of("compromised", "Papers", "immediateAction", "Searched", "dataKind", "none"));
+        complete(incident, "reporter", "Task_CompleteIncidentForm", Map.of("compromised", "Papers", "immediateAction", "Searched", "dataKind", "none"));
         assertThat(filed(incident)).containsExactly("incident-form 1");
         assertThat(text(incident, "incident-form", 1)).containsSubsequence("Incident level Low risk (green)", "What exactly has been compromised? Papers",
                 "taken or proposed, including measures to mitigate adverse effects? Searched", "Additional information, Tue 24 March 2026, 10:00 UK time, by monitoring-officer", "The bag was found",

@@ -37,6 +37,7 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import uk.police.securityincident.register.Outbox;
+import uk.police.securityincident.register.Trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,6 +60,8 @@ class MailTest extends ProcedureTest {
     private record Said(String to, String subject) {
     }
 
+    @Autowired
+    private Trail trail;
     @Autowired
     private PlatformTransactionManager transactions;
     @Autowired
@@ -282,7 +285,12 @@ class MailTest extends ProcedureTest {
         assertThat(outbox.letter(number(letter)).attempted()).as("certainly not taken").isFalse();
 
         listen();
-        management.setJobRetries(letter.getId(), 1);
+        as("supervisor", () -> {
+            management.setJobRetries(letter.getId(), 1);
+            return null;
+        });
+        var reference = outbox.letter(number(letter)).reference();
+        assertThat(trail.of(reference)).filteredOn(link -> link.event().equals("retried")).as("in the trail of the case, with the name").extracting(link -> link.by()).containsExactly("supervisor");
         execute(letter);
         assertThat(said()).hasSize(1);
     }
@@ -361,7 +369,7 @@ class MailTest extends ProcedureTest {
     @Test
     void no_e_mail_and_no_log_line_says_what_a_case_says_of_people(CapturedOutput log) throws Exception {
         var incident = reported(GRAVE, Map.of("outline", NAME + " lost it", "reporterName", NAME, "receivedBy", "telephone", "dataSubjects", NAME));
-        complete(incident, MO, "Task_CompleteIncidentForm", Map.of("compromised", NAME, "immediateAction", NAME));
+        complete(incident, "reporter", "Task_CompleteIncidentForm", Map.of("compromised", NAME, "immediateAction", NAME));
         complete(incident, MO, "Task_ReviewIncident", Map.of("questionTo", "person:legal", "question", "Who is " + NAME + "?"));
         complete(incident, "legal", "Task_AnswerQuestion", Map.of("answer", NAME));
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", NAME));

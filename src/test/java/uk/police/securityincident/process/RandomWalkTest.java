@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.task.IdentityLink;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.junit.jupiter.api.Test;
@@ -204,7 +205,8 @@ class RandomWalkTest extends ProcedureTest {
             given.put("approved", free && random.nextInt(3) == 0 ? "no" : "yes");
             given.put("approvalComment", "A comment");
         }
-        identity.setAuthentication(key.startsWith("Task_Approve") ? "second" : "admin", List.of("camunda-admin"));
+        var groups = tasks.getIdentityLinksForTask(task.getId()).stream().map(IdentityLink::getGroupId).filter(Objects::nonNull).toList();
+        identity.setAuthentication(task.getAssignee() != null ? task.getAssignee() : key.startsWith("Task_Approve") ? "second" : "first", groups);
         try {
             tasks.complete(task.getId(), given);
         } catch (RuntimeException e) {

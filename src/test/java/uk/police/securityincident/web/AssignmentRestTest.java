@@ -51,6 +51,7 @@ class AssignmentRestTest extends RestDoorTest {
         }
         assertThat(assignee(task).asText()).isEqualTo(MO);
         done(post(MO, "task/" + task + "/complete", variables("rating", "low", "ratingReason", "As I see it")));
+        refused(post(SECOND, "task/" + task + "/complete", variables("rating", "low", "ratingReason", "As I see it")), "completed or withdrawn", "What you wrote was not taken");
     }
 
     @Test

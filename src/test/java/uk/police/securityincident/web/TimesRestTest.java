@@ -3,12 +3,14 @@ package uk.police.securityincident.web;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import uk.police.securityincident.register.Log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 /** The times that people give: nobody makes a report look punctual, and no year slips by (W-5.2, E-3.4.3). */
 class TimesRestTest extends RestDoorTest {
@@ -40,7 +42,7 @@ class TimesRestTest extends RestDoorTest {
         var answer = start(MO, "security-incident", "awareAt", week, "reportedAt", week, "outline", "o", "receivedBy", "telephone", "lateReason", "I was on leave");
         done(answer);
         var found = log.find(JSON.readTree(answer.body()).get("businessKey").asText(), MO).orElseThrow();
-        assertThat(found.reportedAt()).isEqualTo(Instant.parse(week).truncatedTo(java.time.temporal.ChronoUnit.MICROS));
+        assertThat(found.reportedAt()).isCloseTo(Instant.parse(week), within(1, ChronoUnit.MILLIS));
         assertThat(found.loggedAt()).isAfter(Instant.now().minusSeconds(600));
     }
 
@@ -61,7 +63,7 @@ class TimesRestTest extends RestDoorTest {
     @Test
     void no_date_on_a_form_lies_in_the_far_future() throws Exception {
         var from = LocalDate.now().plusDays(1) + "T09:00";
-        refused(start("legal", "role-delegation", "delegatedRole", "legal", "deputyId", "line-manager", "delegatedFrom", from, "delegatedUntil", "9999-12-31T18:00", "reason", "r"), "delegatedUntil", "years ahead");
+        refused(start("legal", "role-delegation", "delegatedRole", "legal", "deputyId", "line-manager", "delegatedFrom", from, "delegatedUntil", "2199-12-31T18:00", "reason", "r"), "delegatedUntil", "years ahead");
         var incident = reported();
         done(post(MO, "task/" + task(MO, incident, "Task_AssessIncident") + "/complete", variables("rating", "low", "ratingReason", "r")));
         done(post(MO, "task/" + task(MO, incident, "Task_WriteFinalReport") + "/complete",
