@@ -14,11 +14,12 @@ import jakarta.servlet.http.HttpSession;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.persistence.entity.UserEntity;
 import org.camunda.bpm.webapp.impl.security.auth.AuthenticationUtil;
+import org.camunda.bpm.webapp.impl.security.auth.UserAuthentication;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * A session ends with its account and with the password that it was opened with, and after a day's work; the web applications
- * themselves look at the groups again as often.
+ * A session knows within half a minute what was taken from its user: the groups are looked at again, and it ends with the
+ * account, with the password that it was opened with, and after a day's work.
  */
 class SessionOfToday extends OncePerRequestFilter {
 
@@ -46,14 +47,16 @@ class SessionOfToday extends OncePerRequestFilter {
     }
 
     private boolean isOver(HttpSession session) {
+        // As the web applications do themselves, but only once ours have been passed.
+        AuthenticationUtil.updateCache(AuthenticationUtil.getAuthsFromSession(session), session, every.toMillis());
         var now = clock.instant();
         var lookedAt = (Instant) session.getAttribute(LOOKED_AT);
-        var who = user(session);
+        var who = who(session);
         if (who == null || lookedAt != null && now.isBefore(lookedAt.plus(every))) {
             return false;
         }
         session.setAttribute(LOOKED_AT, now);
-        var user = (UserEntity) engine.getIdentityService().createUserQuery().userId(who).singleResult();
+        var user = (UserEntity) engine.getIdentityService().createUserQuery().userId(who.getIdentityId()).singleResult();
         if (user == null || session.getCreationTime() < System.currentTimeMillis() - LONGEST.toMillis()) {
             return true;
         }
@@ -64,7 +67,7 @@ class SessionOfToday extends OncePerRequestFilter {
     }
 
     /** Who signed in, or null. */
-    static String user(HttpSession session) {
-        return session == null ? null : AuthenticationUtil.getAuthsFromSession(session).getAuthentications().stream().map(a -> a.getIdentityId()).findFirst().orElse(null);
+    static UserAuthentication who(HttpSession session) {
+        return session == null ? null : AuthenticationUtil.getAuthsFromSession(session).getAuthentications().stream().findFirst().orElse(null);
     }
 }

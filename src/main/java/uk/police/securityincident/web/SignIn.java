@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.identity.Group;
+import org.camunda.bpm.webapp.impl.security.auth.UserAuthentication;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -46,7 +47,7 @@ class SignIn extends OncePerRequestFilter {
             inTheWebApplications(path, request, response, chain);
         } else if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
             byBasic(request, response, chain);
-        } else if (path.startsWith("/engine-rest/") || Refused.hasBody(request) && engine.getIdentityService().getCurrentAuthentication() == null) {
+        } else if (path.startsWith("/engine-rest") || Refused.hasBody(request) && engine.getIdentityService().getCurrentAuthentication() == null) {
             refuse(request, response);
         } else {
             chain.doFilter(request, response);
@@ -54,6 +55,7 @@ class SignIn extends OncePerRequestFilter {
     }
 
     private void inTheWebApplications(String path, HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
+        var who = SessionOfToday.who(request.getSession(false));
         if (path.matches("/camunda/api/admin/auth/user/[^/]+/login/[^/]+")) {
             if (oidc.isOn()) {
                 Refused.write(request, response, HttpStatus.FORBIDDEN.value(), "Sign in with your organisation's account: load the page again.");
@@ -63,12 +65,29 @@ class SignIn extends OncePerRequestFilter {
             } else {
                 chain.doFilter(request, new SlowedDown(request, response));
             }
-        } else if (SessionOfToday.user(request.getSession(false)) == null && Refused.hasBody(request)) {
+        } else if (who != null) {
+            inSession(who, path, request, response, chain);
+        } else if (Refused.hasBody(request)) {
             Refused.write(request, response, HttpStatus.UNAUTHORIZED.value(), "You are not signed in, or no longer. Nothing was read and nothing changed: sign in, and do it again.");
-        } else if (oidc.isOn() && SessionOfToday.user(request.getSession(false)) == null && opensAPage(path, request)) {
+        } else if (oidc.isOn() && opensAPage(path, request)) {
             OpenIdConnect.signIn(request, response);
         } else {
             chain.doFilter(request, response);
+        }
+    }
+
+    private void inSession(UserAuthentication who, String path, HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
+        var identity = engine.getIdentityService();
+        identity.setAuthentication(who.getIdentityId(), who.getGroupIds());
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            identity.clearAuthentication();
+            var session = request.getSession(false);
+            // The web applications take the name out of it, and keep it.
+            if (session != null && path.matches("/camunda/api/admin/auth/user/[^/]+/logout")) {
+                session.invalidate();
+            }
         }
     }
 

@@ -1,16 +1,22 @@
 package uk.police.securityincident.web;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import uk.police.securityincident.Application;
+import uk.police.securityincident.access.Oidc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -49,5 +55,13 @@ class SafeStartTest {
         };
         assertThatThrownBy(() -> start(base, new String[] {setting}));
         assertThat(said.getAll()).contains("APPLICATION FAILED TO START").contains(reason).contains(action).contains("Nothing was changed").doesNotContain("\tat ");
+    }
+
+    @Test
+    void the_settings_have_the_names_that_the_operator_is_told() {
+        var environment = new SystemEnvironmentPropertySource("systemEnvironment", Map.of("INCIDENT_OIDC_ISSUER", "https://p.example", "INCIDENT_OIDC_CLIENT_ID", "c",
+                "INCIDENT_OIDC_CLIENT_SECRET", "s", "INCIDENT_OIDC_GROUPS", "A=camunda-admin", "INCIDENT_OIDC_GROUPS_CLAIM", "realm.roles", "INCIDENT_OIDC_NAME_CLAIM", "upn"));
+        var bound = new Binder(ConfigurationPropertySources.from(environment)).bind("incident.oidc", Oidc.class).get();
+        assertThat(bound).isEqualTo(new Oidc("https://p.example", "c", "s", "upn", "realm.roles", "A=camunda-admin"));
     }
 }
