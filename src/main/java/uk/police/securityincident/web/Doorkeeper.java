@@ -95,7 +95,7 @@ class Doorkeeper extends OncePerRequestFilter {
         if (path.startsWith("/camunda/app/")) {
             return request;
         }
-        var who = signedIn(request);
+        var who = signedIn();
         var ways = ways(request.getMethod(), path, who);
         if (ways.isEmpty()) {
             throw who == null ? new Shut(401, "You are not signed in, or no longer. Nothing was changed: sign in, and send it again.") : notFound();
@@ -124,23 +124,14 @@ class Doorkeeper extends OncePerRequestFilter {
         return path.replaceFirst("^(?:/engine-rest(?:/engine/default)?|" + WEB_APPLICATIONS + ")(?=/|$)", "");
     }
 
-    private Authentication signedIn(HttpServletRequest request) {
-        var id = userId(request);
-        if (id == null) {
+    /** Who the sign-in says that asks, with their roles as they are now: one that was taken is gone at the next request. */
+    private Authentication signedIn() {
+        var who = engine.getIdentityService().getCurrentAuthentication();
+        if (who == null || who.getUserId() == null) {
             return null;
         }
-        // As it is now: a role that was taken is gone at the next request.
-        var groups = as(null, () -> engine.getIdentityService().createGroupQuery().groupMember(id).list());
-        return new Authentication(id, groups.stream().map(Group::getId).toList());
-    }
-
-    /** Of REST, who signed in with this request; of the web applications, whose session it is. */
-    private String userId(HttpServletRequest request) {
-        var who = engine.getIdentityService().getCurrentAuthentication();
-        if (who != null) {
-            return who.getUserId();
-        }
-        return request.getRequestURI().startsWith(request.getContextPath() + "/camunda/") ? SessionOfToday.user(request.getSession(false)) : null;
+        var groups = as(null, () -> engine.getIdentityService().createGroupQuery().groupMember(who.getUserId()).list());
+        return new Authentication(who.getUserId(), groups.stream().map(Group::getId).toList());
     }
 
     private List<Way> ways(String method, String path, Authentication who) {
