@@ -2,6 +2,7 @@ package uk.police.securityincident.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.camunda.bpm.engine.IdentityService;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -27,6 +28,12 @@ class AssignmentRestTest extends RestDoorTest {
             identity.saveUser(user);
             identity.createMembership(SECOND, MO);
         }
+    }
+
+    /** Where a role has a second person, no deputy stands in: other tests count on there being one. */
+    @AfterEach
+    void andOneForOtherTests() {
+        identity.deleteUser(SECOND);
     }
 
     private static String to(String user) {
