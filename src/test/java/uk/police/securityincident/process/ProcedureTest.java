@@ -122,9 +122,9 @@ abstract class ProcedureTest {
         return runtime.createProcessInstanceQuery().processInstanceBusinessKey((String) reference).singleResult();
     }
 
-    /** A long text as the form shows it. */
+    /** A long text as it is read on the form: what people said stands in it so that no sign of theirs is obeyed. */
     String shown(Task task, String text) {
-        return ((SpinJsonNode) tasks.getVariable(task.getId(), text)).prop("text").stringValue();
+        return Shown.unquoted(((SpinJsonNode) tasks.getVariable(task.getId(), text)).prop("text").stringValue());
     }
 
     <T> T as(String role, java.util.function.Supplier<T> act) {
