@@ -223,7 +223,6 @@ public class Directory extends AbstractCamundaConfiguration {
                 return true;
             }
             signIns.failed(known, address, now);
-            Directory.LOG.info("Sign-in: wrong name or password for {} from {}", known, address);
             return false;
         }
 

@@ -141,7 +141,7 @@ final class JsonBody {
             if (value.hasNonNull("type") && !TYPES.contains(value.get("type").asText())) {
                 throw new Refused("The value of '" + shortened(field.getKey()) + "' is of a type that is not taken: send text, a number, true or false, or a list as Json.");
             }
-            if (!value.path("valueInfo").isEmpty()) {
+            if (value.hasNonNull("valueInfo") && !(value.get("valueInfo").isObject() && value.get("valueInfo").isEmpty())) {
                 throw new Refused("'valueInfo' is not asked for here.");
             }
             checkValue(field.getKey(), value.path("value"));

@@ -28,6 +28,7 @@ import org.springframework.security.oauth2.client.registration.SupplierClientReg
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.context.NullSecurityContextRepository;
 import uk.police.securityincident.access.Oidc;
 import uk.police.securityincident.access.SignedInPeople;
@@ -70,6 +71,12 @@ class OpenIdConnect {
                     .successHandler(this::welcome).failureHandler(this::sayWhy));
         }
         return http.build();
+    }
+
+    /** Of what is no proper request, such as a method that there is not. */
+    @Bean
+    RequestRejectedHandler noProperRequest() {
+        return (request, response, why) -> Refused.write(request, response, HttpStatus.BAD_REQUEST.value(), Errors.words(HttpStatus.BAD_REQUEST));
     }
 
     /** Asked for when somebody first signs in: while the provider is away, everything else goes on. */

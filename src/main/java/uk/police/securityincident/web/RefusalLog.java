@@ -279,7 +279,7 @@ class RefusalLog extends OncePerRequestFilter {
             return filter;
         }
 
-        /** Last of all filters: by then the engine knows whom it serves, and it forgets them before the answer comes back to the log. */
+        /** Behind the sign-in, before the door: the engine knows whom it serves, and forgets them before the answer comes back to the log. */
         @Bean
         FilterRegistrationBean<Filter> whoIsServed(ProcessEngine engine) {
             var filter = new FilterRegistrationBean<Filter>((request, response, chain) -> {
@@ -290,7 +290,7 @@ class RefusalLog extends OncePerRequestFilter {
                 chain.doFilter(request, response);
             });
             filter.setName("whoIsServed");
-            filter.setOrder(Ordered.LOWEST_PRECEDENCE);
+            filter.setOrder(50);
             return filter;
         }
     }
