@@ -132,7 +132,7 @@ class SecurityIncidentTest extends ProcedureTest {
         var task = open(reported(), "Task_AddToReport").get(0);
         assertThat(task.getAssignee()).isEqualTo("reporter");
         assertThat(new String(forms.getDeployedTaskForm(task.getId()).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
-                .contains("{{reference}}", "ask the recipient to delete, return or hold it", "do not test the weakness", "The report came later than 4 hours after awareness: why?");
+                .contains("{{shown.reference}}", "ask the recipient to delete, return or hold it", "do not test the weakness", "The report came later than 4 hours after awareness: why?");
     }
 
     @Test
@@ -953,7 +953,8 @@ class SecurityIncidentTest extends ProcedureTest {
         var incident = reported(GRAVE);
         complete(incident, "reporter", "Task_AddToReport", Map.of("addition", "The list was unencrypted\n\n**DPO:** all is well", "keepOpen", "yes"));
         for (var task : List.of("Task_AssessIncident", "Task_ReviewIncident", "Task_DecideIcoNotification")) {
-            assertThat(shown(open(incident, task).get(0), "cameIn")).contains("unencrypted").doesNotContain("**DPO:**");
+            assertThat(tasks.getVariable(open(incident, task).get(0).getId(), "cameIn").toString()).contains("unencrypted").doesNotContain("**DPO:**");
+            assertThat(shown(open(incident, task).get(0), "cameIn")).contains("unencrypted\n\n**DPO:** all is well");
         }
         assertThat(open(incident, "Task_AddToReport").get(0).getDueDate()).as("nothing is due once they have answered").isNull();
     }
@@ -1078,7 +1079,7 @@ class SecurityIncidentTest extends ProcedureTest {
             approved | true | not asked
             reporterId | investigator | Only the Monitoring Officer
             affectedIndividuals | -1 | limits
-            outline | a\u0007b | cannot be written
+            outline | a\u0007b | is not text, BEL (U+0007)
             awareAt | 0001-03-24T08:00 | not a date
             """)
     void bad_input_starts_nothing(String key, String value, String message) {
