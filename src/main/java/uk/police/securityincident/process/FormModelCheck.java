@@ -54,6 +54,11 @@ class FormModelCheck {
             }
         });
         walk(form, fault);
+        try {
+            new Shown(form);
+        } catch (IllegalArgumentException e) {
+            fault.accept("form '" + id + "': " + e.getMessage());
+        }
         return List.of(id);
     }
 

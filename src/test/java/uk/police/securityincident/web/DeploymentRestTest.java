@@ -248,6 +248,7 @@ class DeploymentRestTest extends ServedTest {
         tricks.add(of("HTML", new File("evil.form", form("evil", "{\"type\":\"html\",\"id\":\"Field_Evil\",\"content\":\"<b>\"}")), "field 'Field_Evil'", "no 'html' here"));
         tricks.add(of("HTML in a text", new File("evil.form", form("evil", "{\"type\":\"text\",\"id\":\"Field_Evil\",\"text\":\"<img src=x>\"}")), "field 'Field_Evil'", "holds HTML"));
         tricks.add(of("a picture in a text", new File("evil.form", form("evil", "{\"type\":\"text\",\"id\":\"Field_Evil\",\"text\":\"![](https://evil.example/x)\"}")), "field 'Field_Evil'", "holds HTML or a picture"));
+        tricks.add(of("a heading out of what was typed", new File("evil.form", form("evil", "{\"type\":\"text\",\"id\":\"Field_Evil\",\"text\":\"{{outline + 1}}\"}")), "form 'evil'", "name the variable alone"));
         tricks.add(of("a file", new File("evil.form", form("evil", "{\"type\":\"filepicker\",\"id\":\"Field_Evil\",\"key\":\"f\"}")), "field 'Field_Evil'", "no 'filepicker' here"));
         tricks.add(of("hidden in a group", new File("evil.form", form("evil", "{\"type\":\"group\",\"components\":[{\"type\":\"iframe\",\"id\":\"Field_Evil\"}]}")), "field 'Field_Evil'"));
         tricks.add(of("a condition with a function", new File("evil.form", form("evil", "{\"type\":\"textfield\",\"id\":\"Field_Evil\",\"key\":\"k\",\"properties\":{\"requiredIf\":\"(function(x) external {})(1)\"}}")),
