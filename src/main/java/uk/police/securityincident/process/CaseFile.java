@@ -62,12 +62,12 @@ public class CaseFile {
             Map.entry("retried", "Let to be tried again by hand: %s"), Map.entry("priorityChanged", "Its priority was changed by hand: %s"), Map.entry("modified", "Steps were begun or broken off by hand: %s"),
             Map.entry("failureResolved", "A failure was marked as dealt with by hand: %s"), Map.entry("failureAnnotated", "A note was put to a failure by hand: %s"), Map.entry(TakenAway.TAKEN_AWAY, "Taken away, not ended; its duties are not discharged"));
     private static final Map<String, String> READ = Map.of("case-file", "The case file was opened", "bundle", "The bundle was taken out", "export", "An export of the log held this case",
-            "documents", "A document was opened", "evidence", "Evidence was opened");
+            "documents", "A document was opened", "evidence", "Evidence was opened", "engine", "An administrator looked into the case");
     /** What no form asked for. */
     private static final Map<String, String> LABELS = Map.ofEntries(Map.entry("askedOf", "Asked of"), Map.entry("adviser", "Adviser"), Map.entry("recipient", "Recipient"), Map.entry("sentAt", "Sent"),
             Map.entry("level", "Level"), Map.entry("incidentLevel", "Level"), Map.entry("levelReason", "Why this level"), Map.entry("riskToIndividuals", "Risk to individuals"),
             Map.entry("riskReason", "Why this risk"), Map.entry("basis", "Whom to tell"), Map.entry("reminder", "Reminder"), Map.entry("reason", "Reason"), Map.entry("route", "Route"),
-            Map.entry("party", "Party"), Map.entry("recommendation", "Recommendation"), Map.entry("kind", "Kind"), Map.entry("title", "Title"), Map.entry("version", "Version"),
+            Map.entry("party", "Party"), Map.entry("recommendation", "Recommendation"), Map.entry("kind", "Kind"), Map.entry("what", "What"), Map.entry("title", "Title"), Map.entry("version", "Version"),
             Map.entry("sha256", "SHA-256"), Map.entry("from", "From"), Map.entry("to", "To"), Map.entry("personalData", "Personal data"), Map.entry("dpoView", "View of the DPO"), Map.entry("hold", "Legal hold"),
             Map.entry("awareHere", "First awareness here"), Map.entry("awareThere", "First awareness there"), Map.entry("takenOver", "Taken over from it"),
             Map.entry("here", "Where the two differ, here"), Map.entry("there", "Where the two differ, there"), Map.entry("said", "What was said"), Map.entry("mergedInto", "Merged into"),

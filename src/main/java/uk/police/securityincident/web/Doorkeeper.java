@@ -40,6 +40,8 @@ class Doorkeeper extends OncePerRequestFilter {
     private static final int LARGEST_DEPLOYMENT = 10 << 20;
     private static final int LONGEST_QUERY = 8000;
     private static final byte[] NOTHING_SAID = {'{', '}'};
+    /** Whoever lost a task must not lose what they wrote. */
+    private static final String NO_SUCH_TASK = "There is no such task: it was completed or withdrawn, or it is not for you. What you wrote was not taken and nothing was changed; it still stands in your form: copy it before you close it.";
     private static final Pattern JSON_TYPE = Pattern.compile("application/json(\\s*;\\s*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
     /** What a path may be written with; a second way of writing one would be a second way in. */
     private static final Pattern PLAIN_PATH = Pattern.compile("(?:[/\\w.:@~+-]|%(?:20|3[aA]|40))*");
@@ -156,7 +158,7 @@ class Doorkeeper extends OncePerRequestFilter {
                 if (!part.isEmpty()) {
                     var pair = part.split("=", 2);
                     var value = pair.length > 1 ? URLDecoder.decode(pair[1], StandardCharsets.UTF_8) : "";
-                    JsonBody.checkText(value);
+                    JsonBody.checkText("What is asked for", value);
                     query.computeIfAbsent(URLDecoder.decode(pair[0], StandardCharsets.UTF_8), name -> new ArrayList<>()).add(value);
                 }
             }
@@ -255,7 +257,7 @@ class Doorkeeper extends OncePerRequestFilter {
             return !ids.containsKey("pastInstance") || engine.getHistoryService().createHistoricProcessInstanceQuery().processInstanceId(ids.get("pastInstance")).count() > 0;
         });
         if (!seen) {
-            throw notFound();
+            throw ids.containsKey("task") ? new Shut(404, NO_SUCH_TASK) : notFound();
         }
     }
 

@@ -128,7 +128,7 @@ final class JsonBody {
             throw new Refused("'" + name + "' must be an object of values by name.");
         }
         for (var field : values.properties()) {
-            checkText(field.getKey());
+            checkText("A name", field.getKey());
             var value = field.getValue();
             if (!value.isObject()) {
                 throw new Refused("The value of '" + shortened(field.getKey()) + "' must be written as {\"value\": …}.");
@@ -163,13 +163,13 @@ final class JsonBody {
             throw new Refused("The value of '" + shortened(name) + "' must be text, a number, true or false.");
         }
         if (value.isTextual()) {
-            checkText(value.asText());
+            checkText("'" + shortened(name) + "'", value.asText());
         }
     }
 
-    static void checkText(String text) throws Refused {
+    static void checkText(String what, String text) throws Refused {
         if (UNWRITABLE.matcher(text).find()) {
-            throw new Refused("It holds a character that cannot be written (NUL, or half of a pair).");
+            throw new Refused(what + " holds a character that cannot be written (NUL, or half of a pair).");
         }
     }
 

@@ -188,17 +188,15 @@ class TypedTextTest extends ServedTest {
             got.remove("shown");
             soft.assertThat(got).as(api).isEqualTo(sent);
         }
-        soft.assertThat(sent).as("localVariables").containsAll(names(read(user, "task/" + task + "/localVariables?deserializeValues=false")));
         var browser = DocumentPagesTest.signedIn(port, user);
         var own = browser.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/camunda/api/engine/engine/default/task/" + task + "/variables?deserializeValues=false")).build(), BodyHandlers.ofString());
         soft.assertThat(names(JSON.readTree(own.body()))).as("the web application's own").isEqualTo(sent);
-        for (var door : List.of("variables/reporterId", "variables/reporterId/data", "localVariables/reporterId", "variables/investigatorId")) {
+        for (var door : List.of("variables/reporterId", "variables/reporterId/data", "localVariables/reporterId", "variables/investigatorId", "localVariables", "rendered-form")) {
             var shut = rest(user, "engine-rest/task/" + task + "/" + door, null);
             var none = rest(user, "engine-rest/task/" + task + "/" + door.replaceAll("(reporter|investigator)Id", "neverWas"), null);
             soft.assertThat(shut.statusCode() + shut.body().replaceAll("(reporter|investigator)Id", "neverWas")).as(door).isEqualTo(none.statusCode() + none.body()).startsWith("404");
         }
         soft.assertThat(names(read(user, "task/" + task + "/form-variables?variableNames=reporterId,reference"))).as("asked for by name").containsExactly("reference");
-        soft.assertThat(rest(user, "engine-rest/task/" + task + "/rendered-form", null).body()).as("rendered").doesNotContain("reporterId");
         soft.assertAll();
     }
 
@@ -234,7 +232,7 @@ class TypedTextTest extends ServedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"202e,RIGHT-TO-LEFT OVERRIDE", "202a,LEFT-TO-RIGHT EMBEDDING", "2066,LEFT-TO-RIGHT ISOLATE", "2069,POP DIRECTIONAL ISOLATE", "0000,NULL", "0007,BEL", "001b,ESCAPE",
+    @CsvSource({"202e,RIGHT-TO-LEFT OVERRIDE", "202a,LEFT-TO-RIGHT EMBEDDING", "2066,LEFT-TO-RIGHT ISOLATE", "2069,POP DIRECTIONAL ISOLATE", "0007,BEL", "001b,ESCAPE",
         "fffe,U+FFFE", "fdd0,U+FDD0"})
     void what_is_no_text_is_refused_by_its_name(String code, String name) throws Exception {
         var hex = "\\u" + code;
