@@ -18,7 +18,7 @@ class Doors {
     private static final int BEHIND_SIGN_IN = 100;
 
     @Bean
-    FilterRegistrationBean<Doorkeeper> doorkeeper(Matrix matrix, @Lazy ProcessEngine engine, Register register, Clock clock) {
+    FilterRegistrationBean<Doorkeeper> doorkeeper(Matrix matrix, @Lazy ProcessEngine engine, @Lazy Register register, Clock clock) {
         var filter = new FilterRegistrationBean<>(new Doorkeeper(matrix, engine, register, clock));
         filter.addUrlPatterns("/engine-rest/*", "/camunda/api/*", "/camunda/app/*");
         filter.setOrder(BEHIND_SIGN_IN);

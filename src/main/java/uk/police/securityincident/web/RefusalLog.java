@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -272,7 +273,7 @@ class RefusalLog extends OncePerRequestFilter {
     static class Registered {
 
         @Bean
-        FilterRegistrationBean<RefusalLog> refusalLog(ProcessEngine engine, RefusalsHealth health) {
+        FilterRegistrationBean<RefusalLog> refusalLog(@Lazy ProcessEngine engine, RefusalsHealth health) {
             var filter = new FilterRegistrationBean<>(new RefusalLog(engine, health, new Faults().listening()));
             filter.setDispatcherTypes(DispatcherType.REQUEST);
             filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
@@ -281,7 +282,7 @@ class RefusalLog extends OncePerRequestFilter {
 
         /** Behind the sign-in, before the door: the engine knows whom it serves, and forgets them before the answer comes back to the log. */
         @Bean
-        FilterRegistrationBean<Filter> whoIsServed(ProcessEngine engine) {
+        FilterRegistrationBean<Filter> whoIsServed(@Lazy ProcessEngine engine) {
             var filter = new FilterRegistrationBean<Filter>((request, response, chain) -> {
                 var who = engine.getIdentityService().getCurrentAuthentication();
                 if (who != null && who.getUserId() != null) {

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Sign-in at a real provider, over HTTP from the first page to the engine's answer. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT,
-        properties = "incident.data-directory=target/postgresql-browser-${test.fork:alone}")
+        properties = "incident.data-directory=target/postgresql-oidc-${test.fork:alone}")
 class OpenIdConnectTest extends ServedTest {
 
     private static final int PORT = freePort();
