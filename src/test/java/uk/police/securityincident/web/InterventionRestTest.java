@@ -99,7 +99,7 @@ class InterventionRestTest extends RestDoorTest {
         var all = new ArrayList<String>();
         read("admin", "process-instance/" + incident.get("id").asText() + "/activity-instances").get("childActivityInstances")
                 .forEach(child -> all.add("{\"type\":\"cancel\",\"activityInstanceId\":\"" + child.get("id").asText() + "\"}"));
-        // The right to end a case is nobody's; behind it, InterventionTest, what would take it away is refused too.
+        // The right to end a case is nobody's.
         assertThat(post("admin", instance, "{\"instructions\":[" + String.join(",", all) + "]}").statusCode()).isIn(400, 403);
         assertThat(runtime.createProcessInstanceQuery().processInstanceId(incident.get("id").asText()).count()).isEqualTo(1);
         assertThat(byHand(incident)).hasSize(1);
