@@ -127,6 +127,9 @@ public class Directory extends AbstractCamundaConfiguration {
 
         @Override
         public void createMembership(String user, String group) {
+            if (createUserQuery().userId(user).count() == 0 || createGroupQuery().groupId(group).count() == 0 || createUserQuery().userId(user).memberOfGroup(group).count() > 0) {
+                throw new BadUserRequestException("There is no such person or group, or they are in it already. Nothing was changed.");
+            }
             super.createMembership(user, group);
             log("put " + user + " into " + group);
         }

@@ -93,8 +93,13 @@ class Assignment {
             return;
         }
         // What is asked of one person by name, whoever may assign it takes over themselves: nobody else was asked.
-        checkMayTake(task, user, mayDo(task, user) || user.equals(who.getUserId()) && candidates(task).isEmpty());
+        checkMayTake(task, user, mayDo(task, user) || user.equals(who.getUserId()) && candidates(task).isEmpty() && hasPartInCases(who));
         note(task, "given", Map.of("to", user));
+    }
+
+    /** An administrator gives a task to somebody, and takes none. */
+    private static boolean hasPartInCases(Authentication who) {
+        return Objects.requireNonNullElse(who.getGroupIds(), List.<String>of()).stream().anyMatch(group -> !NO_ROLE_IN_A_CASE.contains(group));
     }
 
     /** Notes that a task was taken from its assignee, or refuses that they give back what nobody else could take up. */

@@ -109,7 +109,7 @@ class Gate {
         }
         var user = user();
         if (from == null) {
-            TimesOfReport.checkStart(form, accepted, isIn("monitoring-officer", "data-protection-officer"), now);
+            TimesOfReport.checkStart(form, accepted, isIn("monitoring-officer", "data-protection-officer") && !user.equals(accepted.text("reporterId")), now);
         }
         TimesOfReport.check(variables, now);
         if (accepted.text("moCalledAt") != null && UkTime.parse(accepted.text("moCalledAt")).isAfter(now)) {

@@ -23,7 +23,7 @@ class TimesOfReport {
      * Whoever reports for themselves reports now; the time of a report is given only by whoever enters a call or a third
      * party's report. What lies long past is asked about.
      *
-     * @param mayEnter whether it is the Monitoring Officer or the DPO who starts it
+     * @param mayEnter whether it is the Monitoring Officer or the DPO who starts it, and not for themselves
      */
     static void checkStart(FormCheck form, Accepted accepted, boolean mayEnter, Instant now) {
         var lateReason = accepted.text("lateReason");

@@ -49,6 +49,10 @@ class Doorkeeper extends OncePerRequestFilter {
     /** Where a criterion or a part of a path names a case. */
     private static final List<String> NAMES_A_CASE = List.of("processInstanceId", "processInstanceIdIn", "instance", "pastInstance");
 
+    /** So Cockpit writes an order into a query. */
+    private static final Pattern SORTING = Pattern.compile("^sorting\\[\\d]\\[sort(By|Order)]$");
+    private static final Pattern UUID = Pattern.compile(Door.UUID);
+
     /** What is let through: the operation, the way in and the ids in the path. */
     private record Way(Operation operation, Door door, Map<String, String> ids) {
     }
@@ -136,6 +140,7 @@ class Doorkeeper extends OncePerRequestFilter {
         return new Authentication(who.getUserId(), groups.stream().map(Group::getId).toList());
     }
 
+    /** What lets somebody in here; where it is noted, nothing else does: nobody goes round that. */
     private List<Way> ways(String method, String path, Authentication who) {
         var asked = method.equals("HEAD") ? "GET" : method;
         var ways = new ArrayList<Way>();
@@ -144,25 +149,34 @@ class Doorkeeper extends OncePerRequestFilter {
                 door.match(asked, path).ifPresent(ids -> ways.add(new Way(operation, door, ids)));
             }
         }
-        return ways;
+        return ways.stream().anyMatch(way -> way.operation().noted()) ? ways.stream().filter(way -> way.operation().noted()).toList() : ways;
     }
 
-    private static Map<String, List<String>> query(HttpServletRequest request) throws Shut {
+    private static Map<String, String> query(HttpServletRequest request) throws Shut {
         var text = Objects.toString(request.getQueryString(), "");
         if (text.length() > LONGEST_QUERY) {
             throw new Shut(414, "What is asked for is longer than " + LONGEST_QUERY + " characters. Nothing was changed: ask in a body, or for less.");
         }
-        var query = new LinkedHashMap<String, List<String>>();
+        var query = new LinkedHashMap<String, String>();
         try {
             for (var part : text.split("&")) {
                 if (!part.isEmpty()) {
                     var pair = part.split("=", 2);
                     var value = pair.length > 1 ? URLDecoder.decode(pair[1], StandardCharsets.UTF_8) : "";
-                    JsonBody.checkText("What is asked for", value);
-                    query.computeIfAbsent(URLDecoder.decode(pair[0], StandardCharsets.UTF_8), name -> new ArrayList<>()).add(value);
+                    var name = URLDecoder.decode(pair[0], StandardCharsets.UTF_8);
+                    if (name.endsWith("In") || name.endsWith("Ids")) {
+                        JsonBody.checkText("'" + JsonBody.shortened(name) + "'", value);
+                    } else {
+                        JsonBody.checkValue(name, value);
+                    }
+                    if (query.put(name, value) != null) {
+                        throw unreadable("'" + JsonBody.shortened(name) + "' stands there twice.");
+                    }
                 }
             }
-        } catch (IllegalArgumentException | JsonBody.Refused e) {
+        } catch (JsonBody.Refused e) {
+            throw unreadable(e.getMessage());
+        } catch (IllegalArgumentException e) {
             throw unreadable("What is asked for behind the '?' cannot be read.");
         }
         return query;
@@ -187,6 +201,9 @@ class Doorkeeper extends OncePerRequestFilter {
             case MULTIPART -> type.toLowerCase(java.util.Locale.ROOT).startsWith("multipart/form-data");
         };
         boolean empty = request.getContentLengthLong() == 0 || request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") == null;
+        if (empty && (kind == Door.Body.FORM || kind == Door.Body.MULTIPART)) {
+            throw unreadable("Nothing was sent.");
+        }
         if (empty) {
             return new byte[0];
         }
@@ -210,12 +227,12 @@ class Doorkeeper extends OncePerRequestFilter {
     }
 
     /** The first way by which all of this may be asked. */
-    private static Way open(List<Way> ways, Map<String, List<String>> query, JsonBody json) throws Shut {
+    private static Way open(List<Way> ways, Map<String, String> query, JsonBody json) throws Shut {
         Shut refused = null;
         for (var way : ways) {
             try {
                 for (var name : query.keySet()) {
-                    if (!way.door().query().containsKey(name)) {
+                    if (!way.door().query().containsKey(SORTING.matcher(name).replaceFirst("sorting"))) {
                         throw unreadable("'" + JsonBody.shortened(name) + "' is not asked for here.");
                     }
                 }
@@ -225,8 +242,14 @@ class Doorkeeper extends OncePerRequestFilter {
                 var required = new TreeSet<String>();
                 way.door().query().forEach((name, key) -> required.addAll(key.required() ? Set.of(name) : Set.of()));
                 way.door().keys().forEach((name, key) -> required.addAll(key.required() ? Set.of(name) : Set.of()));
-                if (!required.isEmpty() && required.stream().noneMatch(name -> query.containsKey(name) || json != null && json.has(name))) {
-                    throw unreadable("It does not say of which case: give " + String.join(" or ", required) + ".");
+                if (!required.isEmpty() && required.stream().noneMatch(name -> !query.getOrDefault(name, "").isBlank() || json != null && json.has(name))) {
+                    throw unreadable("Something is missing: give " + String.join(" or ", required) + ".");
+                }
+                if (way.operation().noted()) {
+                    checkNames(query, json);
+                }
+                if (json != null && way.ids().containsKey("user") && json.has("id") && !json.get("id").asText().equals(way.ids().get("user"))) {
+                    throw unreadable("'id' is not whom the address names.");
                 }
                 return way;
             } catch (Shut e) {
@@ -236,6 +259,22 @@ class Doorkeeper extends OncePerRequestFilter {
             }
         }
         throw refused;
+    }
+
+    /** Whoever looks into cases names each: an empty list would be all of them. */
+    private static void checkNames(Map<String, String> query, JsonBody json) throws Shut {
+        for (var name : NAMES_A_CASE) {
+            var ids = new ArrayList<>(query.containsKey(name) ? Arrays.asList(query.get(name).split(",", -1)) : List.<String>of());
+            if (json != null && json.has(name)) {
+                json.get(name).forEach(id -> ids.add(id.asText()));
+                if (json.get(name).isValueNode()) {
+                    ids.add(json.get(name).asText());
+                }
+            }
+            if (!ids.stream().allMatch(id -> UUID.matcher(id).matches())) {
+                throw unreadable("'" + name + "' must name a case, by the id of its process instance.");
+            }
+        }
     }
 
     /** What an id in the path stands for must be there for whoever asks; that it is, but not for them, nobody is told. */
@@ -262,17 +301,23 @@ class Doorkeeper extends OncePerRequestFilter {
     }
 
     /** Who looks into a case by way of the engine stands in its trail, before they are told anything. */
-    private void note(Way way, Map<String, List<String>> query, JsonBody json, Authentication who) {
+    private void note(Way way, Map<String, String> query, JsonBody json, Authentication who) {
         var named = new TreeSet<String>();
         for (var name : NAMES_A_CASE) {
             named.addAll(way.ids().containsKey(name) ? List.of(way.ids().get(name)) : List.of());
-            query.getOrDefault(name, List.of()).forEach(ids -> named.addAll(Arrays.asList(ids.split(","))));
+            named.addAll(query.containsKey(name) ? Arrays.asList(query.get(name).split(",")) : List.of());
             if (json != null && json.has(name)) {
                 json.get(name).forEach(id -> named.add(id.asText()));
                 named.add(json.get(name).asText());
             }
         }
-        var references = new TreeSet<>(query.getOrDefault("processInstanceBusinessKey", List.of()));
+        var references = new TreeSet<String>();
+        if (query.containsKey("processInstanceBusinessKey")) {
+            references.add(query.get("processInstanceBusinessKey"));
+        }
+        if (query.containsKey("taskId")) {
+            as(who, () -> engine.getHistoryService().createHistoricTaskInstanceQuery().taskId(query.get("taskId")).list()).forEach(task -> named.add(task.getProcessInstanceId()));
+        }
         if (!named.isEmpty()) {
             as(who, () -> engine.getHistoryService().createHistoricProcessInstanceQuery().processInstanceIds(named).list())
                     .forEach(instance -> references.add(Objects.toString(instance.getBusinessKey(), "")));

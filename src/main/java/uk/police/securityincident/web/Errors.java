@@ -37,7 +37,8 @@ class Errors implements ErrorController {
     ResponseEntity<?> answer(HttpServletRequest request) {
         // Whoever asks for this page itself asks for one that is not there.
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? HttpStatus.valueOf(code) : HttpStatus.NOT_FOUND;
-        return refusals.refused(request, status, words(status));
+        boolean signingIn = status == HttpStatus.UNAUTHORIZED && String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI)).contains("/login/");
+        return refusals.refused(request, status, signingIn ? "The name or the password is wrong. Try again; nobody is locked out." : words(status));
     }
 
     static String words(HttpStatus status) {

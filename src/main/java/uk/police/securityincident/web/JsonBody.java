@@ -3,6 +3,8 @@ package uk.police.securityincident.web;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +17,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import uk.police.securityincident.access.Door.Key;
 
 /**
@@ -43,9 +46,14 @@ final class JsonBody {
         TYPES.addAll(Set.of("String", "Integer", "Long", "Short", "Double", "Boolean", "Null", "Json"));
     }
 
-    private final JsonNode root;
+    /** What the engine keeps in a column of so many characters. */
+    private static final int LONGEST_NAME = 255;
+    private static final int LONGEST_VALUE = 4000;
+    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:?\\d\\d)?");
 
-    private JsonBody(JsonNode root) {
+    private final ObjectNode root;
+
+    private JsonBody(ObjectNode root) {
         this.root = root;
     }
 
@@ -56,7 +64,7 @@ final class JsonBody {
             if (!root.isObject()) {
                 throw new Refused("The body is not a JSON object.");
             }
-            return new JsonBody(root);
+            return new JsonBody((ObjectNode) root);
         } catch (CharacterCodingException e) {
             throw new Refused("The body is not UTF-8.");
         } catch (JsonProcessingException e) {
@@ -80,12 +88,24 @@ final class JsonBody {
         return root.hasNonNull(key);
     }
 
-    /** Refuses whatever the door does not ask for, by its name. */
+    /** Refuses whatever the door does not ask for, by its name; what is null or an empty list asks for nothing, and is left out. */
     void check(Map<String, Key> keys) throws Refused {
+        if (keys.containsKey("value") && keys.containsKey("type")) {
+            // The body is itself the value of a variable.
+            for (var field : root.properties()) {
+                if (!keys.containsKey(field.getKey())) {
+                    throw new Refused("'" + shortened(field.getKey()) + "' is not asked for here.");
+                }
+            }
+            root.remove("name");
+            checkVariable("value", root, LONGEST_VALUE);
+            return;
+        }
         checkObject(root, keys);
     }
 
-    private static void checkObject(JsonNode object, Map<String, Key> keys) throws Refused {
+    private static void checkObject(ObjectNode object, Map<String, Key> keys) throws Refused {
+        object.properties().removeIf(field -> keys.containsKey(field.getKey()) && (field.getValue().isNull() || field.getValue().isArray() && field.getValue().isEmpty()));
         for (var field : object.properties()) {
             var key = keys.get(field.getKey());
             if (key == null) {
@@ -94,11 +114,7 @@ final class JsonBody {
             var value = field.getValue();
             switch (key.kind()) {
                 case VALUE -> checkValues(field.getKey(), value);
-                case EMPTY -> {
-                    if (!value.isNull() && !value.isEmpty()) {
-                        throw new Refused("'" + field.getKey() + "' must be empty: nobody searches by what a case holds.");
-                    }
-                }
+                case EMPTY -> throw new Refused("'" + field.getKey() + "' must be empty: nobody searches by what a case holds.");
                 case OBJECTS -> checkObjects(field.getKey(), value, key.within());
                 case VARIABLES -> checkVariables(field.getKey(), value);
             }
@@ -106,29 +122,29 @@ final class JsonBody {
     }
 
     private static void checkObjects(String name, JsonNode value, Map<String, Key> keys) throws Refused {
-        if (value.isObject()) {
-            checkObject(value, keys);
+        if (value instanceof ObjectNode one) {
+            checkObject(one, keys);
         } else if (value.isArray()) {
-            for (var one : value) {
-                if (!one.isObject()) {
+            for (var element : value) {
+                if (!(element instanceof ObjectNode one)) {
                     throw new Refused("'" + name + "' must hold objects.");
                 }
                 checkObject(one, keys);
             }
-        } else if (!value.isNull()) {
+        } else {
             throw new Refused("'" + name + "' must be an object, or a list of such.");
         }
     }
 
     private static void checkVariables(String name, JsonNode values) throws Refused {
-        if (values.isNull()) {
-            return;
-        }
         if (!values.isObject()) {
             throw new Refused("'" + name + "' must be an object of values by name.");
         }
         for (var field : values.properties()) {
             checkText("A name", field.getKey());
+            if (field.getKey().length() > LONGEST_NAME) {
+                throw new Refused("'" + shortened(field.getKey()) + "' is no name of a variable: it is longer than " + LONGEST_NAME + " characters.");
+            }
             var value = field.getValue();
             if (!value.isObject()) {
                 throw new Refused("The value of '" + shortened(field.getKey()) + "' must be written as {\"value\": …}.");
@@ -138,13 +154,34 @@ final class JsonBody {
                     throw new Refused("'" + shortened(part.getKey()) + "' is not asked for here.");
                 }
             }
-            if (value.hasNonNull("type") && !TYPES.contains(value.get("type").asText())) {
-                throw new Refused("The value of '" + shortened(field.getKey()) + "' is of a type that is not taken: send text, a number, true or false, or a list as Json.");
+            // What a form may hold, it says itself.
+            checkVariable(field.getKey(), value, name.equals("variables") ? Integer.MAX_VALUE : LONGEST_VALUE);
+        }
+    }
+
+    private static void checkVariable(String name, JsonNode variable, int longest) throws Refused {
+        var value = variable.path("value");
+        if (variable.hasNonNull("type") && !TYPES.contains(variable.get("type").asText())) {
+            throw new Refused("The value of '" + shortened(name) + "' is of a type that is not taken: send text, a number, true or false, or a list as Json.");
+        }
+        if (variable.hasNonNull("valueInfo") && !(variable.get("valueInfo").isObject() && variable.get("valueInfo").isEmpty())) {
+            throw new Refused("'valueInfo' is not asked for here.");
+        }
+        if (value.isContainerNode()) {
+            throw new Refused("The value of '" + shortened(name) + "' must be text, a number, true or false.");
+        }
+        if (value.isTextual()) {
+            checkText("'" + shortened(name) + "'", value.asText());
+            if (value.asText().length() > longest) {
+                throw new Refused("The value of '" + shortened(name) + "' is longer than " + longest + " characters.");
             }
-            if (value.hasNonNull("valueInfo") && !(value.get("valueInfo").isObject() && value.get("valueInfo").isEmpty())) {
-                throw new Refused("'valueInfo' is not asked for here.");
+        }
+        if (variable.path("type").asText().equalsIgnoreCase("Json") && !value.isNull()) {
+            try {
+                JSON.readTree(value.asText());
+            } catch (JsonProcessingException e) {
+                throw new Refused("The value of '" + shortened(name) + "' is said to be Json, and cannot be read as such.");
             }
-            checkValue(field.getKey(), value.path("value"));
         }
     }
 
@@ -159,11 +196,27 @@ final class JsonBody {
     }
 
     private static void checkValue(String name, JsonNode value) throws Refused {
-        if (value.isContainerNode()) {
+        if (value.isContainerNode() || value.isNull()) {
             throw new Refused("The value of '" + shortened(name) + "' must be text, a number, true or false.");
         }
-        if (value.isTextual()) {
-            checkText("'" + shortened(name) + "'", value.asText());
+        checkValue(name, value.asText());
+    }
+
+    /** A criterion, or a part of an account: short, in one line, and of pages, orders and times what there is. */
+    static void checkValue(String name, String value) throws Refused {
+        checkText("'" + shortened(name) + "'", value);
+        if (value.length() > LONGEST_NAME || value.chars().anyMatch(Character::isISOControl)) {
+            throw new Refused("The value of '" + shortened(name) + "' is longer than " + LONGEST_NAME + " characters, or goes over lines.");
+        }
+        boolean page = List.of("firstResult", "maxResults", "retries").contains(name);
+        if (page && !value.matches("\\d{1,9}")) {
+            throw new Refused("'" + name + "' must be a number, from 0 on.");
+        }
+        if (name.equals("sortBy") && !value.matches("(?i)(?!.*variable)[a-z]+")) {
+            throw new Refused("There is no such order: nothing is sorted by what a case holds.");
+        }
+        if (name.toLowerCase(Locale.ROOT).equals("duedate") && !MOMENT.matcher(value).matches()) {
+            throw new Refused("'" + name + "' must be a time such as 2026-03-28T10:00:00.000+0000.");
         }
     }
 

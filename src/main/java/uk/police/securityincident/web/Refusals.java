@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.coyote.BadRequestException;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -44,9 +45,9 @@ class Refusals {
         return refused(request, HttpStatus.BAD_REQUEST, fault.getMessage());
     }
 
-    /** What Spring itself refuses: a method, a kind of content, a parameter that is missing or none. */
+    /** What Spring and Tomcat refuse: a method, a kind of content, a parameter that is missing or none. */
     @ExceptionHandler({ServletRequestBindingException.class, HttpRequestMethodNotSupportedException.class, HttpMediaTypeException.class, TypeMismatchException.class,
-        NoResourceFoundException.class, MultipartException.class})
+        NoResourceFoundException.class, MultipartException.class, BadRequestException.class})
     ResponseEntity<?> refused(HttpServletRequest request, Exception refused) {
         var status = refused instanceof ErrorResponse said ? HttpStatus.valueOf(said.getStatusCode().value()) : HttpStatus.BAD_REQUEST;
         return refused(request, status, Errors.words(status));

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
@@ -30,8 +32,13 @@ class SlowBodies extends ValveBase implements WebServerFactoryCustomizer<TomcatS
     /** So long what nobody read is still taken and dropped: whoever sends it hears why it was refused. */
     private static final Duration LEFT_OVER = Duration.ofSeconds(2);
 
+    /** So many bodies of one address may be waited for at once: of the threads that serve, one stranger never holds most. */
+    private static final int AT_ONCE = 32;
+
     private final Duration patience;
     private final double slowest;
+    /** By address, how many wait. */
+    private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
 
     /** @param slowest of a second, once {@code patience} is over */
     SlowBodies(@Value("${incident.body.patience}") Duration patience, @Value("${incident.body.slowest}") DataSize slowest) {
@@ -54,11 +61,11 @@ class SlowBodies extends ValveBase implements WebServerFactoryCustomizer<TomcatS
     public void invoke(Request request, Response response) throws IOException, ServletException {
         var connection = request.getCoyoteRequest();
         var buffer = connection.getInputBuffer();
-        var timed = new Timed(buffer);
+        var timed = new Timed(buffer, request.getRemoteAddr());
         connection.setInputBuffer(timed);
         try {
             getNext().invoke(request, response);
-            if (!timed.cut && !request.isFinished()) {
+            if (!timed.cut && !request.isFinished() && waiting.getOrDefault(request.getRemoteAddr(), 0) < AT_ONCE) {
                 drop(request);
             }
         } finally {
@@ -119,18 +126,23 @@ class SlowBodies extends ValveBase implements WebServerFactoryCustomizer<TomcatS
     private class Timed implements InputBuffer {
 
         private final InputBuffer buffer;
+        private final String address;
         private long read;
         private long waited;
         private boolean cut;
 
-        Timed(InputBuffer buffer) {
+        Timed(InputBuffer buffer, String address) {
             this.buffer = buffer;
+            this.address = address;
         }
 
         @Override
         public int doRead(ApplicationBufferHandler handler) throws IOException {
             long started = System.nanoTime();
             try {
+                if (waiting.merge(address, 1, Integer::sum) > AT_ONCE) {
+                    throw new SocketTimeoutException("Too many at once");
+                }
                 int bytes = buffer.doRead(handler);
                 waited += System.nanoTime() - started;
                 if (bytes > 0) {
@@ -143,6 +155,8 @@ class SlowBodies extends ValveBase implements WebServerFactoryCustomizer<TomcatS
             } catch (SocketTimeoutException e) {
                 cut = true;
                 throw e;
+            } finally {
+                waiting.computeIfPresent(address, (same, others) -> others == 1 ? null : others - 1);
             }
         }
 

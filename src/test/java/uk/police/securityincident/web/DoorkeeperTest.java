@@ -13,6 +13,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.camunda.bpm.engine.FilterService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -174,6 +175,38 @@ class DoorkeeperTest extends ServedTest {
         assertThat(admin.engine("GET", "/history/activity-instance?processInstanceId=" + id, null).statusCode()).isEqualTo(200);
         assertThat(admin.engine("GET", "/variable-instance?variableName=outline", null).statusCode()).as("of no case").isEqualTo(400);
         assertThat(looks(reference)).containsExactly("admin /process-instance/{instance}/variables", "admin /variable-instance", "admin /history/activity-instance");
+    }
+
+    /** An empty list is no case, but all of them: whoever looks into cases names each. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"POST|/variable-instance|{\"processInstanceIdIn\":[]}", "POST|/variable-instance|{\"processInstanceIdIn\":[\"\"]}", "POST|/variable-instance|{\"processInstanceIdIn\":null,\"variableName\":\"outline\"}",
+        "GET|/variable-instance?processInstanceIdIn=,|", "GET|/variable-instance?processInstanceIdIn=|", "GET|/history/variable-instance?processInstanceIdIn=,|", "GET|/history/variable-instance?processInstanceId=&processInstanceIdIn=|",
+        "GET|/history/variable-instance?processInstanceId=x&processInstanceId=|"})
+    void whoever_looks_into_cases_names_each(String method, String path, String body) throws Exception {
+        incident();
+        for (var who : both("admin")) {
+            assertThat(who.engine(method, path, body).statusCode()).as(path).isEqualTo(400);
+        }
+    }
+
+    /** Each of these was a fault of the engine's, or wedged a case. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"reporter|GET|/task?maxResults=-5|", "reporter|GET|/task?firstResult=-5|", "reporter|POST|/task|{\"sorting\":[{\"sortBy\":\"processVariable\",\"sortOrder\":\"asc\"}]}",
+        "reporter|POST|/task|{\"assigneeIn\":[null]}", "reporter|POST|/task/count|{\"taskIdIn\":[null]}", "reporter|GET|/task/count?includeAssignedTasks=true|", "reporter|POST|/group/count|{\"idIn\":[null]}",
+        "monitoring-officer|POST|/task/TASK/delegate|{}", "monitoring-officer|POST|/task/TASK/delegate|{\"userId\":null}", "supervisor|POST|/process-instance|{\"activityIdIn\":[null]}",
+        "process-owner|POST|/decision-definition/key/incidentLevel/evaluate|{\"variables\":{\"affectedIndividuals\":{\"value\":\"{\",\"type\":\"Json\"}}}", "process-owner|POST|/deployment/create|",
+        "admin|PUT|/job/JOB/retries|{}", "admin|PUT|/job/JOB/retries|{\"retries\":-1}", "admin|PUT|/job/JOB/duedate|{}", "admin|PUT|/job/JOB/duedate|{\"duedate\":\"9999999-01-01T00:00:00.000+0000\"}",
+        "admin|PUT|/process-instance/CASE/variables/zz|{\"value\":\"{\",\"type\":\"Json\"}", "admin|PUT|/process-instance/CASE/variables/zz|{\"value\":\"<a/>\",\"type\":\"Xml\"}",
+        "admin|PUT|/process-instance/CASE/variables/zz|{\"value\":\"a\",\"type\":\"Bytes\"}", "admin|PUT|/execution/CASE/localVariables/x|{\"value\":1,\"type\":\"\"}",
+        "admin|PUT|/user/legal/profile|{\"firstName\":\"a\"}", "admin|PUT|/user/legal/profile|{\"id\":\"reporter\",\"firstName\":\"a\"}", "admin|PUT|/group/nobodys/members/legal|", "admin|PUT|/group/legal/members/legal|",
+        "admin|POST|/user/create|{\"profile\":{\"id\":\"u1\",\"email\":\"a\\r\\nb\"},\"credentials\":{\"password\":\"a\"}}"})
+    void what_the_engine_cannot_take_is_refused_before_it(String user, String method, String path, String body) throws Exception {
+        var id = incident();
+        var task = Client.system(port, "monitoring-officer").read("/task?taskDefinitionKey=Task_AssessIncident&processInstanceId=" + id).get(0).get("id").asText();
+        var job = Client.system(port, "admin").read("/job?processInstanceId=" + id).get(0).get("id").asText();
+        var refused = Client.system(port, user).engine(method, path.replace("TASK", task).replace("JOB", job).replace("CASE", id), body);
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        assertThat(refused.body()).contains("message");
     }
 
     private List<String> looks(String reference) {

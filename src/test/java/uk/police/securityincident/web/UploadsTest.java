@@ -218,6 +218,21 @@ class UploadsTest {
         assertThat(Instant.now()).as("each ended by the server, long before the 250 hours that it would have taken").isBefore(started.plusSeconds(29));
     }
 
+    /** Of the threads that serve, one stranger never holds most. */
+    @Test
+    void whoever_begins_many_bodies_and_ends_none_keeps_nobody_waiting() throws Exception {
+        for (int i = 0; i < 230; i++) {
+            var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            open.add(socket);
+            socket.getOutputStream().write(("POST /camunda/api/admin/auth/user/default/login/tasklist HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                    + "Content-Length: 100\r\n\r\nusername=a").getBytes(StandardCharsets.US_ASCII));
+        }
+        var started = Instant.now();
+        var health = HTTP.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health")).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(Instant.now()).isBefore(started.plusSeconds(4));
+    }
+
     @Test
     void no_person_and_no_case_has_more_than_its_share() throws Exception {
         for (int i = 0; i < 99; i++) {
