@@ -61,7 +61,7 @@ class SlowBodies extends ValveBase implements WebServerFactoryCustomizer<TomcatS
     public void invoke(Request request, Response response) throws IOException, ServletException {
         var connection = request.getCoyoteRequest();
         var buffer = connection.getInputBuffer();
-        var timed = new Timed(buffer, request.getRemoteAddr());
+        var timed = new Timed(buffer, request.getRemoteAddr(), Refused.hasBody(request));
         connection.setInputBuffer(timed);
         try {
             getNext().invoke(request, response);
@@ -127,11 +127,13 @@ class SlowBodies extends ValveBase implements WebServerFactoryCustomizer<TomcatS
 
         private final InputBuffer buffer;
         private final String address;
+        private final boolean hasBody;
         private long read;
         private long waited;
         private boolean cut;
 
-        Timed(InputBuffer buffer, String address) {
+        Timed(InputBuffer buffer, String address, boolean hasBody) {
+            this.hasBody = hasBody;
             this.buffer = buffer;
             this.address = address;
         }
@@ -140,7 +142,7 @@ class SlowBodies extends ValveBase implements WebServerFactoryCustomizer<TomcatS
         public int doRead(ApplicationBufferHandler handler) throws IOException {
             long started = System.nanoTime();
             try {
-                if (waiting.merge(address, 1, Integer::sum) > AT_ONCE) {
+                if (waiting.merge(address, 1, Integer::sum) > AT_ONCE && hasBody) {
                     throw new SocketTimeoutException("Too many at once");
                 }
                 int bytes = buffer.doRead(handler);

@@ -229,7 +229,7 @@ class UploadsTest {
         }
         var started = Instant.now();
         var health = HTTP.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health")).build(), HttpResponse.BodyHandlers.ofString());
-        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.statusCode()).as(health.body()).isEqualTo(200);
         assertThat(Instant.now()).isBefore(started.plusSeconds(4));
     }
 
