@@ -50,7 +50,7 @@ class Doorkeeper extends OncePerRequestFilter {
     private static final List<String> NAMES_A_CASE = List.of("processInstanceId", "processInstanceIdIn", "instance", "pastInstance");
 
     /** So Cockpit writes an order into a query. */
-    private static final Pattern SORTING = Pattern.compile("^sorting\\[\\d]\\[sort(By|Order)]$");
+    private static final Pattern SORTING = Pattern.compile("^sorting(\\[\\d])?\\[sort(By|Order)]$");
     private static final Pattern UUID = Pattern.compile(Door.UUID);
 
     /** What is let through: the operation, the way in and the ids in the path. */

@@ -212,7 +212,7 @@ final class JsonBody {
         if (page && !value.matches("\\d{1,9}")) {
             throw new Refused("'" + name + "' must be a number, from 0 on.");
         }
-        if (name.equals("sortBy") && !value.matches("(?i)(?!.*variable)[a-z]+")) {
+        if (name.equals("sortBy") && !value.matches("(?i)(?!.*variable$)[a-z]+")) {
             throw new Refused("There is no such order: nothing is sorted by what a case holds.");
         }
         if (name.toLowerCase(Locale.ROOT).equals("duedate") && !MOMENT.matcher(value).matches()) {
