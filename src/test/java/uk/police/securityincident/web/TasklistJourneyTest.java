@@ -364,18 +364,29 @@ class TasklistJourneyTest extends ServedTest {
     }
 
     private void fill(String label, String text) {
-        field(label).locator("input, textarea").fill(text);
+        type(field(label).locator("input, textarea"), text);
     }
 
     private void fillTime(String label, LocalDateTime time) {
         fillDate(label, time.toLocalDate());
-        field(label).getByPlaceholder("hh:mm").fill(time.format(DateTimeFormatter.ofPattern("HH:mm")));
+        type(field(label).getByPlaceholder("hh:mm"), time.format(DateTimeFormatter.ofPattern("HH:mm")));
         field(label).getByPlaceholder("hh:mm").press("Tab");
+        page.waitForTimeout(TYPING_PAUSE);
     }
 
     private void fillDate(String label, LocalDate date) {
-        field(label).getByPlaceholder("dd/mm/yyyy").fill(date.format(DateTimeFormatter.ofPattern("dd/MM/yyyy")));
+        type(field(label).getByPlaceholder("dd/mm/yyyy"), date.format(DateTimeFormatter.ofPattern("dd/MM/yyyy")));
         field(label).getByPlaceholder("dd/mm/yyyy").press("Tab");
+        page.waitForTimeout(TYPING_PAUSE);
+    }
+
+    /** What is drawn anew while somebody types loses what they typed; a person sees it and types again. */
+    private void type(Locator input, String text) {
+        page.waitForCondition(() -> {
+            input.fill(text);
+            page.waitForTimeout(TYPING_PAUSE);
+            return input.inputValue().startsWith(text.substring(0, Math.min(2, text.length())));
+        });
     }
 
     /** One of the answers that stand below the question; a form that takes in what was typed before moves under the pointer, so a person clicks again. */
