@@ -136,10 +136,10 @@ function meet(a, b) {
       const d1 = side(p, q, r), d2 = side(p, q, s), d3 = side(r, s, p), d4 = side(r, s, q);
       if ([d1, d2, d3, d4].every(d => Math.abs(d) < TOUCH)) {
         const along = stretch([p, q], [r, s]);
-        if (along > TOUCH && !together(a, b, [p, q], [r, s])) return 'runs on';
+        if (along > TOUCH && !together(a, b, [p, q], [r, s]) && !join(a, b, q, s)) return 'runs on';
       } else if (d1 * d2 <= 0 && d3 * d4 <= 0) {
         const at = point(p, q, r, s);
-        if (at && !(isEnd(at, a) && isEnd(at, b)) && !together(a, b, [p, q], [r, s], at)) return 'crosses';
+        if (at && !(isEnd(at, a) && isEnd(at, b)) && !together(a, b, [p, q], [r, s], at) && !meetToJoin(a, b, at)) return 'crosses';
       }
     }
   }
@@ -185,6 +185,22 @@ function together(a, b, one, other, at) {
   return trunks.some(([first, second]) => at
     ? liesOn(at, first) && liesOn(at, second)
     : sameSegment(one, first) && sameSegment(other, second));
+}
+
+/** Whether two lines to one place have joined where these segments end: from there to the place they are one. */
+function join(a, b, q, s) {
+  const rest = (line, from) => line.waypoints.slice(line.waypoints.findIndex(point => point === from));
+  const [one, other] = [rest(a, q), rest(b, s)];
+  return a.target === b.target && one.length === other.length && one.every((point, i) => same(point, other[i]));
+}
+
+/** Whether one line ends a segment at this point of another and goes on upon it, to one place. */
+function meetToJoin(a, b, at) {
+  return [[a, b], [b, a]].some(([comes, bus]) => {
+    const corner = comes.waypoints.findIndex(point => same(point, at));
+    const on = segments(bus).find(([r, s]) => liesOn(at, [r, s]));
+    return corner > 0 && corner < comes.waypoints.length - 1 && on && join(comes, bus, comes.waypoints[corner + 1], on[1]);
+  });
 }
 
 function sameSegment([a, b], [c, d]) {

@@ -19,7 +19,6 @@ import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.model.bpmn.instance.BaseElement;
-import org.camunda.bpm.model.bpmn.instance.ExtensionElements;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
@@ -571,8 +570,9 @@ class Gate {
     }
 
     static Optional<String> property(BaseElement element, String name) {
-        ExtensionElements extensions = element.getExtensionElements();
-        return extensions.getElementsQuery().filterByType(CamundaProperties.class).singleResult().getCamundaProperties().stream()
+        return Optional.ofNullable(element.getExtensionElements()).stream()
+                .flatMap(extensions -> extensions.getElementsQuery().filterByType(CamundaProperties.class).list().stream())
+                .flatMap(properties -> properties.getCamundaProperties().stream())
                 .filter(p -> p.getCamundaName().equals(name)).findFirst().map(CamundaProperty::getCamundaValue);
     }
 }

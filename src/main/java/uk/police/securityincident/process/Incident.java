@@ -176,10 +176,11 @@ public class Incident {
     @ForModels
     public void remind(DelegateExecution execution) {
         // The hours are the ICO's (Art 33): what is left once it is told, or need not be, is the people's, without undue delay (Art 34).
-        boolean ofThePeople = List.of("Task_RemindWarningNotification", "Task_RemindDeadlineNotification").contains(execution.getCurrentActivityId())
+        var fired = Stages.firedBefore(execution);
+        boolean ofThePeople = List.of("Warning_ExternalNotification", "Deadline_ExternalNotification").contains(fired.getId())
                 && ("no".equals(execution.getVariable("icoDecision")) || execution.getVariable("icoTold") != null);
-        var name = ofThePeople ? "Log: telling the people is open, without undue delay" : execution.getCurrentActivityName();
-        register.note(reference(execution), clock.instant(), "application", execution.getCurrentActivityId(), "reminded", Map.of("reminder", name));
+        var name = ofThePeople ? "Telling the people is open, without undue delay" : (String) fired.getProperty("name");
+        register.note(reference(execution), clock.instant(), "application", fired.getId(), "reminded", Map.of("reminder", name));
         LOG.warn("{}: {}", reference(execution), name);
         mail.reminded(execution, name, !ofThePeople);
     }

@@ -64,9 +64,12 @@ public class Notifications {
      */
     @ForModels
     public boolean opensAgain(DelegateExecution execution) {
-        boolean settled = execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"));
-        return is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Gateway_AwaitRating") && (asked(execution) || settled)
+        return is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Gateway_AwaitRating") && (asked(execution) || isRatedOnWhatIsKnown(execution))
                 && TO_DECIDE.keySet().stream().anyMatch(who -> isToDecide(execution, who));
+    }
+
+    private static boolean isRatedOnWhatIsKnown(DelegateExecution execution) {
+        return execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"));
     }
 
     private boolean isToDecide(DelegateExecution execution, String who) {
@@ -121,10 +124,10 @@ public class Notifications {
                 "personalData", is(execution, "personalDataInvolved"), "dpoView", Objects.toString(execution.getVariable("dpoView"), "asked for after the rating")));
     }
 
-    /** Personal data, nobody to be told, and the rating did not carry the DPO's view: then the DPO is asked for it. */
+    /** Rated with personal data, nobody to be told, and without the DPO's view: then the DPO is asked for it. */
     @ForModels
     public boolean viewMissing(DelegateExecution execution) {
-        return is(execution, "personalDataInvolved") && !asked(execution) && execution.getVariable("dpoView") == null
+        return isRatedOnWhatIsKnown(execution) && is(execution, "personalDataInvolved") && !asked(execution) && execution.getVariable("dpoView") == null
                 && !stages.isOpen(execution, "Task_ViewOnNotTelling");
     }
 

@@ -40,7 +40,8 @@ class ProcessModelCheck {
                     exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway
                     timerEventDefinition timeDate timeDuration timeCycle conditionalEventDefinition condition conditionExpression
                     linkEventDefinition terminateEventDefinition escalationEventDefinition messageEventDefinition errorEventDefinition
-                    message error escalation multiInstanceLoopCharacteristics"""),
+                    message error escalation multiInstanceLoopCharacteristics
+                    dataObject dataObjectReference dataInputAssociation dataOutputAssociation sourceRef targetRef property"""),
             CAMUNDA, words("""
                     properties property inputOutput inputParameter outputParameter taskListener executionListener
                     connector connectorId failedJobRetryTimeCycle"""),
@@ -50,7 +51,8 @@ class ProcessModelCheck {
 
     private static final Set<String> ATTRIBUTES = words("""
             id name targetNamespace exporter exporterVersion isExecutable processRef categoryValueRef associationDirection textFormat
-            sourceRef targetRef attachedToRef cancelActivity default messageRef errorRef errorCode escalationRef escalationCode isSequential""");
+            sourceRef targetRef attachedToRef cancelActivity default messageRef errorRef errorCode escalationRef escalationCode isSequential
+            triggeredByEvent isInterrupting dataObjectRef isCollection""");
     private static final Set<String> OF_THE_DRAWING = words("""
             id name bpmnElement isHorizontal isExpanded isMarkerVisible x y width height labelStyle
             messageVisibleKind choreographyActivityShape size isBold isItalic isUnderline isStrikeThrough""");
@@ -282,8 +284,10 @@ class ProcessModelCheck {
                 }
             }
             case "messageEventDefinition" -> {
-                if (!List.of("intermediateCatchEvent", "boundaryEvent").contains(element.getParentNode().getLocalName())) {
-                    fault.accept("a message is waited for in the middle of a case, and not sent or started with");
+                boolean waitedFor = List.of("intermediateCatchEvent", "boundaryEvent").contains(element.getParentNode().getLocalName());
+                boolean reminds = List.of("intermediateThrowEvent", "endEvent").contains(element.getParentNode().getLocalName()) && element.hasAttributeNS(CAMUNDA, "expression");
+                if (!waitedFor && !reminds) {
+                    fault.accept("a message is waited for in the middle of a case, or thrown by calling a bean as an expression, and no process is started with one");
                 }
             }
             default -> {
@@ -293,7 +297,8 @@ class ProcessModelCheck {
     }
 
     private void checkStart(Element element, List<Element> events, Consumer<String> fault) {
-        if (events.isEmpty()) {
+        boolean withinACase = is((Element) element.getParentNode(), "subProcess");
+        if (events.isEmpty() || withinACase && events.size() == 1 && List.of("escalationEventDefinition", "conditionalEventDefinition").contains(events.get(0).getLocalName())) {
             return;
         }
         boolean byCalendar = events.size() == 1 && is(events.get(0), "timerEventDefinition") && each(events.get(0), "timeDate").isEmpty()
