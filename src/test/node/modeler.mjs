@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pageWith, withBrowser } from './browser.mjs';
 import { finish, models, root } from './models.mjs';
 
-/** The Modeler whose editors stand in package.json. What another edition saved last keeps that edition's number. */
+/** The Modeler whose editors stand in package.json. What another edition saved last keeps that edition's numbers. */
 const MODELER = { name: 'Camunda Modeler', version: '5.49.0' };
 
 const editors = {
@@ -31,7 +31,7 @@ await withBrowser(async browser => {
     page.on('pageerror', error => errors.push(error.message));
     for (const model of asked.filter(model => model.kind === kind)) {
       const stands = model.text.replaceAll('\r\n', '\n');
-      const { saved = stands, warnings } = await page.evaluate(editors[kind][1], { text: stands, exporter: exporterOf(stands), moves: write })
+      const { saved = stands, warnings } = await page.evaluate(editors[kind][1], { text: stands, exporter: exporterOf(stands), edition: MODELER.version, moves: write })
         .catch(error => ({ warnings: [`cannot be saved: ${error.message}`] }));
       problems.push(...[...warnings, ...errors.splice(0)].map(fault => `${model.file}: ${fault}`));
       if (saved === stands) continue;
@@ -121,11 +121,14 @@ async function saveTablesInPage({ text, exporter }) {
   }
 }
 
-async function saveFormInPage({ text, exporter }) {
+async function saveFormInPage({ text, exporter, edition }) {
   const editor = new window.FormEditor.FormEditor({ container: document.querySelector('#canvas'), exporter });
   try {
-    const { warnings } = await editor.importSchema(JSON.parse(text));
-    return { saved: JSON.stringify(editor.saveSchema(), null, 2), warnings: warnings.map(warning => warning.message ?? String(warning)) };
+    const form = JSON.parse(text);
+    const { warnings } = await editor.importSchema(form);
+    const saved = editor.saveSchema();
+    if (exporter.version !== edition) saved.schemaVersion = form.schemaVersion;
+    return { saved: JSON.stringify(saved, null, 2), warnings: warnings.map(warning => warning.message ?? String(warning)) };
   } finally {
     editor.destroy();
   }

@@ -1,6 +1,8 @@
 package uk.police.securityincident.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,21 +15,28 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.springframework.stereotype.Component;
 
-/** What a form may hold: the kinds of field that Tasklist shows and {@link FormCheck} reads, and text. */
+/**
+ * What a form may hold: the kinds of field that Tasklist shows and {@link FormCheck} reads, and text, each with what the
+ * bundled Tasklist knows of it. A newer Modeler writes a newer schema: the form passes if it uses nothing of what is new.
+ */
 @Component
 class FormModelCheck {
 
-    private static final Set<String> FIELDS = Set.of("textfield", "textarea", "number", "radio", "select", "checklist", "taglist", "datetime", "expression");
-    private static final Set<String> SHOWN = Set.of("text", "group", "separator", "spacer");
-    private static final Set<String> OF_THE_FORM = Set.of("components", "type", "id", "schemaVersion", "executionPlatform", "executionPlatformVersion", "exporter");
     private static final Set<String> PROPERTIES = Set.of("keep", "requiredIf", "boolean", "internal");
     private static final Set<String> SAID_TO_PEOPLE = Set.of("text", "label", "description", "dateLabel", "timeLabel", "dateTimeLabel");
     private static final Pattern HTML = Pattern.compile("<\\s*[A-Za-z!/]|!\\[");
-    /** What the bundled Tasklist draws. */
-    private static final int NEWEST_SCHEMA = 16;
 
     private final ObjectMapper strict = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private final JsonNode known;
+
+    FormModelCheck() {
+        try (var list = FormModelCheck.class.getResourceAsStream("/tasklist-fields.json")) {
+            known = strict.readTree(list);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** The form in it. */
     List<String> check(String file, byte[] content, Consumer<String> fault) {
@@ -45,14 +54,10 @@ class FormModelCheck {
         if (!form.path("components").isArray()) {
             fault.accept("form '" + id + "': holds no components");
         }
-        if (form.path("schemaVersion").asInt(0) > NEWEST_SCHEMA) {
-            fault.accept("form '" + id + "': is of schema " + form.path("schemaVersion").asText() + ", and Tasklist draws none newer than " + NEWEST_SCHEMA);
+        if (!form.path("schemaVersion").isInt()) {
+            fault.accept("form '" + id + "': does not say of which schema it is");
         }
-        form.fieldNames().forEachRemaining(name -> {
-            if (!OF_THE_FORM.contains(name)) {
-                fault.accept("form '" + id + "': '" + name + "' is not for forms");
-            }
-        });
+        unknown(form, names(known.path("form")), name -> fault.accept("form '" + id + "': '" + name + "' is not for forms"));
         walk(form, fault);
         try {
             new Shown(form);
@@ -67,10 +72,15 @@ class FormModelCheck {
             var type = component.path("type").asText();
             Consumer<String> here = what -> fault.accept("field '" + component.path("id").asText(component.path("key").asText()) + "'"
                     + (component.hasNonNull("label") ? " (" + component.get("label").asText() + ")" : "") + ": " + what);
-            if (!FIELDS.contains(type) && !SHOWN.contains(type)) {
+            boolean asked = known.path("asked").has(type);
+            if (!asked && !known.path("shown").has(type)) {
                 here.accept("Tasklist shows, and the server reads, no '" + type + "' here");
+            } else {
+                var names = names(known.path("each"));
+                names.addAll(names(known.path(asked ? "asked" : "shown").path(type)));
+                unknown(component, names, name -> here.accept("Tasklist knows no '" + name + "' of a '" + type + "'"));
             }
-            if (FIELDS.contains(type) && !component.path("key").asText().matches("[A-Za-z]\\w*")) {
+            if (asked && !component.path("key").asText().matches("[A-Za-z]\\w*")) {
                 here.accept("its key '" + component.path("key").asText() + "' must be one word");
             }
             component.path("properties").fields().forEachRemaining(property -> {
@@ -81,6 +91,33 @@ class FormModelCheck {
             checkTexts(component, here);
             walk(component, fault);
         }
+    }
+
+    private static Set<String> names(JsonNode list) {
+        var names = new HashSet<String>();
+        list.forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    /** What stands in a part of a form and not among the names; what stands within something is named with it, {@code validate.required}. */
+    private static void unknown(JsonNode part, Set<String> names, Consumer<String> found) {
+        part.fields().forEachRemaining(entry -> {
+            var name = entry.getKey();
+            if (names.contains(name)) {
+                return;
+            }
+            if (!entry.getValue().isContainerNode() || names.stream().noneMatch(known -> known.startsWith(name + "."))) {
+                found.accept(name);
+                return;
+            }
+            for (var within : entry.getValue().isArray() ? entry.getValue() : List.of(entry.getValue())) {
+                within.fieldNames().forEachRemaining(inner -> {
+                    if (!names.contains(name + "." + inner)) {
+                        found.accept(name + "." + inner);
+                    }
+                });
+            }
+        });
     }
 
     private static void checkTexts(JsonNode component, Consumer<String> fault) {
