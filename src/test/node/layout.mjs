@@ -3,6 +3,9 @@
  * lines, words on words, boxes or lines, and words that do not fit. All lengths are in diagram units.
  */
 
+/** What a screen of 1366 by 768 shows of a page so small that its words can still be read. */
+const WIDEST = 1900, HIGHEST = 1050;
+
 /** Things that stand closer than this only touch. */
 const TOUCH = 1;
 
@@ -22,6 +25,10 @@ export function faults(elements, { linesMayCross = false } = {}) {
   const found = [];
   for (const page of new Set(elements.map(element => element.page))) {
     const here = elements.filter(element => element.page === page);
+    const size = extent(here);
+    if (size.width > WIDEST || size.height > HIGHEST) {
+      found.push(`the page ${page} is ${size.width} wide and ${size.height} high: Cockpit shows ${WIDEST} by ${HIGHEST} at once; let a part of it open on a page of its own`);
+    }
     const boxes = here.filter(isBox);
     const lines = here.filter(isLine);
     const words = here.filter(element => element.text && (isLabel(element) || holdsOthers(element, here)));
@@ -79,6 +86,12 @@ export function faults(elements, { linesMayCross = false } = {}) {
     if (target?.host === box.id) parts = parts.map(part => leaving(part.toReversed(), target)).filter(Boolean);
     return parts.some(part => crossesBox(part, box, TOUCH));
   }
+}
+
+function extent(elements) {
+  const points = elements.flatMap(element => element.waypoints ?? [{ x: element.x, y: element.y }, { x: element.x + element.width, y: element.y + element.height }]);
+  const range = values => Math.ceil(Math.max(...values) - Math.min(...values));
+  return { width: range(points.map(point => point.x)), height: range(points.map(point => point.y)) };
 }
 
 function title(element) {
