@@ -17,10 +17,9 @@ const isBox = element => !isLine(element) && !isLabel(element) && !isBehind(elem
 
 /**
  * @param elements what render() measured
- * @param linesMayCross of a requirements graph, which may have no drawing without crossings
  * @returns {string[]} one sentence a fault
  */
-export function faults(elements, { linesMayCross = false } = {}) {
+export function faults(elements) {
   const byId = new Map(elements.map(element => [element.id, element]));
   const found = [];
   for (const page of new Set(elements.map(element => element.page))) {
@@ -48,9 +47,7 @@ export function faults(elements, { linesMayCross = false } = {}) {
     for (const line of lines) {
       for (const box of boxes) if (passesThrough(line, box)) found.push(`${title(line)} passes through ${title(box)}`);
     }
-    if (!linesMayCross) {
-      pairs(lines, (a, b) => { const how = meet(a, b); if (how) found.push(`${title(a)} ${how} ${title(b)}`); });
-    }
+    pairs(lines, (a, b) => { const how = meet(a, b); if (how) found.push(`${title(a)} ${how} ${title(b)}`); });
     for (const word of words) {
       const owner = isLabel(word) ? byId.get(word.labelOf) : word;
       for (const box of boxes) {

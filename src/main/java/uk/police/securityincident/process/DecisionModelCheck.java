@@ -19,7 +19,8 @@ class DecisionModelCheck {
     private static final String DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/";
     private static final String CAMUNDA = "http://camunda.org/schema/1.0/dmn";
     private static final Map<String, Set<String>> ELEMENTS = Map.of(
-            DMN, Set.of("definitions", "decision", "description", "variable", "informationRequirement", "requiredDecision", "requiredInput", "inputData", "decisionTable",
+            DMN, Set.of("definitions", "decision", "description", "variable", "informationRequirement", "requiredDecision", "requiredInput", "inputData",
+                    "authorityRequirement", "requiredAuthority", "knowledgeSource", "decisionTable",
                     "input", "inputExpression", "inputValues", "output", "outputValues", "text", "rule", "inputEntry", "outputEntry", "literalExpression",
                     "textAnnotation", "association", "sourceRef", "targetRef", "extensionElements"),
             "https://www.omg.org/spec/DMN/20191111/DMNDI/", Set.of("DMNDI", "DMNDiagram", "DMNShape", "DMNEdge", "DMNLabel"),

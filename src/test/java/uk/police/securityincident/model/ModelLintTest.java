@@ -30,7 +30,7 @@ class ModelLintTest {
     }
 
     @Test
-    void a_form_of_a_newer_modeler_passes_if_tasklist_shows_all_it_uses() {
+    void the_checks_find_what_they_are_for() {
         succeeds("--test");
     }
 

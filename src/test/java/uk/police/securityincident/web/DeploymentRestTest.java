@@ -240,6 +240,7 @@ class DeploymentRestTest extends ServedTest {
         tricks.add(of("a decision of its own", new File("evil.dmn", edited("dmn/retention.dmn", "id=\"retentionRule\"", "id=\"myOwn\"")), "decision 'myOwn'", "is none of this application"));
         tricks.add(of("knowledge in functions", new File("evil.dmn", edited("dmn/retention.dmn", "<decision ", "<businessKnowledgeModel id=\"b\"><encapsulatedLogic /></businessKnowledgeModel><decision ")),
                 "'businessKnowledgeModel' is not for models"));
+        tricks.add(of("a law that is fetched", new File("evil.dmn", edited("dmn/retention.dmn", "<knowledgeSource ", "<knowledgeSource locationURI=\"http://127.0.0.1:1/x\" ")), "knowledgeSource 'recordsProcedure'", "'locationURI' is not for models"));
         tricks.add(of("a table from outside", new File("evil.dmn", edited("dmn/incident-decisions.dmn", "href=\"#confidentiality\"", "href=\"http://127.0.0.1:1/x#c\"")), "stands outside the file"));
         tricks.add(of("a DOCTYPE in a table", new File("evil.dmn", edited("dmn/retention.dmn", "?>", "?><!DOCTYPE x>")), "holds a DOCTYPE"));
         tricks.add(of("another DMN", new File("evil.dmn", "<definitions xmlns=\"http://www.omg.org/spec/DMN/20151101/dmn.xsd\" />"), "is no DMN 1.3"));
