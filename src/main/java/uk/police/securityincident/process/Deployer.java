@@ -15,6 +15,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Deployer implements SmartInitializingSingleton {
 
+    /** Of what the application itself deploys. */
+    static final String SOURCE = "application";
+
     private final RepositoryService repository;
 
     Deployer(ProcessEngine engine) {
@@ -23,7 +26,7 @@ class Deployer implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        var deployment = repository.createDeployment().name("security-incident").source("application").enableDuplicateFiltering(false);
+        var deployment = repository.createDeployment().name("security-incident").source(SOURCE).enableDuplicateFiltering(false);
         try {
             for (var folder : new String[] {"bpmn", "dmn", "forms"}) {
                 for (var file : new PathMatchingResourcePatternResolver().getResources("classpath*:" + folder + "/*.*")) {
