@@ -3,6 +3,7 @@ package uk.police.securityincident.process;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import camundajar.impl.scala.Product;
 import camundajar.impl.scala.collection.Iterable;
@@ -11,6 +12,7 @@ import org.camunda.feel.FeelEngine;
 import org.camunda.feel.syntaxtree.ParsedExpression;
 import org.camunda.feel.syntaxtree.Ref;
 import org.w3c.dom.Element;
+import uk.police.securityincident.typed.Typed;
 
 /**
  * A text in FEEL, read with the parser of the engine that evaluates it.
@@ -21,6 +23,8 @@ import org.w3c.dom.Element;
 record Feel(String fault, Set<String> names) {
 
     private static final FeelEngine ENGINE = new FeelEngine(FeelEngine.defaultFunctionProvider(), FeelEngine.defaultValueMapper(), FeelEngine.defaultConfiguration(), FeelEngine.defaultClock());
+    /** The parser says what it would have taken, in names of its own, and then what it found. */
+    private static final Pattern WHERE = Pattern.compile(".* found \"(.*)\"$", Pattern.DOTALL);
     private static final Feel NOTHING = new Feel(null, Set.of());
 
     /** An expression, such as a condition of a form; an empty one says nothing. */
@@ -45,7 +49,7 @@ record Feel(String fault, Set<String> names) {
         try {
             var read = parser.apply(text);
             if (read.isLeft()) {
-                return new Feel(read.swap().toOption().get().message().replaceAll("\\s+", " ").replaceFirst("^failed to parse expression '.*?': ", ""), Set.of());
+                return new Feel("it cannot be read from '" + Typed.brief(WHERE.matcher(read.swap().toOption().get().message()).replaceFirst("$1").replace("\\\"", "\"")) + "' on", Set.of());
             }
             var names = new TreeSet<String>();
             collect(read.toOption().get().expression(), names);

@@ -74,6 +74,10 @@ record Model(String name, byte[] content, Element xml, JsonNode form, List<Strin
 
     /** The name without its folder: Modeler deploys a form under it, the application under its folder's. */
     String file() {
+        return file(name);
+    }
+
+    static String file(String name) {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 

@@ -2,6 +2,8 @@ package uk.police.securityincident.process;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.function.Function;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.persistence.entity.ResourceEntity;
 import org.camunda.bpm.engine.repository.DecisionDefinition;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.repository.Resource;
@@ -42,7 +45,7 @@ public class ModelsInForce {
     List<String> said(String deployment) {
         return jdbc.sql("""
                 select d.key_, d.version_, p.deploy_time_, p.source_ = 'application',
-                  (select l.user_id_ from act_hi_op_log l where l.deployment_id_ = p.id_ and l.operation_type_ = 'Create' order by l.timestamp_ limit 1)
+                  (select l.user_id_ from act_hi_op_log l where l.deployment_id_ = p.id_ and l.entity_type_ = 'Deployment' and l.operation_type_ = 'Create' order by l.timestamp_ limit 1)
                 from (select distinct on (key_) * from
                        (select key_, version_, deployment_id_ from act_re_procdef union all select key_, version_, deployment_id_ from act_re_decision_req_def
                         union all select key_, version_, deployment_id_ from act_re_decision_def where dec_req_id_ is null) every
@@ -74,6 +77,18 @@ public class ModelsInForce {
             }
             return all;
         });
+    }
+
+    /** Whether each of these files is in force as it is. */
+    boolean holds(Map<String, ResourceEntity> files) {
+        var all = all();
+        return files.values().stream().allMatch(file -> all.values().stream().anyMatch(model -> model.file().equals(Model.file(file.getName())) && Arrays.equals(model.content(), file.getBytes())));
+    }
+
+    /** Which of these say something else than what is in force, by their names. */
+    List<String> differing(Collection<Model> models) {
+        var all = all();
+        return models.stream().filter(model -> model.ids().stream().anyMatch(id -> !model.saysTheSameAs(all.get(id)))).map(Model::name).sorted().toList();
     }
 
     /** The models as the application itself deployed them last; none before it did. */

@@ -4,6 +4,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.camunda.bpm.engine.impl.calendar.CronTimer;
+import org.camunda.bpm.engine.impl.calendar.DueDateBusinessCalendar;
+import org.camunda.bpm.engine.impl.calendar.DurationBusinessCalendar;
 import org.springframework.stereotype.Component;
 import org.w3c.dom.Attr;
 import org.w3c.dom.Element;
@@ -230,6 +233,18 @@ class ProcessModelCheck {
             expressions.faults(text, processOf(element), names).forEach(what -> fault.accept("'" + where + "': " + what));
         } else if (required) {
             fault.accept("'" + where + "' must be an expression, ${…}" + (where.endsWith("assignee") ? ": a person's name stands in no model" : ""));
+        } else if (where.matches("(.*:)?(timeDate|timeDuration|dueDate|followUpDate)")) {
+            checkTime(where, text, fault);
+        }
+    }
+
+    /** What is written out the engine reads when it is due: a slip would stop the case there. */
+    private static void checkTime(String where, String text, Consumer<String> fault) {
+        boolean period = where.endsWith("timeDuration");
+        try {
+            (period ? new DurationBusinessCalendar() : new DueDateBusinessCalendar()).resolveDuedate(text, (Date) null);
+        } catch (RuntimeException unreadable) {
+            fault.accept("'" + where + "' is no time, '" + text + "': write " + (period ? "a period such as PT4H" : "a date such as 2026-04-13T09:00:00 or a period such as PT4H") + ", or an expression");
         }
     }
 
@@ -260,6 +275,9 @@ class ProcessModelCheck {
                 }
             }
             case "startEvent" -> {
+                if (element.hasAttributeNS(CAMUNDA, "formRef") && !property(element.getParentNode(), "referencePrefix").matches("[A-Z]{3}")) {
+                    fault.accept("starts a case, which needs a reference: give the process the property 'referencePrefix', such as INC");
+                }
                 checkStart(element, events, fault);
                 checkForm(element, names, fault);
             }
@@ -280,6 +298,9 @@ class ProcessModelCheck {
                     fault.accept("shows no form: name one in formRef, with the binding 'deployment'");
                 }
                 checkForm(element, names, fault);
+                if (!property(element, "ownApprovalAfter").matches("|PT\\d{1,4}[HM]")) {
+                    fault.accept("'ownApprovalAfter' does not read '" + property(element, "ownApprovalAfter") + "': write hours such as PT2H");
+                }
                 for (var group : element.getAttributeNS(CAMUNDA, "candidateGroups").split(",")) {
                     if (!group.isBlank() && !ExpressionCheck.isExpression(element.getAttributeNS(CAMUNDA, "candidateGroups")) && !groups.contains(group.strip())) {
                         fault.accept("'" + group.strip() + "' is no group that has tasks: there are " + groups.stream().sorted().collect(Collectors.joining(", ")));
@@ -342,6 +363,12 @@ class ProcessModelCheck {
             }
             checkExpression(connector, "outputParameter " + output.getAttribute("name"), output.getTextContent(), true, names, fault);
         }
+    }
+
+    /** Empty where there is none. */
+    private static String property(Node of, String name) {
+        return Model.children((Element) of).stream().filter(part -> part.getLocalName().equals("extensionElements")).flatMap(part -> Model.each(part, "property").stream())
+                .filter(property -> property.getAttribute("name").equals(name)).map(property -> property.getAttribute("value")).findFirst().orElse("");
     }
 
     private static String processOf(Element element) {
