@@ -25,6 +25,8 @@ record Feel(String fault, Set<String> names) {
     private static final FeelEngine ENGINE = new FeelEngine(FeelEngine.defaultFunctionProvider(), FeelEngine.defaultValueMapper(), FeelEngine.defaultConfiguration(), FeelEngine.defaultClock());
     /** The parser says what it would have taken, in names of its own, and then what it found. */
     private static final Pattern WHERE = Pattern.compile(".* found \"(.*)\"$", Pattern.DOTALL);
+    private static final Pattern NAME = Pattern.compile("(?!(?:null|true|false|not|if|for|some|every)$)[A-Za-z_]\\w*");
+    private static final Pattern TEXT = Pattern.compile("\"[^\"\\\\]*\"");
     private static final Feel NOTHING = new Feel(null, Set.of());
 
     /** An expression, such as a condition of a form; an empty one says nothing. */
@@ -45,6 +47,13 @@ record Feel(String fault, Set<String> names) {
     private static Feel read(String text, Function<String, Either<FeelEngine.Failure, ParsedExpression>> parser) {
         if (text.length() > ExpressionCheck.LONGEST_FEEL) {
             return NOTHING; // Refused for its length.
+        }
+        // Most are no more than this, and the parser takes its time.
+        if (NAME.matcher(text).matches()) {
+            return new Feel(null, Set.of(text));
+        }
+        if (TEXT.matcher(text).matches()) {
+            return NOTHING;
         }
         try {
             var read = parser.apply(text);

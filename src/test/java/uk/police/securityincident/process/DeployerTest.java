@@ -103,6 +103,12 @@ class DeployerTest extends ProcedureTest {
         return new String(inForce.all().get(id).content(), StandardCharsets.UTF_8);
     }
 
+    /** Each other test would go on with the models of an earlier run. */
+    @Test
+    void the_models_of_this_application_pass_the_check(@Autowired Deployer deployer) {
+        assertThat(deployer.warning()).isNull();
+    }
+
     @Test
     void what_is_in_force_already_is_not_deployed_again() {
         assertThat(started(Wins.ENGINE).warning()).isNull();

@@ -32,6 +32,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import uk.police.securityincident.Unchecked;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -463,14 +464,8 @@ class DeploymentRestTest extends ServedTest {
 
     /** As one of an earlier edition of the application, which checked nothing. */
     private void deployWithoutCheck() {
-        var configuration = (org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
-        var deployers = configuration.getDeployers();
-        configuration.getDeploymentCache().setDeployers(deployers.subList(1, deployers.size()));
-        try {
-            engine.getRepositoryService().createDeployment().addString("planted.bpmn", process("planted", task("camunda:expression=\"${identityService.createMembership('reporter','camunda-admin')}\""))).deploy();
-        } finally {
-            configuration.getDeploymentCache().setDeployers(deployers);
-        }
+        Unchecked.deploy(engine, engine.getRepositoryService().createDeployment().addString("planted.bpmn",
+                process("planted", task("camunda:expression=\"${identityService.createMembership('reporter','camunda-admin')}\""))));
     }
 
     @Test
