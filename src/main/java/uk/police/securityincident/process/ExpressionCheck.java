@@ -11,11 +11,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.camunda.bpm.impl.juel.AstBracket;
+import org.camunda.bpm.impl.juel.AstChoice;
 import org.camunda.bpm.impl.juel.AstDot;
 import org.camunda.bpm.impl.juel.AstFunction;
 import org.camunda.bpm.impl.juel.AstIdentifier;
 import org.camunda.bpm.impl.juel.AstLiteral;
 import org.camunda.bpm.impl.juel.AstMethod;
+import org.camunda.bpm.impl.juel.AstNested;
 import org.camunda.bpm.impl.juel.AstString;
 import org.camunda.bpm.impl.juel.Builder;
 import org.camunda.bpm.impl.juel.Builder.Feature;
@@ -181,10 +183,19 @@ class ExpressionCheck {
     private static void checkWritten(String said, Method method, Node parameters, List<String> faults) {
         for (int i = 0; i < method.getParameterCount() && i < parameters.getCardinality(); i++) {
             var written = method.getParameters()[i].getAnnotation(Written.class);
-            if (written != null && parameters.getChild(i) instanceof AstLiteral literal && !String.valueOf(literal.eval(null, null)).matches(written.pattern())) {
-                faults.add(said + " does not read '" + literal.eval(null, null) + "': write " + written.as());
+            if (written != null) {
+                literals(parameters.getChild(i)).map(literal -> String.valueOf(literal.eval(null, null))).filter(value -> !value.matches(written.pattern())).forEach(value ->
+                        faults.add(said + " does not read '" + value + "': write " + written.as()));
             }
         }
+    }
+
+    /** What stands there, or is chosen from. */
+    private static Stream<AstLiteral> literals(Node node) {
+        if (node instanceof AstChoice choice) {
+            return Stream.concat(literals(choice.getChild(1)), literals(choice.getChild(2)));
+        }
+        return node instanceof AstNested nested ? literals(nested.getChild(0)) : node instanceof AstLiteral literal ? Stream.of(literal) : Stream.of();
     }
 
     /** Whether a model may give this variable a value: who somebody is, the application says. */

@@ -20,6 +20,7 @@ import org.camunda.bpm.engine.impl.persistence.entity.ResourceEntity;
 import org.camunda.bpm.engine.repository.ResourceTypes;
 import org.springframework.stereotype.Component;
 import org.w3c.dom.Element;
+import uk.police.securityincident.register.Editions;
 
 /**
  * Stands before the engine's own deployers, so every deployment passes it, whichever way it came in, the application's own
@@ -38,10 +39,12 @@ class ModelCheck implements Deployer {
     private final DecisionModelCheck decisions;
     private final FormModelCheck forms;
     private final ModelsInForce inForce;
+    private final Editions editions;
     private final ModelBeans beans;
     private final ExpressionCheck expressions;
 
-    ModelCheck(ProcessModelCheck processes, DecisionModelCheck decisions, FormModelCheck forms, ModelsInForce inForce, ModelBeans beans, ExpressionCheck expressions) {
+    ModelCheck(ProcessModelCheck processes, DecisionModelCheck decisions, FormModelCheck forms, ModelsInForce inForce, Editions editions, ModelBeans beans, ExpressionCheck expressions) {
+        this.editions = editions;
         this.inForce = inForce;
         this.beans = beans;
         this.expressions = expressions;
@@ -68,11 +71,12 @@ class ModelCheck implements Deployer {
         }
         refuse(faults);
         var before = inForce.all();
-        completedBy(sent, before).forEach(model -> {
-            read(model.name(), model.content(), sent, fault -> faults.add("'" + model.name() + "', which is in force and goes with it: " + fault));
+        var along = completedBy(sent, before);
+        along.forEach(model -> {
+            read(model.name(), model.content(), sent, fault -> faults.add(named(model, along) + fault));
             add(deployment, model);
         });
-        check(sent, before, faults);
+        check(sent, along, before, faults);
         refuse(faults);
     }
 
@@ -119,6 +123,10 @@ class ModelCheck implements Deployer {
         return Stream.concat(diagrams.stream(), forms).toList();
     }
 
+    private static String named(Model model, List<Model> along) {
+        return "'" + model.name() + "'" + (along.stream().anyMatch(other -> other.name().equals(model.name())) ? ", which is in force and goes with it: " : ": ");
+    }
+
     private static void add(DeploymentEntity deployment, Model model) {
         var file = new ResourceEntity();
         file.setName(model.name());
@@ -130,12 +138,12 @@ class ModelCheck implements Deployer {
         Context.getCommandContext().getResourceManager().insertResource(file);
     }
 
-    private void check(Map<String, Model> models, Map<String, Model> before, List<String> faults) {
+    private void check(Map<String, Model> models, List<Model> along, Map<String, Model> before, List<String> faults) {
         var ids = models.values().stream().flatMap(model -> model.ids().stream()).collect(Collectors.toSet());
         var kept = before.entrySet().stream().filter(one -> !ids.contains(one.getKey())).map(Map.Entry::getValue).filter(model -> model.ids().stream().noneMatch(ids::contains));
         var names = new ModelNames(beans, expressions, Stream.concat(models.values().stream(), kept).distinct().toList());
         for (var model : models.values()) {
-            Consumer<String> fault = what -> faults.add("'" + model.name() + "': " + what);
+            Consumer<String> fault = what -> faults.add(named(model, along) + what);
             if (model.form() != null) {
                 forms.check(model, names, fault);
             } else if (model.name().endsWith(".dmn")) {
@@ -156,7 +164,7 @@ class ModelCheck implements Deployer {
             var gone = elements(edition);
             gone.keySet().removeAll(there.keySet());
             if (!gone.isEmpty()) {
-                var waiting = inForce.waiting(process.substring(Model.PROCESS.length()));
+                var waiting = editions.waiting(process.substring(Model.PROCESS.length()));
                 gone.forEach((id, element) -> {
                     if (waiting.containsKey(id)) {
                         fault.accept(ProcessModelCheck.said(element) + " is missing, and " + (waiting.get(id) == 1 ? "one case waits" : waiting.get(id) + " cases wait")

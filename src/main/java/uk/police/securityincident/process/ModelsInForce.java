@@ -20,39 +20,36 @@ import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.repository.Resource;
 import org.camunda.bpm.engine.repository.ResourceDefinition;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.register.Editions;
+import uk.police.securityincident.register.Editions.Edition;
 
 /** Which models new cases begin on: of each process and decision its latest edition, and the forms deployed with it. */
 @Component
 public class ModelsInForce {
 
     private final ProcessEngine engine;
-    private final JdbcClient jdbc;
+    private final Editions editions;
 
-    ModelsInForce(@Lazy ProcessEngine engine, JdbcClient jdbc) {
+    ModelsInForce(@Lazy ProcessEngine engine, Editions editions) {
         this.engine = engine;
-        this.jdbc = jdbc;
+        this.editions = editions;
     }
 
     /** Which version is in force, since when and by whom: {@code security-incident version 3 since Tue 24 November 2026, 14:30 UK time by process-owner}. */
     public List<String> said() {
-        return said(null);
+        return said(editions.latest());
     }
 
     /** The same, of what one deployment put in force. */
     List<String> said(String deployment) {
-        return jdbc.sql("""
-                select d.key_, d.version_, p.deploy_time_, p.source_ = 'application',
-                  (select l.user_id_ from act_hi_op_log l where l.deployment_id_ = p.id_ and l.entity_type_ = 'Deployment' and l.operation_type_ = 'Create' order by l.timestamp_ limit 1)
-                from (select distinct on (key_) * from
-                       (select key_, version_, deployment_id_ from act_re_procdef union all select key_, version_, deployment_id_ from act_re_decision_req_def
-                        union all select key_, version_, deployment_id_ from act_re_decision_def where dec_req_id_ is null) every
-                     order by key_, version_ desc) d join act_re_deployment p on p.id_ = d.deployment_id_
-                where cast(:deployment as varchar) is null or p.id_ = :deployment order by d.key_""").param("deployment", deployment)
-                .query((row, n) -> row.getString(1) + " version " + row.getInt(2) + " since " + UkTime.inWords(row.getTimestamp(3).toInstant())
-                        + " by " + (row.getString(5) != null ? row.getString(5) : "the application")).list();
+        return said(editions.latest().stream().filter(edition -> edition.deployment().equals(deployment)).toList());
+    }
+
+    private static List<String> said(List<Edition> editions) {
+        return editions.stream().map(edition -> edition.model() + " version " + edition.version() + " since " + UkTime.inWords(edition.since())
+                + " by " + (edition.by() != null ? edition.by() : "the application")).toList();
     }
 
     /** By what they hold, see {@link Model#ids}. */
@@ -107,23 +104,6 @@ public class ModelsInForce {
             }
         }
         return files;
-    }
-
-    /** How many cases wait at which element of a process, whichever edition they run on. */
-    Map<String, Integer> waiting(String process) {
-        var waiting = new HashMap<String, Integer>();
-        jdbc.sql("""
-                select element, count(distinct instance) from (
-                  select t.task_def_key_ as element, t.proc_inst_id_ as instance from act_ru_task t join act_re_procdef d on d.id_ = t.proc_def_id_ where d.key_ = :process
-                  union all
-                  select s.activity_id_, s.proc_inst_id_ from act_ru_event_subscr s join act_ru_execution e on e.id_ = s.execution_id_ join act_re_procdef d on d.id_ = e.proc_def_id_ where d.key_ = :process
-                  union all
-                  select f.act_id_, j.process_instance_id_ from act_ru_job j join act_ru_jobdef f on f.id_ = j.job_def_id_ where j.process_def_key_ = :process and j.process_instance_id_ is not null
-                ) every where element is not null group by element""").param("process", process)
-                .query(row -> {
-                    waiting.put(row.getString(1), row.getInt(2));
-                });
-        return waiting;
     }
 
     private <T> T asApplication(Function<RepositoryService, T> question) {

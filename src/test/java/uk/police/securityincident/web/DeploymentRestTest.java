@@ -349,6 +349,7 @@ class DeploymentRestTest extends ServedTest {
                 in("a variable that there is not, by its name", edited(guidance, "${guidanceAnswer == 'noIncident'}", "${execution.getVariable('guidanceAnsver') == 'noIncident'}"), "nothing sets 'guidanceAnsver'"),
                 in("an element that there is not", edited(guidance, "due.of(execution, 'Deadline_Guidance')", "due.of(execution, 'Deadline_Guidanze')"), "there is no element 'Deadline_Guidanze'"),
                 in("days for hours", edited(guidance, "'PT4H'", "'P3D'"), "'deadlines.elapsed' does not read 'P3D': write hours such as PT72H, where a day is PT24H"),
+                in("days for hours, chosen", edited(guidance, "'PT4H'", "(guidanceAnswer == 'noIncident' ? 'PT4H' : 'P3D')"), "'deadlines.elapsed' does not read 'P3D'"),
                 in("no hours", edited(guidance, "'PT4H'", "'4 hours'"), "'deadlines.elapsed' does not read '4 hours'"),
                 in("no number of days", edited(guidance, "deadlines.workingDays(now(), 10)", "deadlines.workingDays(now(), 'ten')"), "'deadlines.workingDays' does not read 'ten': write a number of working days"),
                 in("no period to keep evidence", edited("bpmn/remove-evidence.bpmn", "'P90D'", "'90'"), "'disposal.removeEvidence' does not read '90': write a period such as P90D"),
