@@ -31,6 +31,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.document.Document.Section;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Analysis;
 import uk.police.securityincident.register.Analysis.Count;
@@ -47,6 +48,7 @@ import uk.police.securityincident.register.Register.Entry;
  * people read, and filed; whoever looks at it later sees what was filed. Days are Europe/London, the last one included.
  */
 @Component("boardReview")
+@CaseVariables(sets = {"headline", "periodInWords", "reportVersion"})
 public class BoardReview {
 
     /** A row of a table: the cells stand under its columns; what is charted, in this period and the one before, or null. */

@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,30 +25,26 @@ class FormModelCheck {
     private static final Set<String> SAID_TO_PEOPLE = Set.of("text", "label", "description", "dateLabel", "timeLabel", "dateTimeLabel");
     private static final Pattern HTML = Pattern.compile("<\\s*[A-Za-z!/]|!\\[");
 
-    private final ObjectMapper strict = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final Pattern TAG = Pattern.compile("\\{\\{(?!organisation\\.|/if)(?:#if )?(.*?)}}", Pattern.DOTALL);
+
     private final JsonNode known;
 
     FormModelCheck() {
         try (var list = FormModelCheck.class.getResourceAsStream("/tasklist-fields.json")) {
-            known = strict.readTree(list);
+            known = new ObjectMapper().readTree(list);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The form in it. */
-    List<String> check(String file, byte[] content, Consumer<String> fault) {
-        JsonNode form;
-        try {
-            form = strict.readTree(content);
-        } catch (IOException e) {
-            fault.accept("cannot be read as a form");
-            return List.of();
-        }
+    void check(Model model, ModelNames names, Consumer<String> fault) {
+        var form = model.form();
         var id = form.path("id").asText();
-        if (!id.matches("[\\w-]+") || !file.equals(id + ".form")) {
-            fault.accept("form '" + id + "': its id must be the name of its file, " + file.replace(".form", ""));
+        if (!id.matches("[\\w-]+") || !model.file().equals(id + ".form")) {
+            fault.accept("form '" + id + "': its id must be the name of its file, " + model.file().replace(".form", ""));
+        }
+        if (!names.formsThatAProcessNames.contains(id)) {
+            fault.accept("form '" + id + "': no process shows it: send the diagram whose task names it along");
         }
         if (!form.path("components").isArray()) {
             fault.accept("form '" + id + "': holds no components");
@@ -58,16 +53,15 @@ class FormModelCheck {
             fault.accept("form '" + id + "': does not say of which schema it is");
         }
         unknown(form, names(known.path("form")), name -> fault.accept("form '" + id + "': '" + name + "' is not for forms"));
-        walk(form, fault);
+        walk(form, names, fault);
         try {
             new Shown(form);
         } catch (IllegalArgumentException e) {
             fault.accept("form '" + id + "': " + e.getMessage());
         }
-        return List.of(id);
     }
 
-    private void walk(JsonNode node, Consumer<String> fault) {
+    private void walk(JsonNode node, ModelNames names, Consumer<String> fault) {
         for (var component : node.path("components")) {
             var type = component.path("type").asText();
             Consumer<String> here = what -> fault.accept("field '" + component.path("id").asText(component.path("key").asText()) + "'"
@@ -76,9 +70,9 @@ class FormModelCheck {
             if (!asked && !known.path("shown").has(type)) {
                 here.accept("Tasklist shows, and the server reads, no '" + type + "' here");
             } else {
-                var names = names(known.path("each"));
-                names.addAll(names(known.path(asked ? "asked" : "shown").path(type)));
-                unknown(component, names, name -> here.accept("Tasklist knows no '" + name + "' of a '" + type + "'"));
+                var listed = names(known.path("each"));
+                listed.addAll(names(known.path(asked ? "asked" : "shown").path(type)));
+                unknown(component, listed, name -> here.accept("Tasklist knows no '" + name + "' of a '" + type + "'"));
             }
             if (asked && !component.path("key").asText().matches("[A-Za-z]\\w*")) {
                 here.accept("its key '" + component.path("key").asText() + "' must be one word");
@@ -88,8 +82,20 @@ class FormModelCheck {
                     here.accept("there is no property '" + property.getKey() + "'");
                 }
             });
+            var key = component.path("key").asText();
+            if (asked && !component.at("/properties/keep").asText().equals("file") && !names.read.contains(key)) {
+                here.accept("nothing reads the answer '" + key + "': if it need only stand on file, give the field the custom property keep = file; else send what reads it along, a condition, an expression or a table");
+            }
+            var unset = ModelNames.readBy(component);
+            unset.removeAll(names.set);
+            unset.forEach(name -> here.accept("nothing sets '" + name + "': name a question's key or a variable of docs/beans.md, and put a text in double quotes"));
+            feel(component).forEach((where, feel) -> {
+                if (feel.fault() != null) {
+                    here.accept("'" + where + "' is no FEEL: " + feel.fault());
+                }
+            });
             checkTexts(component, here);
-            walk(component, fault);
+            walk(component, names, fault);
         }
     }
 
@@ -132,6 +138,20 @@ class FormModelCheck {
         for (var condition : List.of(component.at("/properties/requiredIf"), component.at("/conditional/hide"))) {
             ExpressionCheck.faultsInFeel(condition.asText("")).forEach(fault);
         }
+    }
+
+    /** What of a part of a form is FEEL, by what it is for: conditions, and what its texts work out. */
+    static Map<String, Feel> feel(JsonNode component) {
+        var found = new TreeMap<String, Feel>();
+        found.put("requiredIf", Feel.expression(component.at("/properties/requiredIf").asText("")));
+        component.fields().forEachRemaining(entry -> texts(List.of("components", "properties").contains(entry.getKey()) ? null : entry.getValue(), text -> {
+            if (text.startsWith("=")) {
+                found.put(text, Feel.expression(text.substring(1)));
+            } else {
+                TAG.matcher(text).results().forEach(tag -> found.put(tag.group(), Feel.expression(tag.group(1))));
+            }
+        }));
+        return found;
     }
 
     private static void texts(JsonNode node, Consumer<String> text) {

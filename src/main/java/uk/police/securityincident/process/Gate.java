@@ -26,6 +26,7 @@ import org.camunda.spin.SpinRuntimeException;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.process.FormCheck.Accepted;
 import uk.police.securityincident.register.Register;
@@ -35,6 +36,7 @@ import uk.police.securityincident.register.Register;
  * against its form and the rules that a form cannot state, and is noted in the file in the same transaction.
  */
 @Component
+@CaseVariables(sets = {"awareAt", "changed", "handOver", "ratingReason", "receivedBy", "reference", "reportedAt", "reporterId"}, reads = {"occurredAt", "periodFrom", "periodUntil"})
 class Gate {
 
     /** What a start goes on with. */

@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Earlier;
@@ -30,6 +31,10 @@ import uk.police.securityincident.register.Register.Entry;
 
 /** Bound in the models as ${incident}. Running cases hold this name: do not rename. */
 @Component("incident")
+@CaseVariables(sets = {"adviceNumber", "awareAt", "awareInWords", "basis", "cameIn", "colour", "dataSubjectsDecision", "dataSubjectsTold", "deskAttempts", "factsEstablished",
+        "factsInWords", "handOver", "icoDecision", "icoTold", "incidentLevel", "investigationOffered", "investigatorId", "lateReport", "newFacts", "nominatedAt",
+        "notifyDataSubjects", "notifyIco", "personalDataInvolved", "processorAwareInWords", "ratedAdvice", "rating", "reportVersion", "reportedAt", "reportedInWords",
+        "restrictionReviewOn", "ticketNumber"}, reads = {"cause", "incidentType", "medium", "processorAwareAt", "recipientKind", "recordsCount"})
 public class Incident {
 
     private static final Logger LOG = LoggerFactory.getLogger(Incident.class);

@@ -22,6 +22,7 @@ import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.organisation.Organisation.Party;
@@ -33,6 +34,8 @@ import uk.police.securityincident.register.Register.Entry;
  * Who is to be told, was told, and must be told again.
  */
 @Component("notifications")
+@CaseVariables(sets = {"dataSubjectsDecision", "dataSubjectsReason", "dataSubjectsTold", "icoDecision", "icoReason", "icoTold", "toUpdate"}, reads = {"dataSubjectsReason",
+        "icoReason", "ratingReason"})
 public class Notifications {
 
     /** Of each one to be told outside, the task that decides on it. */

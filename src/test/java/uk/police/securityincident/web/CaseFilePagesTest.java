@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import uk.police.securityincident.Unchecked;
 import uk.police.securityincident.register.Outbox;
 import uk.police.securityincident.register.Register;
 
@@ -157,7 +158,7 @@ class CaseFilePagesTest extends ServedTest {
         var reference = reported(Map.of());
         var model = Bpmn.createExecutableProcess("security-incident").name("Security incident").camundaHistoryTimeToLiveString("P1D").startEvent("StartEvent_IncidentReported")
                 .camundaFormRef("nowhere").camundaFormRefBinding("deployment").userTask("Task_AssessIncident").camundaFormRef("nowhere").camundaFormRefBinding("deployment").endEvent().done();
-        var deployed = repository.createDeployment().addModelInstance("bpmn/other.bpmn", model).deploy();
+        var deployed = Unchecked.deploy(engine, repository.createDeployment().addModelInstance("bpmn/other.bpmn", model));
         try {
             assertThat(file(reference, MO)).contains("A ledger was lost", "Deadline_ExternalNotification");
         } finally {
