@@ -269,15 +269,17 @@ public class BoardReview {
 
     private Table months(Period period) {
         var months = analysis.months(period);
-        return new Table("Incidents by month", "The twelve months that end with the period, by the day of the report.", List.of("Incidents", "Rated high"), months.stream()
+        return new Table("Incidents by month", "The %d months that end with the period, by the day of the report.".formatted(months.size()), List.of("Incidents", "Rated high"), months.stream()
                 .map(month -> new Line(month.month().getMonth().getDisplayName(java.time.format.TextStyle.SHORT, java.util.Locale.UK) + " " + month.month().getYear(),
                         List.of(String.valueOf(month.incidents()), String.valueOf(month.high())), (double) month.incidents(), null)).toList(),
                 months.stream().mapToDouble(Analysis.Month::incidents).max().orElse(0));
     }
 
     private Table repeats(Period period, FormCheck report) {
-        return new Table("Same type, same unit", "Incidents of one type in one unit, more than one of them in the period and the 24 months before it.",
-                List.of("In the period", "With the 24 months before"), analysis.repeats(period).stream().map(repeat -> new Line(word(report, "incidentType", repeat.type()) + ", " + repeat.unit(),
+        // As long as the table Similar incident looks back.
+        int months = ((Number) engine.getDecisionService().evaluateDecisionByKey("similarWithinMonths").evaluate().getSingleEntry()).intValue();
+        return new Table("Same type, same unit", "Incidents of one type in one unit, more than one of them in the period and the %d months before it.".formatted(months),
+                List.of("In the period", "With the %d months before".formatted(months)), analysis.repeats(period, months).stream().map(repeat -> new Line(word(report, "incidentType", repeat.type()) + ", " + repeat.unit(),
                         List.of(String.valueOf(repeat.inPeriod()), String.valueOf(repeat.inAll())), null, null)).toList(), 0);
     }
 
