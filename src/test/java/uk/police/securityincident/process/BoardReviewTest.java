@@ -183,7 +183,7 @@ class BoardReviewTest extends ProcedureTest {
     private List<String> limit(Table limits, String deadline) {
         var definition = repository.createProcessDefinitionQuery().processDefinitionKey("security-incident").latestVersion().singleResult().getId();
         org.camunda.bpm.model.bpmn.instance.FlowElement event = repository.getBpmnModelInstance(definition).getModelElementById(deadline);
-        return limits.lines().stream().filter(line -> line.label().endsWith(event.getName().split(":")[0]) || line.label().equals(event.getName())).findFirst().orElseThrow().cells();
+        return limits.lines().stream().filter(line -> line.label().equals(Gate.property(event, "duty").orElse(event.getName()))).findFirst().orElseThrow().cells();
     }
 
     @Test
