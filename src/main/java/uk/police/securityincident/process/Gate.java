@@ -96,7 +96,7 @@ class Gate {
         var now = clock.instant();
         var answers = plain(submitted);
         if (definition.getKey().equals("board-review") && !isSomebody()) {
-            answers.putAll(BoardReview.lastQuarter(now));
+            answers.putAll(BoardReview.lastPeriod(engine.getRepositoryService().getBpmnModelInstance(definition.getId()), now, LONGEST_REVIEW));
         }
         var accepted = form.check(answers, Map.of());
         checkStart(definition.getKey(), accepted, now);
