@@ -32,7 +32,7 @@ public class Deadlines {
     @ForModels
     public Date elapsed(Object from, @Written(pattern = "PT(?=\\d)(\\d{1,5}H)?(\\d{1,6}M)?(\\d{1,8}S)?", as = "hours such as PT72H, where a day is PT24H") String hours) {
         if (!hours.startsWith("PT")) {
-            throw new IllegalArgumentException("'" + hours + "' must be hours such as PT72H: a day is not always 24 hours long");
+            throw new IllegalArgumentException("'" + hours + "' must be hours, written PT and their number and H: a day is not always as long as the next");
         }
         return Date.from(instant(from).plus(Duration.parse(hours)));
     }

@@ -2,11 +2,13 @@ package uk.police.securityincident.process;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +25,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.calendar.CronTimer;
 import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.bpm.model.bpmn.instance.TimeCycle;
 import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -122,11 +127,26 @@ public class BoardReview {
         this.json = json;
     }
 
-    /** By the calendar nobody says which period is meant: it is the quarter that has ended (E-3.4.10). */
-    static Map<String, Object> lastQuarter(Instant now) {
+    /**
+     * By the calendar nobody says which period is meant: it is that between its last two dates, however often it comes (E-3.4.10).
+     *
+     * @param longest how many years to look back for them
+     */
+    static Map<String, Object> lastPeriod(BpmnModelInstance model, Instant now, int longest) {
+        var calendar = model.getModelElementsByType(TimeCycle.class).iterator().next().getTextContent();
         var today = LocalDate.ofInstant(now, UkTime.LONDON);
-        var quarter = today.withDayOfMonth(1).minusMonths((today.getMonthValue() - 1) % 3);
-        return Map.of("periodFrom", quarter.minusMonths(3).toString(), "periodUntil", quarter.minusDays(1).toString());
+        var dates = new ArrayList<LocalDate>();
+        try {
+            var timer = CronTimer.parse(calendar);
+            for (var next = Date.from(now.atZone(UkTime.LONDON).minusYears(longest).toInstant()); dates.isEmpty() || !dates.get(dates.size() - 1).isAfter(today); ) {
+                next = timer.getDueDate(next);
+                dates.add(LocalDate.ofInstant(next.toInstant(), UkTime.LONDON));
+            }
+        } catch (ParseException e) {
+            throw new IllegalStateException("The calendar of the review, '" + calendar + "', cannot be read: correct it in the model.", e);
+        }
+        var past = dates.subList(0, dates.size() - 1);
+        return Map.of("periodFrom", past.get(past.size() - 2).toString(), "periodUntil", past.get(past.size() - 1).minusDays(1).toString());
     }
 
     /** Names the period as the forms show it. */
@@ -271,15 +291,17 @@ public class BoardReview {
 
     private Table months(Period period) {
         var months = analysis.months(period);
-        return new Table("Incidents by month", "The twelve months that end with the period, by the day of the report.", List.of("Incidents", "Rated high"), months.stream()
+        return new Table("Incidents by month", "The %d months that end with the period, by the day of the report.".formatted(months.size()), List.of("Incidents", "Rated high"), months.stream()
                 .map(month -> new Line(month.month().getMonth().getDisplayName(java.time.format.TextStyle.SHORT, java.util.Locale.UK) + " " + month.month().getYear(),
                         List.of(String.valueOf(month.incidents()), String.valueOf(month.high())), (double) month.incidents(), null)).toList(),
                 months.stream().mapToDouble(Analysis.Month::incidents).max().orElse(0));
     }
 
     private Table repeats(Period period, FormCheck report) {
-        return new Table("Same type, same unit", "Incidents of one type in one unit, more than one of them in the period and the 24 months before it.",
-                List.of("In the period", "With the 24 months before"), analysis.repeats(period).stream().map(repeat -> new Line(word(report, "incidentType", repeat.type()) + ", " + repeat.unit(),
+        // As long as the table Similar incident looks back.
+        int months = ((Number) engine.getDecisionService().evaluateDecisionByKey("similarWithinMonths").evaluate().getSingleEntry()).intValue();
+        return new Table("Same type, same unit", "Incidents of one type in one unit, more than one of them in the period and the %d months before it.".formatted(months),
+                List.of("In the period", "With the %d months before".formatted(months)), analysis.repeats(period, months).stream().map(repeat -> new Line(word(report, "incidentType", repeat.type()) + ", " + repeat.unit(),
                         List.of(String.valueOf(repeat.inPeriod()), String.valueOf(repeat.inAll())), null, null)).toList(), 0);
     }
 

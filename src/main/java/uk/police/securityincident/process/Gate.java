@@ -98,7 +98,7 @@ class Gate {
         var now = clock.instant();
         var answers = plain(submitted);
         if (definition.getKey().equals("board-review") && !isSomebody()) {
-            answers.putAll(BoardReview.lastQuarter(now));
+            answers.putAll(BoardReview.lastPeriod(engine.getRepositoryService().getBpmnModelInstance(definition.getId()), now, LONGEST_REVIEW));
         }
         var accepted = form.check(answers, Map.of());
         checkStart(definition.getKey(), accepted, now);
@@ -444,10 +444,11 @@ class Gate {
                 if (sentAt.isAfter(now) || sentAt.isBefore(UkTime.parse((String) known.get("awareAt")))) {
                     throw new RefusedInput("The time it was sent (sentAt) must lie between awareness and now. Nothing was changed: correct it and send it again.");
                 }
-                // The people have no 72 hours: they are told without undue delay.
+                // The limit is on telling the ICO: the people are told without undue delay.
                 if (task.getTaskDefinitionKey().equals("Task_RecordNoticeSent") && "ico".equals(known.get("recipient")) && accepted.text("delayReason") == null
                         && sentAt.isAfter(due.of(task, "Deadline_ExternalNotification"))) {
-                    throw new RefusedInput("It went later than 72 hours after awareness: give the reason for the delay (delayReason). Nothing was changed.");
+                    throw new RefusedInput("The ICO was to be told by %s, and it went later: give the reason for the delay (delayReason). Nothing was changed."
+                            .formatted(UkTime.inWords(due.of(task, "Deadline_ExternalNotification"))));
                 }
             }
             case "Task_AdviseOnRisk", "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_AdviseOnOther" -> {

@@ -39,7 +39,7 @@ class TimesOfReport {
             }
         }
         if (accepted.text("awareAt") != null && lateReason == null && UkTime.parse(accepted.text("awareAt")).isBefore(now.minus(LONG_PAST))) {
-            throw new RefusedInput("The time when you became aware (awareAt) lies more than a year back. Nothing was started: correct it or, if it is right, "
+            throw new RefusedInput("The time when you became aware (awareAt) lies more than %d days back. Nothing was started: correct it or, if it is right, ".formatted(LONG_PAST.toDays())
                     + (form.asks("lateReason") ? "say why it is reported only now (lateReason)." : "report a security incident, and say there why it is reported only now."));
         }
     }

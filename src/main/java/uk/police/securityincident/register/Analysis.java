@@ -23,8 +23,6 @@ import org.springframework.stereotype.Repository;
 public class Analysis {
 
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
-    /** How long before the period something still counts as a repeat. */
-    private static final int MONTHS_OF_REPEATS = 24;
     private static final int MONTHS_OF_TREND = 12;
 
     /** The cases of both periods. {@code rated} is the level that the Monitoring Officer gave. */
@@ -59,7 +57,7 @@ public class Analysis {
     public record Limit(String process, String deadline, boolean now, int duties, int kept, int late, int overdue, int tooLate, Double hours) {
     }
 
-    /** Incidents of one type in one unit, more than one of them in the period and the 24 months before. */
+    /** Incidents of one type in one unit, more than one of them in the period and the months before. */
     public record Repeat(String type, String unit, int inPeriod, int inAll) {
     }
 
@@ -132,7 +130,8 @@ public class Analysis {
                         row.getInt(8), (Double) row.getObject(9))).list();
     }
 
-    public List<Repeat> repeats(Period period) {
+    /** @param months how long before the period something still counts as a repeat */
+    public List<Repeat> repeats(Period period, int months) {
         return jdbc.sql("""
                 select incident_type, min(trim(unit)), count(*) filter (where logged_at >= :from), count(*)
                 from register.incident
@@ -141,7 +140,7 @@ public class Analysis {
                 group by incident_type, lower(trim(unit))
                 having count(*) > 1 and count(*) filter (where logged_at >= :from) > 0
                 order by 4 desc, 3 desc, 1, 2""")
-                .param("from", at(period.from())).param("until", at(period.until())).param("earliest", at(months(period.from(), MONTHS_OF_REPEATS)))
+                .param("from", at(period.from())).param("until", at(period.until())).param("earliest", at(period.from().atZone(LONDON).minusMonths(months).toInstant()))
                 .query((row, n) -> new Repeat(row.getString(1), row.getString(2), row.getInt(3), row.getInt(4))).list();
     }
 
@@ -185,7 +184,7 @@ public class Analysis {
                         List.of((String[]) row.getArray(6).getArray()))).list();
     }
 
-    /** The twelve months that end with the period, those without an incident too. */
+    /** The months that end with the period, those without an incident too. */
     public List<Month> months(Period period) {
         var last = period.until().minusMillis(1).atZone(LONDON).toLocalDate().withDayOfMonth(1);
         return jdbc.sql("""
@@ -200,10 +199,6 @@ public class Analysis {
 
     private JdbcClient.StatementSpec in(Period period, String select) {
         return jdbc.sql(CASES + select).param("before", at(period.before())).param("from", at(period.from())).param("until", at(period.until()));
-    }
-
-    private static Instant months(Instant from, int back) {
-        return from.atZone(LONDON).minusMonths(back).toInstant();
     }
 
     private static OffsetDateTime at(Instant instant) {

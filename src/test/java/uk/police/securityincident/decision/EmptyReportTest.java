@@ -15,16 +15,16 @@ class EmptyReportTest {
     @Test
     void e_3_4_7_an_empty_report_is_likely_and_red_ico_yes_data_subjects_not_yet() {
         var risk = decisions.one("riskToIndividuals", Map.of());
-        assertEquals("likely", risk.get("riskToIndividuals"));
+        assertEquals("likely", risk.get("riskToIndividuals"), "nothing is known: the risk");
         for (var fact : Facts.NAMES) {
             assertTrue(((String) risk.get("riskReason")).contains("(" + fact + ")"), risk.get("riskReason") + " names " + fact);
         }
         var level = decisions.one("incidentLevel", Map.of());
-        assertEquals("high", level.get("incidentLevel"));
+        assertEquals("high", level.get("incidentLevel"), "nothing is known: the level");
         assertEquals("red", level.get("colour"));
         var notice = decisions.one("externalNotification", Map.of());
-        assertEquals(true, notice.get("notifyIco"));
-        assertEquals(false, notice.get("notifyDataSubjects"));
+        assertEquals(true, notice.get("notifyIco"), "nothing is known: the ICO is told");
+        assertEquals(false, notice.get("notifyDataSubjects"), "nothing is known: the people are not told yet");
         for (var law : List.of("UK GDPR Art 33", "UK GDPR Art 34", "DPA 2018 s.67", "s.68")) {
             assertTrue(((String) notice.get("basis")).contains(law), law);
         }

@@ -2,6 +2,7 @@ package uk.police.securityincident.decision;
 
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.HashMap;
 import java.util.List;
@@ -70,10 +71,17 @@ class MonotonicityTest {
     }
 
     private int risk(Map<String, Object> facts) {
-        return RISKS.indexOf(decisions.risk(facts));
+        return among(RISKS, "riskToIndividuals", decisions.risk(facts), facts);
     }
 
     private int level(Map<String, Object> facts) {
-        return LEVELS.indexOf((String) decisions.one("incidentLevel", facts).get("incidentLevel"));
+        return among(LEVELS, "incidentLevel", (String) decisions.one("incidentLevel", facts).get("incidentLevel"), facts);
+    }
+
+    private static int among(List<String> known, String decision, String answer, Map<String, Object> facts) {
+        if (!known.contains(answer)) {
+            fail("%s answers '%s' to %s: forms, register and code know %s alone.".formatted(decision, answer, facts, known));
+        }
+        return known.indexOf(answer);
     }
 }

@@ -43,7 +43,7 @@ class TableShapeTest {
             assertTrue(combinations.size() > 1, table.getId());
             for (var combination : combinations) {
                 var hits = rows.stream().filter(row -> row.matches(combination)).toList();
-                assertFalse(hits.isEmpty(), table.getId() + " has no rule for " + combination);
+                assertFalse(hits.isEmpty(), () -> table.getId() + " has no rule for " + combination);
                 if (table.getHitPolicy() == HitPolicy.UNIQUE) {
                     assertEquals(1, hits.size(), table.getId() + " has " + hits + " for " + combination);
                 }
@@ -87,8 +87,9 @@ class TableShapeTest {
             assertTrue(description.contains(table.getHitPolicy().name()), table.getId() + " says why " + table.getHitPolicy());
             table.getOutputs().stream().map(Output::getName).forEach(outputs::add);
             for (var rule : table.getRules()) {
-                assertNotNull(rule.getDescription(), rule.getId());
-                assertTrue(rule.getDescription().getTextContent().matches("[WE]-[0-9A-Z.a-z]+: .+"), rule.getId());
+                assertNotNull(rule.getDescription(), rule.getId() + " has no annotation: its clause, and what it is");
+                assertTrue(rule.getDescription().getTextContent().matches("[WE]-[0-9A-Z.a-z]+: .+"),
+                        rule.getId() + ": its annotation begins with its clause, such as W-A: and then says what it is");
             }
         }
         assertEquals(new TreeSet<>(outputs).size(), outputs.size(), "output names differ between tables: " + outputs);
@@ -127,7 +128,7 @@ class TableShapeTest {
                 rule.getInputEntries().forEach(entry -> {
                     var allowed = column.next();
                     var text = entry.getText().getTextContent();
-                    assertTrue(text.isEmpty() || allowed.containsAll(List.of(text.split(", "))), entry.getId() + " " + text);
+                    assertTrue(text.isEmpty() || allowed.containsAll(List.of(text.split(", "))), entry.getId() + " says " + text + ", and its column lists " + allowed + " alone");
                 });
             }
         }
@@ -179,6 +180,6 @@ class TableShapeTest {
             List.of("incidentLevel", "externalNotification", "responseRouting", "similarIncident").forEach(key -> decisions.all(key, facts));
         }
         rules.removeAll(decisions.rulesHit());
-        assertEquals(Map.of(), Map.copyOf(rules.stream().collect(java.util.stream.Collectors.toMap(r -> r, r -> "never hit"))));
+        assertEquals(Map.of(), Map.copyOf(rules.stream().collect(java.util.stream.Collectors.toMap(r -> r, r -> "is hit by nothing: the rules before it leave nothing over"))));
     }
 }

@@ -25,13 +25,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Whoever lays the procedure's flowchart beside the page finds each of its boxes once, in its words, with its arrows and limits. */
 class AppendixCTest {
 
+    /** How long each limit is stands in the table of the procedure's values. */
     private static final Map<String, String> BOXES = Map.of(
-            "Incident Notification immediately (and in any event within 4 hours)", "Stage_IncidentForm",
-            "Incident Assessment: high risk incidents assessed in consultation with DPO/Legal/ICT as appropriate within 24 hours of breach being reported", "Stage_Assessment",
+            "Incident Notification immediately (and in any event within %s)".formatted(ProcedureValues.of("Deadline_IncidentForm")), "Stage_IncidentForm",
+            "Incident Assessment: high risk incidents assessed in consultation with DPO/Legal/ICT as appropriate within %s of breach being reported".formatted(ProcedureValues.of("Deadline_Consultation")), "Stage_Assessment",
             "Incident Investigation undertaken by nominated officer", "Stage_Investigation",
-            "Incident Resolution within 5 to 10 days", "Stage_Resolution",
+            "Incident Resolution within %d to %d days".formatted(ProcedureValues.numbersOf("Warning_FinalReport").get(0), ProcedureValues.numbersOf("Deadline_FinalReport").get(0)), "Stage_Resolution",
             "Incident Closure", "Stage_Closure",
-            "HIGH RISK NOTIFICATION (where necessary) to ICO/data subject within 72 hours of becoming aware of incident (external notification to ICO subject to Monitoring Officer prior approval)", "Stage_HighRiskNotification",
+            "HIGH RISK NOTIFICATION (where necessary) to ICO/data subject within %s of becoming aware of incident (external notification to ICO subject to Monitoring Officer prior approval)"
+                    .formatted(ProcedureValues.of("Deadline_ExternalNotification")), "Stage_HighRiskNotification",
             "Updates to ICO/data subject (as appropriate)", "Stage_UpdatesDue");
     /** What the arrows lead through that Appendix C does not draw: another of its boxes would be another arrow. */
     private static final int MOST_ON_THE_PAGE = 45;

@@ -59,15 +59,9 @@ class NamesTest {
     private static final Set<String> GROUPS = Set.of("reporter", "monitoring-officer", "data-protection-officer", "ict-service-desk",
             "cyber-security", "legal", "information-security-officer", "information-asset-owner", "professional-standards",
             "force-duty-officer", "line-manager", "investigator", "strategic-board", "supervisor", "process-owner");
-    /** The deadline events that are public, each with what its timer must say. */
-    private static final Map<String, String> DEADLINES = Map.of(
-            "Deadline_Guidance", "${deadlines.elapsed(awareAt, 'PT4H')}",
-            "Deadline_IncidentForm", "${deadlines.elapsed(awareAt, 'PT4H')}",
-            "Deadline_Consultation", "${deadlines.elapsed(reportedAt, 'PT24H')}",
-            "Warning_ExternalNotification", "${deadlines.elapsed(awareAt, 'PT48H')}",
-            "Deadline_ExternalNotification", "${deadlines.elapsed(awareAt, 'PT72H')}",
-            "Warning_FinalReport", "${deadlines.workingDays(reportedAt, 5)}",
-            "Deadline_FinalReport", "${deadlines.workingDays(reportedAt, 10)}");
+    /** The deadline events that are public; when each fires is in the table of the procedure's values. */
+    private static final Set<String> DEADLINES = Set.of("Deadline_Guidance", "Deadline_IncidentForm", "Deadline_Consultation",
+            "Warning_ExternalNotification", "Deadline_ExternalNotification", "Warning_FinalReport", "Deadline_FinalReport");
     private static final Set<String> ENGINE = Set.of("execution", "task", "decisionResult");
 
     private static final Pattern EXPRESSION = Pattern.compile("[$#]\\{([^}]*)}");
@@ -231,13 +225,12 @@ class NamesTest {
 
     @Test
     void the_public_deadlines_stand_on_the_stage_that_holds_their_duty_and_interrupt_nothing() {
-        DEADLINES.forEach((id, expression) -> {
+        DEADLINES.forEach(id -> {
             var event = (BoundaryEvent) element(id);
             assertThat(event).as(id).isNotNull();
             assertThat(event.cancelActivity()).as(id).isFalse();
             assertThat(event.getAttachedTo()).as(id).isInstanceOf(SubProcess.class);
-            var timer = (TimerEventDefinition) event.getEventDefinitions().iterator().next();
-            assertThat(timer.getTimeDate().getTextContent()).as(id).isEqualTo(expression);
+            assertThat(event.getEventDefinitions()).as(id).singleElement().isInstanceOf(TimerEventDefinition.class);
         });
     }
 

@@ -1,9 +1,12 @@
 package uk.police.securityincident.process;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -17,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.support.CronExpression;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.process.BoardReview.Line;
 import uk.police.securityincident.process.BoardReview.Review;
 import uk.police.securityincident.process.BoardReview.Table;
@@ -259,7 +264,7 @@ class BoardReviewTest extends ProcedureTest {
         var review = asked("2024-04-01", "2024-06-30");
         assertThat(review.getBusinessKey()).matches("REV-2024-\\d{4,}");
         assertThat(waitsAt(review)).containsExactly("Task_CommentAsDpo", "Task_CommentAsIso");
-        assertThat(open(review, "Task_CommentAsIso").get(0).getDueDate().toInstant()).isEqualTo(UkTime.parse("2024-07-15T23:59:59"));
+        assertThat(open(review, "Task_CommentAsIso").get(0).getDueDate().toInstant()).isEqualTo(falls("Deadline_Comments", "2024-07-01T09:00"));
         assertThat(shown(open(review, "Task_CommentAsDpo").get(0), "headline")).contains("Incident: this period 2, period before 1");
         complete(review, DPO, "Task_CommentAsDpo", COMMENT);
         assertThat(shown(open(review, "Task_CommentAsIso").get(0), "cameIn")).contains("E-mails go to the wrong address");
@@ -275,7 +280,7 @@ class BoardReviewTest extends ProcedureTest {
         var actions = open(review, "Task_ImplementAction");
         assertThat(actions).hasSize(2).allSatisfy(action -> assertThat(action.getDueDate().toInstant()).isEqualTo(UkTime.parse("2024-09-02T23:59:59")));
         assertThat(review(review).actions()).extracting(a -> a.kind() + " " + a.owner() + " " + a.state()).containsExactly("Policy legal to be done", "Training line-manager to be done");
-        assertThat(deadlines(review)).containsEntry("Reminder_Action", UkTime.parse("2024-08-23T09:00")).containsEntry("Overdue_Action", UkTime.parse("2024-09-02T23:59:59"));
+        assertThat(deadlines(review)).containsEntry("Reminder_Action", reminded("Reminder_Action", "2024-09-02")).containsEntry("Overdue_Action", UkTime.parse("2024-09-02T23:59:59"));
         fire(review, "Reminder_Action");
         fire(review, "Overdue_Action");
         assertThat(file(review, "Overdue_Action")).hasSize(2);
@@ -418,17 +423,21 @@ class BoardReviewTest extends ProcedureTest {
     }
 
     @Test
-    void e_3_8_1_each_quarter_it_begins_by_a_date_of_the_calendar_with_its_reference_and_the_quarter_that_ended() {
+    void e_3_8_1_it_begins_by_a_date_of_the_calendar_with_its_reference_and_the_period_since_the_date_before() {
         twoQuarters();
         Job job = management.createJobQuery().processDefinitionKey("board-review").timers().list().stream().filter(one -> element(one).equals("StartEvent_ReviewDue")).findFirst().orElseThrow();
-        assertThat(job.getDuedate().toInstant().atZone(UkTime.LONDON)).matches(due -> due.getDayOfMonth() == 1 && (due.getMonthValue() - 1) % 3 == 0);
-        now("2024-07-01T06:00");
-        var before = runtime.createProcessInstanceQuery().processDefinitionKey("board-review").list().stream().map(ProcessInstance::getId).toList();
+        var calendar = CronExpression.parse(ProcedureValues.of("StartEvent_ReviewDue"));
+        var due = job.getDuedate().toInstant().atZone(ZoneId.systemDefault());
+        assertThat(calendar.next(due.minusSeconds(1))).isEqualTo(due);
+        var today = calendar.next(LocalDateTime.parse("2024-06-30T00:00"));
+        var before = Stream.iterate(calendar.next(today.minusYears(2)), calendar::next).takeWhile(date -> date.isBefore(today)).reduce((one, other) -> other).orElseThrow();
+        now(today.toString());
+        var others = runtime.createProcessInstanceQuery().processDefinitionKey("board-review").list().stream().map(ProcessInstance::getId).toList();
         management.executeJob(job.getId());
-        var review = runtime.createProcessInstanceQuery().processDefinitionKey("board-review").list().stream().filter(one -> !before.contains(one.getId())).findFirst().orElseThrow();
+        var review = runtime.createProcessInstanceQuery().processDefinitionKey("board-review").list().stream().filter(one -> !others.contains(one.getId())).findFirst().orElseThrow();
         assertThat(review.getBusinessKey()).matches("REV-2024-\\d{4,}").isEqualTo(value(review, "reference"));
-        assertThat(review(review).period()).isEqualTo("Mon 1 April 2024 to Sun 30 June 2024");
-        assertThat(cells(review(review), "What was reported")).containsEntry("Incident", List.of("2", "1"));
+        assertThat(review(review).period()).isEqualTo(UkTime.inWords(before.toLocalDate()) + " to " + UkTime.inWords(today.toLocalDate().minusDays(1)));
+        assertThat(cells(review(review), "What was reported")).containsKey("Incident");
         assertThat(file(review, "StartEvent_ReviewDue")).hasSize(1);
         assertThat(waitsAt(review)).containsExactly("Task_CommentAsDpo", "Task_CommentAsIso");
         assertThat(management.createJobQuery().processDefinitionKey("board-review").timers().list()).as("and again").anyMatch(next -> element(next).equals("StartEvent_ReviewDue")

@@ -32,7 +32,7 @@ class EarlierCaseTest extends ProcedureTest {
     void w_4_6_a_cyber_incident_that_proves_a_data_breach_counts_from_its_own_awareness(String role) {
         var earlier = handedOver();
         var incident = started("security-incident", role, Map.of("awareAt", "2026-03-24T09:00", "outline", "Mailboxes were read", "cameFrom", earlier));
-        assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(UkTime.parse("2026-03-26T08:00"));
+        assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(falls("Deadline_ExternalNotification", "2026-03-23T08:00"));
         var entry = file(incident, "security-incident").get(0);
         assertThat(entry.said("cameFrom")).isEqualTo(earlier);
         assertThat(UkTime.parse(entry.said("awareThere"))).isEqualTo(UkTime.parse("2026-03-23T08:00"));
@@ -46,7 +46,7 @@ class EarlierCaseTest extends ProcedureTest {
     @Test
     void w_4_6_an_earlier_case_never_makes_the_awareness_later() {
         var incident = started("security-incident", MO, Map.of("awareAt", "2026-03-22T08:00", "outline", "Mailboxes were read", "cameFrom", handedOver()));
-        assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(UkTime.parse("2026-03-25T08:00"));
+        assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(falls("Deadline_ExternalNotification", "2026-03-22T08:00"));
         assertThat(shown(open(incident, "Task_AssessIncident").get(0), "cameIn")).contains("Mon 23 March 2026, 08:00", "Sun 22 March 2026, 08:00");
     }
 

@@ -1,9 +1,13 @@
 package uk.police.securityincident.process;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.Test;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.ProcedureValues;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,31 +27,38 @@ class FourEyesTest extends ProcedureTest {
         assertThatThrownBy(() -> complete(incident, MO, "Task_ApproveNotice", ALONE)).isInstanceOf(RefusedInput.class).hasMessageContaining("somebody else").hasMessageContaining(until);
     }
 
+    private Instant warned() {
+        return falls("Warning_ExternalNotification", "2026-03-24T09:00");
+    }
+
     @Test
-    void w_c_h_own_words_wait_for_48_hours_after_awareness() {
+    void w_c_h_own_words_wait_until_telling_is_due() {
         var incident = reported(GRAVE);
         prepared(incident);
-        now("2026-03-26T08:59");
-        refused(incident, "Thu 26 March 2026, 09:00");
-        now("2026-03-26T09:00");
+        now(warned().minusSeconds(60));
+        refused(incident, UkTime.inWords(warned()));
+        now(warned());
         complete(incident, MO, "Task_ApproveNotice", ALONE);
         assertThat(waitsAt(incident)).contains("Task_RecordNoticeSent");
     }
 
     @Test
     void w_c_h_of_a_report_that_came_late_a_second_person_has_the_text_before_them_first() {
-        now("2026-03-26T21:00");
+        var enough = Duration.ofHours(ProcedureValues.numbersOf("Task_ApproveNotice.ownApprovalAfter").get(0));
+        var late = warned().plus(Duration.ofHours(12));
+        now(late);
         var incident = reported(GRAVE);
         prepared(incident);
-        refused(incident, "Thu 26 March 2026, 23:00");
-        now("2026-03-26T22:00");
+        refused(incident, UkTime.inWords(late.plus(enough)));
+        var again = late.plus(enough.dividedBy(2));
+        now(again);
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "no", "approvalComment", "Shorter"));
         complete(incident, MO, "Task_PrepareIcoNotice", ICO_NOTICE);
-        now("2026-03-26T23:00");
-        refused(incident, "Fri 27 March 2026, 00:00");
-        now("2026-03-27T00:00");
+        now(late.plus(enough));
+        refused(incident, UkTime.inWords(again.plus(enough)));
+        now(again.plus(enough));
         complete(incident, MO, "Task_ApproveNotice", ALONE);
-        assertThat(waitsAt(incident)).as("60 hours after awareness, and still in time").contains("Task_RecordNoticeSent");
+        assertThat(waitsAt(incident)).as("late, and still in time").contains("Task_RecordNoticeSent");
     }
 
     @Test
@@ -56,9 +67,9 @@ class FourEyesTest extends ProcedureTest {
         prepared(incident);
         complete(incident, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2026-03-21T09:00", "correctionReason", "The porter knew"));
         now("2026-03-24T15:00");
-        refused(incident, "Thu 26 March 2026, 09:00");
+        refused(incident, UkTime.inWords(warned()));
         complete(incident, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2026-03-20T09:00", "correctionReason", "Or before"));
-        refused(incident, "Thu 26 March 2026, 09:00");
+        refused(incident, UkTime.inWords(warned()));
     }
 
     @Test
@@ -74,7 +85,7 @@ class FourEyesTest extends ProcedureTest {
             tasks.setAssignee(approval, MO);
             return null;
         })).isInstanceOf(RefusedInput.class).hasMessageContaining("somebody else");
-        now("2026-03-26T09:00");
+        now(warned());
         as(MO, () -> {
             tasks.claim(approval, MO);
             return null;

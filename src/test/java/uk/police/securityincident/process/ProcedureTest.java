@@ -1,6 +1,8 @@
 package uk.police.securityincident.process;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -27,7 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.register.Register;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,6 +76,8 @@ abstract class ProcedureTest {
     Register register;
     @Autowired
     Coverage coverage;
+    @Autowired
+    Deadlines limits;
 
     @Autowired
     private ProcessEngine own;
@@ -102,7 +108,11 @@ abstract class ProcedureTest {
     }
 
     static void now(String ukTime) {
-        ClockUtil.setCurrentTime(Date.from(UkTime.parse(ukTime)));
+        now(UkTime.parse(ukTime));
+    }
+
+    static void now(Instant moment) {
+        ClockUtil.setCurrentTime(Date.from(moment));
     }
 
     ProcessInstance reported(Map<String, ?>... facts) {
@@ -147,13 +157,41 @@ abstract class ProcedureTest {
         });
     }
 
+    /** The open tasks; asked for one that is not there, they say where the case waits instead. */
     List<Task> open(ProcessInstance incident, String task) {
         var open = tasks.createTaskQuery().processInstanceId(incident.getId()).taskDefinitionKey(task).list();
-        return open;
+        return new AbstractList<>() {
+            @Override
+            public Task get(int index) {
+                assertThat(index).as("%s does not wait at %s; it waits at %s", incident.getBusinessKey(), task, waitsAt(incident)).isLessThan(size());
+                return open.get(index);
+            }
+
+            @Override
+            public int size() {
+                return open.size();
+            }
+        };
+    }
+
+    /** When a limit falls that is counted from this moment in UK time: as long after it as the table of the procedure says. */
+    Instant falls(String where, String from) {
+        return falls(where, 0, from);
+    }
+
+    /** @param which of the values, where the table has more than one */
+    Instant falls(String where, int which, String from) {
+        int number = ProcedureValues.numbersOf(where).get(which);
+        return ProcedureValues.of(where).contains("working day") ? limits.workingDays(from, number).toInstant() : UkTime.parse(from).plus(Duration.ofHours(number));
     }
 
     List<String> waitsAt(ProcessInstance incident) {
         return tasks.createTaskQuery().processInstanceId(incident.getId()).list().stream().map(Task::getTaskDefinitionKey).sorted().toList();
+    }
+
+    /** When a reminder comes that is counted back from this day. */
+    Instant reminded(String where, String target) {
+        return limits.workingDaysBefore(target, ProcedureValues.numbersOf(where).get(0)).toInstant();
     }
 
     /** The waiting deadlines and when they fall. */

@@ -3,6 +3,7 @@ package uk.police.securityincident.process;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.register.Disposals;
 import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Involved;
@@ -28,9 +30,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** What is kept as long as it is needed, and then disposed of, with a record of it. */
 class RecordsDisposalTest extends ProcedureTest {
 
-    /** A low incident that is closed at 10:00 on 24 March 2026 is kept for six years. */
-    private static final String DUE = "2032-04-01T06:00";
-    private static final String NOT_YET = "2032-03-24T09:59";
+    /** A low incident is closed at 10:00 on 24 March 2026. */
+    private static final String RULE = "retentionRule_03";
+    private static final String DUE = due(RULE);
+    private static final String NOT_YET = notYet(RULE);
+    private static final LocalDate DUE_ON = LocalDate.parse(DUE.substring(0, 10));
+    private static final String KEPT = ProcedureValues.period(RULE).toString();
 
     @Autowired
     private JdbcClient jdbc;
@@ -48,6 +53,19 @@ class RecordsDisposalTest extends ProcedureTest {
     private CaseFile caseFile;
     @Autowired
     private BoardReview reviews;
+
+    private static LocalDate kept(String rule) {
+        return LocalDate.parse("2026-03-24").plus(ProcedureValues.period(rule));
+    }
+
+    private static String notYet(String rule) {
+        return kept(rule) + "T09:59";
+    }
+
+    /** The first of the month after. */
+    private static String due(String rule) {
+        return kept(rule).withDayOfMonth(1).plusMonths(1) + "T06:00";
+    }
 
     /** What other tests left behind is not due. */
     @BeforeEach
@@ -128,9 +146,9 @@ class RecordsDisposalTest extends ProcedureTest {
                 "public.act_hi_varinst", "public.act_hi_comment");
         var before = trail.of(reference);
         var disposal = firstOfTheMonth(DUE);
-        assertThat(disposal.getBusinessKey()).startsWith("DIS-2032-");
+        assertThat(disposal.getBusinessKey()).startsWith("DIS-" + DUE_ON.getYear() + "-");
         assertThat(proposed(disposal)).containsExactly(reference);
-        assertThat(shown(open(disposal, "Task_ApproveDisposal").get(0), "dueForDisposal")).contains(reference, "incident, level low, closed Tue 24 March 2026", "P6Y");
+        assertThat(shown(open(disposal, "Task_ApproveDisposal").get(0), "dueForDisposal")).contains(reference, "incident, level low, closed Tue 24 March 2026", KEPT);
         complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
         assertThat(state(reference)).isEqualTo("closed");
         carryOut(disposal);
@@ -143,12 +161,12 @@ class RecordsDisposalTest extends ProcedureTest {
         assertThat(trail.of(reference).subList(0, before.size())).extracting(Trail.Link::digest).isEqualTo(before.stream().map(Trail.Link::digest).toList());
         assertThat(jdbc.sql("select kind, level, rule, approved_by, disposed_at is not null as disposed from register.disposal where reference = ?").param(reference).query().singleRow())
                 .containsEntry("kind", "incident").containsEntry("level", "low").containsEntry("approved_by", DPO).containsEntry("disposed", true)
-                .hasEntrySatisfying("rule", rule -> assertThat((String) rule).contains("P6Y"));
+                .hasEntrySatisfying("rule", rule -> assertThat((String) rule).contains(KEPT));
         assertThat(register.entries(disposal.getBusinessKey(), List.of("Task_DisposeOf"))).extracting(e -> e.event() + " " + e.said("reference")).containsExactly("disposedOf " + reference);
-        assertThat(caseFile.inWords(log.find(disposal.getBusinessKey(), DPO).orElseThrow(), Instant.parse("2032-04-02T10:00:00Z")))
+        assertThat(caseFile.inWords(log.find(disposal.getBusinessKey(), DPO).orElseThrow(), UkTime.parse(DUE_ON.plusDays(1) + "T10:00")))
                 .filteredOn(section -> section.heading().equals("Put before whoever approves disposal")).singleElement().satisfies(section -> assertThat(section.rows()).singleElement()
-                        .satisfies(row -> assertThat(row.label() + ": " + row.answer()).containsSubsequence(reference, "incident, level low, closed Tue 24 March 2026", "P6Y",
-                                "approved Thu 1 April 2032", "by " + DPO, "disposed of Thu 1 April 2032")));
+                        .satisfies(row -> assertThat(row.label() + ": " + row.answer()).containsSubsequence(reference, "incident, level low, closed Tue 24 March 2026", KEPT,
+                                "approved " + UkTime.inWords(DUE_ON), "by " + DPO, "disposed of " + UkTime.inWords(DUE_ON))));
         assertThat(tablesThatSay("marshland4407")).as("an open case is never touched").isEqualTo(openBefore);
         assertThat(waitsAt(open)).isNotEmpty();
         assertThat(firstOfTheMonth(DUE)).as("once").isNull();
@@ -191,10 +209,10 @@ class RecordsDisposalTest extends ProcedureTest {
         register.note(delegation, at, "application", "Task_BeginDelegation", "begun", Map.of());
         register.close(review, at, "closed");
         register.close(delegation, at, "closed");
-        assertThat(firstOfTheMonth("2028-03-24T09:59")).isNull();
-        assertThat(proposedThen("2028-04-01T06:00")).containsExactly(delegation);
-        assertThat(proposedThen("2032-03-24T09:59")).containsExactly(delegation);
-        assertThat(proposedThen(DUE)).containsExactlyInAnyOrder(delegation, review);
+        assertThat(firstOfTheMonth(notYet("retentionRule_10"))).isNull();
+        assertThat(proposedThen(due("retentionRule_10"))).containsExactly(delegation);
+        assertThat(proposedThen(notYet("retentionRule_09"))).containsExactly(delegation);
+        assertThat(proposedThen(due("retentionRule_09"))).containsExactlyInAnyOrder(delegation, review);
     }
 
     /** What is put before somebody, who keeps it. */
@@ -233,7 +251,7 @@ class RecordsDisposalTest extends ProcedureTest {
     }
 
     @Test
-    void e_8_3_a_legal_hold_keeps_it_whenever_it_is_set_and_is_looked_at_each_year() throws IOException {
+    void e_8_3_a_legal_hold_keeps_it_whenever_it_is_set_and_is_looked_at_again() throws IOException {
         var reference = closed("quagmire7394");
         now("2030-01-01T10:00");
         var hold = started("legal-hold", DPO, Map.of("heldReference", reference, "holdReason", "A claim"));
@@ -242,10 +260,10 @@ class RecordsDisposalTest extends ProcedureTest {
         evidence.remove(reference, UkTime.parse("2030-07-01T10:00"), "application");
         assertThat(evidence.of(reference).get(0).removedAt()).isNull();
         var review = open(hold, "Task_ReviewHold").get(0);
-        assertThat(review.getDueDate()).isEqualTo(UkTime.parse("2031-01-01T10:00"));
+        assertThat(review.getDueDate()).isEqualTo(falls("Task_ReviewHold", "2030-01-01T10:00"));
         assertThat(shown(review, "holdReason")).isEqualTo("A claim");
         complete(hold, DPO, "Task_ReviewHold", Map.of("hold", "stands", "reviewReason", "It goes on"));
-        assertThat(open(hold, "Task_ReviewHold").get(0).getDueDate()).as("a year after it was looked at").isEqualTo(UkTime.parse("2033-04-01T06:00"));
+        assertThat(open(hold, "Task_ReviewHold").get(0).getDueDate()).as("counted from when it was looked at").isEqualTo(falls("Task_ReviewHold", DUE));
         complete(hold, DPO, "Task_ReviewHold", Map.of("hold", "lifted", "reviewReason", "Settled"));
         assertThat(closed(hold)).isTrue();
         var disposal = firstOfTheMonth(DUE);
@@ -292,7 +310,7 @@ class RecordsDisposalTest extends ProcedureTest {
         complete(referral, "professional-standards", "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "r"));
         assertThat(closed(referral)).isTrue();
         new ArrayList<>(management.createJobQuery().processDefinitionKey("send-mail").list()).forEach(job -> management.executeJob(job.getId()));
-        now("2032-05-01T06:00");
+        now(DUE_ON.plusMonths(1) + "T06:00");
         management.executeJob(management.createJobQuery().activityId("StartEvent_DisposalDue").list().get(0).getId());
         var begun = runtime.createProcessInstanceQuery().processDefinitionKey("records-disposal").list();
         var ofReferral = begun.stream().filter(one -> proposed(one).contains(referral.getBusinessKey())).findFirst().orElseThrow();
@@ -336,8 +354,8 @@ class RecordsDisposalTest extends ProcedureTest {
         complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
         management.executeJob(waiting(disposal).get(0).getId());
         assertThat(List.of(state(first), state(second))).containsExactly("closed disposed", "closed");
-        assertThat(disposals.dispose(first, Instant.parse("2032-04-01T06:00:00Z"), disposal.getBusinessKey())).as("done again").isFalse();
-        assertThat(disposals.dispose(second, Instant.parse("2032-04-01T06:00:00Z"), "DIS-1999-0001")).as("not approved there").isFalse();
+        assertThat(disposals.dispose(first, UkTime.parse(DUE), disposal.getBusinessKey())).as("done again").isFalse();
+        assertThat(disposals.dispose(second, UkTime.parse(DUE), "DIS-1999-0001")).as("not approved there").isFalse();
         carryOut(disposal);
         assertThat(List.of(state(first), state(second))).containsOnly("closed disposed");
     }

@@ -4,10 +4,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Trail;
 
@@ -26,17 +29,18 @@ class RetentionTest extends ProcedureTest {
         var open = filed();
         var closed = filed();
         register.close(closed, Instant.parse("2026-03-25T10:00:00Z"), "closed");
-        now("2026-06-23T09:00");
+        var kept = LocalDate.parse("2026-03-25").plus(ProcedureValues.period("Task_RemoveEvidence"));
+        now(kept + "T09:00");
         night();
         assertThat(content(closed)).isEqualTo("leaked");
-        now("2026-06-23T11:00");
+        now(kept + "T11:00");
         night();
         assertThat(content(closed)).isEmpty();
-        assertThat(evidence.of(closed).get(0).removedAt()).isEqualTo(Instant.parse("2026-06-23T10:00:00Z"));
+        assertThat(evidence.of(closed).get(0).removedAt()).isEqualTo(UkTime.parse(kept + "T11:00"));
         assertThat(evidence.of(closed).get(0).sha256()).isEqualTo(evidence.of(open).get(0).sha256());
         assertThat(register.entries(closed, List.of("evidence"))).extracting(e -> e.event() + e.content().get("numbers")).contains("removed[1]");
         assertThat(content(open)).as("an open case keeps it").isEqualTo("leaked");
-        evidence.remove(open, Instant.parse("2026-06-23T10:00:00Z"), "somebody");
+        evidence.remove(open, UkTime.parse(kept + "T11:00"), "somebody");
         assertThat(content(open)).as("whoever asks").isEqualTo("leaked");
         assertThat(trail.check(closed)).isEmpty();
         night();

@@ -1,6 +1,7 @@
 package uk.police.securityincident.process;
 
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.model.ProcedureValues;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -98,12 +100,15 @@ class SimilarIncidentsTest extends ProcedureTest {
 
     @Test
     void w_8_4_c_another_type_or_longer_ago_or_a_later_one_is_none() {
-        on("2024-03-23", Map.of("unit", unit));
+        // A day longer ago than the table of the procedure says.
+        var reported = LocalDate.parse("2026-03-24");
+        var from = reported.minusMonths(ProcedureValues.numbersOf("similarWithinMonths").get(0));
+        on(from.minusDays(1).toString(), Map.of("unit", unit));
         on("2026-03-01", Map.of("unit", unit, "incidentType", "loss"));
-        var incident = on("2026-03-24", Map.of("unit", unit));
+        var incident = on(reported.toString(), Map.of("unit", unit));
         on("2026-03-25", Map.of("unit", unit));
         assertThat(seen(incident)).isEqualTo(NONE);
-        assertThat(seen(on("2026-03-22", Map.of("unit", unit)))).as("to the day, 24 months").contains("Similar before: 1");
+        assertThat(seen(on("2026-03-22", Map.of("unit", unit)))).as("to the day").contains("Similar before: 1");
         now("2026-03-24T10:00");
         assertThat(seen(reported(Map.of("unit", unit)))).contains("type of this incident is not known");
     }

@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import uk.police.securityincident.Unchecked;
+import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.register.Outbox;
 import uk.police.securityincident.register.Register;
 
@@ -49,6 +50,8 @@ class CaseFilePagesTest extends ServedTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String MO = "monitoring-officer";
+    /** Hours from the awareness until the ICO must be told. */
+    private static final int LIMIT = ProcedureValues.numbersOf("Deadline_ExternalNotification").get(0);
     private static final Pattern EVENT = Pattern.compile("\"([a-z][A-Za-z]+)\"");
 
     @LocalServerPort
@@ -177,10 +180,10 @@ class CaseFilePagesTest extends ServedTest {
         return Instant.now().minusSeconds(hours * 3600L).toString();
     }
 
-    /** First aware 80 hours ago, rated high, the ICO to be told; the notice is approved. */
+    /** First aware eight hours more ago than the limit on telling the ICO, rated high, the ICO to be told; the notice is approved. */
     private String noticeApproved() throws Exception {
         var report = new LinkedHashMap<String, Object>(GRAVE);
-        report.put("awareAt", hoursAgo(80));
+        report.put("awareAt", hoursAgo(LIMIT + 8));
         var reference = reported(report);
         complete(reference, MO, "Task_AssessIncident", Map.of("rating", "high", "dpoView", "Tell them"));
         complete(reference, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
@@ -199,20 +202,20 @@ class CaseFilePagesTest extends ServedTest {
     }
 
     @Test
-    void w_8_2_b_a_notice_sent_in_time_is_in_time_whenever_it_is_recorded_and_the_people_have_no_72_hours() throws Exception {
+    void w_8_2_b_a_notice_sent_in_time_is_in_time_whenever_it_is_recorded_and_the_people_have_no_such_limit() throws Exception {
         var reference = noticeApproved();
-        complete(reference, "data-protection-officer", "Task_RecordNoticeSent", Map.of("sentAt", hoursAgo(70)));
+        complete(reference, "data-protection-officer", "Task_RecordNoticeSent", Map.of("sentAt", hoursAgo(LIMIT - 2)));
         var telling = "Telling the ICO";
         assertThat(duty(reference, telling).get("lateAgainstLimit").isNull()).as("while the decision on the people is open").isTrue();
         complete(reference, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "High risk"));
-        assertThat(file(reference, MO)).contains("without undue delay", "not told yet, 80 h");
+        assertThat(file(reference, MO)).contains("without undue delay", "not told yet, " + (LIMIT + 8) + " h");
         complete(reference, "data-protection-officer", "Task_PrepareLetter", LETTER);
         complete(reference, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         complete(reference, "data-protection-officer", "Task_RecordNoticeSent", Map.of("sentAt", hoursAgo(1)));
         assertThat(duty(reference, telling).get("lateAgainstLimit").isNull()).isTrue();
         assertThat(duty(reference, telling).at("/times/doneAt").isNull()).isFalse();
         assertThat(duty(reference, "Telling the people").get("lateAgainstLimit").isNull()).isTrue();
-        assertThat(file(reference, MO)).contains("Telling the people whose data it is", "without undue delay", "79 h", "in time").doesNotContainPattern("Telling the ICO[^;]*;[^;]*;[^;]*late against the limit");
+        assertThat(file(reference, MO)).contains("Telling the people whose data it is", "without undue delay", LIMIT + 7 + " h", "in time").doesNotContainPattern("Telling the ICO[^;]*;[^;]*;[^;]*late against the limit");
     }
 
     @Test

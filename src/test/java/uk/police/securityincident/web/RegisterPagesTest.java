@@ -317,14 +317,14 @@ class RegisterPagesTest extends ServedTest {
         var file = JSON.readTree(get("register/" + reference, MO).body());
         assertThat(file.at("/case/unit").asText()).isEqualTo("Records " + mark);
         assertThat(file.at("/trail/faults").isEmpty()).isTrue();
-        assertThat(file.get("duties").findValuesAsText("duty")).contains("HIGH RISK NOTIFICATION: 72 hours after awareness", "Incident Assessment: 24 hours after the report");
+        assertThat(file.get("duties").findValuesAsText("duty")).contains("Telling the ICO", "Assessment, at high risk in consultation");
         assertThat(entries(reference)).contains("reporter completed StartEvent_IncidentReported", "application opened Task_AssessIncident", "data-protection-officer opened documents",
                 "data-protection-officer opened case-file", MO + " opened case-file");
 
         var page = get("register/" + reference, MO, "Accept", "text/html");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
         assertThat(page.body()).contains("A ledger was lost " + mark, "Asked: Assess incident", "The case file was opened, by data-protection-officer", "A document was opened",
-                "HIGH RISK NOTIFICATION: 72 hours after awareness", "not discharged yet, in time", "The trail of this case verifies", "Loss of information or equipment");
+                "Telling the ICO", "not discharged yet, in time", "The trail of this case verifies", "Loss of information or equipment");
     }
 
     @Test
