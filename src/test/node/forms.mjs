@@ -1,13 +1,16 @@
 /** What a form must be so that Tasklist 7.24 (form-js 1.8.7, schema 16) shows it and people can use it. */
+import { readFileSync } from 'node:fs';
 import { pageWith } from './browser.mjs';
 
-const SCHEMA_VERSION = 16;
+/**
+ * The types and properties that a form may have; the check of what is deployed reads the same list. Not among them: a
+ * checkbox, for one left alone submits false; a dynamiclist, which Tasklist cannot complete. A newer Modeler writes a
+ * newer schema, which is no matter as long as the form uses nothing of what is new.
+ */
+const known = JSON.parse(readFileSync(new URL('../../main/resources/tasklist-fields.json', import.meta.url), 'utf8'));
 
-/** Types that take what a person enters. No checkbox: one left alone submits false. No dynamiclist: Tasklist cannot complete it. */
-const INPUTS = ['textfield', 'textarea', 'number', 'radio', 'select', 'datetime', 'checklist', 'taglist'];
-/** What a form works out by itself, shown to nobody. */
-const COMPUTED = ['expression'];
-const OTHERS = ['text', 'group', 'separator', 'spacer', 'table'];
+/** Types that take what a person enters: all that are asked but what a form works out by itself, shown to nobody. */
+const INPUTS = Object.keys(known.asked).filter(type => type !== 'expression');
 
 /** @returns {string[]} one sentence a fault, from the file alone */
 export function formFaults(form) {
@@ -20,12 +23,15 @@ export function formFaults(form) {
   const found = [];
   const fault = text => found.push(`${form.file}: ${text}`);
   if (schema.id !== form.name) fault(`its id is "${schema.id}", not the file's name`);
-  if (!Number.isInteger(schema.schemaVersion) || schema.schemaVersion > SCHEMA_VERSION) fault(`schemaVersion is ${schema.schemaVersion}; Tasklist reads up to ${SCHEMA_VERSION}`);
+  if (!Number.isInteger(schema.schemaVersion)) fault(`schemaVersion is ${schema.schemaVersion}`);
+  unknown(schema, known.form).forEach(name => fault(`${name} is not for forms`));
 
   const ids = new Set([schema.id]), keys = new Set();
   const visit = component => {
     const name = `${component.type} ${component.key ?? component.id}`;
-    if (![...INPUTS, ...COMPUTED, ...OTHERS].includes(component.type)) fault(`${name}: Tasklist cannot use this type here`);
+    const names = known.asked[component.type] ?? known.shown[component.type];
+    if (!names) fault(`${name}: Tasklist cannot use this type here`);
+    else unknown(component, [...known.each, ...names]).forEach(property => fault(`${name}: Tasklist knows no ${property} of it`));
     if (!component.id) fault(`${name} has no id`);
     else if (ids.has(component.id)) fault(`id ${component.id} is used twice`);
     ids.add(component.id);
@@ -45,6 +51,14 @@ export function formFaults(form) {
   };
   (schema.components ?? []).forEach(visit);
   return found;
+}
+
+/** What stands in a part of a form and not among the names; what stands within something is named with it: validate.required. */
+function unknown(part, names) {
+  return Object.entries(part).filter(([name]) => !names.includes(name)).flatMap(([name, value]) => {
+    if (value === null || typeof value !== 'object' || !names.some(known => known.startsWith(`${name}.`))) return [name];
+    return [value].flat().flatMap(within => Object.keys(within)).map(inner => `${name}.${inner}`).filter(inner => !names.includes(inner));
+  });
 }
 
 /** @returns {Promise<string[]>} what Tasklist's own form viewer says when it opens each form, and which input it does not show */

@@ -3,6 +3,9 @@
  * lines, words on words, boxes or lines, and words that do not fit. All lengths are in diagram units.
  */
 
+/** What a screen of 1366 by 768 shows of a page so small that its words can still be read. */
+const WIDEST = 1900, HIGHEST = 1050;
+
 /** Things that stand closer than this only touch. */
 const TOUCH = 1;
 
@@ -14,14 +17,17 @@ const isBox = element => !isLine(element) && !isLabel(element) && !isBehind(elem
 
 /**
  * @param elements what render() measured
- * @param linesMayCross of a requirements graph, which may have no drawing without crossings
  * @returns {string[]} one sentence a fault
  */
-export function faults(elements, { linesMayCross = false } = {}) {
+export function faults(elements) {
   const byId = new Map(elements.map(element => [element.id, element]));
   const found = [];
   for (const page of new Set(elements.map(element => element.page))) {
     const here = elements.filter(element => element.page === page);
+    const size = extent(here);
+    if (size.width > WIDEST || size.height > HIGHEST) {
+      found.push(`the page ${page} is ${size.width} wide and ${size.height} high: Cockpit shows ${WIDEST} by ${HIGHEST} at once; let a part of it open on a page of its own`);
+    }
     const boxes = here.filter(isBox);
     const lines = here.filter(isLine);
     const words = here.filter(element => element.text && (isLabel(element) || holdsOthers(element, here)));
@@ -41,9 +47,7 @@ export function faults(elements, { linesMayCross = false } = {}) {
     for (const line of lines) {
       for (const box of boxes) if (passesThrough(line, box)) found.push(`${title(line)} passes through ${title(box)}`);
     }
-    if (!linesMayCross) {
-      pairs(lines, (a, b) => { const how = meet(a, b); if (how) found.push(`${title(a)} ${how} ${title(b)}`); });
-    }
+    pairs(lines, (a, b) => { const how = meet(a, b); if (how) found.push(`${title(a)} ${how} ${title(b)}`); });
     for (const word of words) {
       const owner = isLabel(word) ? byId.get(word.labelOf) : word;
       for (const box of boxes) {
@@ -79,6 +83,12 @@ export function faults(elements, { linesMayCross = false } = {}) {
     if (target?.host === box.id) parts = parts.map(part => leaving(part.toReversed(), target)).filter(Boolean);
     return parts.some(part => crossesBox(part, box, TOUCH));
   }
+}
+
+function extent(elements) {
+  const points = elements.flatMap(element => element.waypoints ?? [{ x: element.x, y: element.y }, { x: element.x + element.width, y: element.y + element.height }]);
+  const range = values => Math.ceil(Math.max(...values) - Math.min(...values));
+  return { width: range(points.map(point => point.x)), height: range(points.map(point => point.y)) };
 }
 
 function title(element) {
@@ -136,10 +146,10 @@ function meet(a, b) {
       const d1 = side(p, q, r), d2 = side(p, q, s), d3 = side(r, s, p), d4 = side(r, s, q);
       if ([d1, d2, d3, d4].every(d => Math.abs(d) < TOUCH)) {
         const along = stretch([p, q], [r, s]);
-        if (along > TOUCH && !together(a, b, [p, q], [r, s])) return 'runs on';
+        if (along > TOUCH && !together(a, b, [p, q], [r, s]) && !join(a, b, q, s)) return 'runs on';
       } else if (d1 * d2 <= 0 && d3 * d4 <= 0) {
         const at = point(p, q, r, s);
-        if (at && !(isEnd(at, a) && isEnd(at, b)) && !together(a, b, [p, q], [r, s], at)) return 'crosses';
+        if (at && !(isEnd(at, a) && isEnd(at, b)) && !together(a, b, [p, q], [r, s], at) && !meetToJoin(a, b, at)) return 'crosses';
       }
     }
   }
@@ -185,6 +195,22 @@ function together(a, b, one, other, at) {
   return trunks.some(([first, second]) => at
     ? liesOn(at, first) && liesOn(at, second)
     : sameSegment(one, first) && sameSegment(other, second));
+}
+
+/** Whether two lines to one place have joined where these segments end: from there to the place they are one. */
+function join(a, b, q, s) {
+  const rest = (line, from) => line.waypoints.slice(line.waypoints.findIndex(point => point === from));
+  const [one, other] = [rest(a, q), rest(b, s)];
+  return a.target === b.target && one.length === other.length && one.every((point, i) => same(point, other[i]));
+}
+
+/** Whether one line ends a segment at this point of another and goes on upon it, to one place. */
+function meetToJoin(a, b, at) {
+  return [[a, b], [b, a]].some(([comes, bus]) => {
+    const corner = comes.waypoints.findIndex(point => same(point, at));
+    const on = segments(bus).find(([r, s]) => liesOn(at, [r, s]));
+    return corner > 0 && corner < comes.waypoints.length - 1 && on && join(comes, bus, comes.waypoints[corner + 1], on[1]);
+  });
 }
 
 function sameSegment([a, b], [c, d]) {

@@ -7,7 +7,8 @@ const libraries = {
 };
 
 /**
- * @returns {Promise<{svg: string, warnings: string[], elements: object[]}>} elements in diagram coordinates: boxes
+ * @returns {Promise<{pages: {id: string, svg: string}[], warnings: string[], elements: object[]}>} one page for the whole and
+ * one for each box that opens on a page of its own, named by that; elements in diagram coordinates: boxes
  * (x, y, width, height) or lines (waypoints), with text (a box of its own) where something is written
  */
 export async function render(browser, model) {
@@ -28,12 +29,12 @@ async function drawInPage({ kind, xml }) {
   try {
     ({ warnings } = await viewer.importXML(xml));
   } catch (error) {
-    return { svg: '', warnings: [`cannot be read: ${error.message}`], elements: [] };
+    return { pages: [], warnings: [`cannot be read: ${error.message}`], elements: [] };
   }
   let drawing = viewer;
   if (kind === 'dmn') {
     const graph = viewer.getViews().find(view => view.type === 'drd');
-    if (!graph) return { svg: '', warnings: ['has no drawn requirements graph'], elements: [] };
+    if (!graph) return { pages: [], warnings: ['has no drawn requirements graph'], elements: [] };
     await viewer.open(graph);
     drawing = viewer.getActiveViewer();
   }
@@ -62,6 +63,7 @@ async function drawInPage({ kind, xml }) {
   }
 
   const elements = [];
+  const pages = [];
   // A collapsed sub-process has a page of its own: each page is drawn to be measured.
   const roots = canvas.getRootElements();
   const first = canvas.getRootElement();
@@ -83,7 +85,10 @@ async function drawInPage({ kind, xml }) {
       });
     });
   }
-  canvas.setRootElement(first);
-  const { svg } = await drawing.saveSVG();
-  return { svg, warnings: warnings.map(warning => warning.message), elements };
+  // The page that the viewer opens with is that of the whole.
+  for (const root of [first, ...roots.filter(root => root !== first)]) {
+    canvas.setRootElement(root);
+    pages.push({ id: root === first ? '' : root.businessObject.id, svg: (await drawing.saveSVG()).svg });
+  }
+  return { pages, warnings: warnings.map(warning => warning.message), elements };
 }

@@ -10,6 +10,7 @@ import java.util.Date;
 
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.model.ForModels;
+import uk.police.securityincident.model.Written;
 
 /**
  * Bound in the models as ${deadlines}. Running cases hold this name: do not rename.
@@ -29,7 +30,7 @@ public class Deadlines {
 
     /** So many elapsed hours later, nights, weekends and clock changes included (W-8.2b). */
     @ForModels
-    public Date elapsed(Object from, String hours) {
+    public Date elapsed(Object from, @Written(pattern = "PT(?=\\d)(\\d{1,5}H)?(\\d{1,6}M)?(\\d{1,8}S)?", as = "hours such as PT72H, where a day is PT24H") String hours) {
         if (!hours.startsWith("PT")) {
             throw new IllegalArgumentException("'" + hours + "' must be hours such as PT72H: a day is not always 24 hours long");
         }
@@ -38,7 +39,7 @@ public class Deadlines {
 
     /** The end of the n-th working day; the day of {@code from} is not counted (W-8.4b). */
     @ForModels
-    public Date workingDays(Object from, int days) {
+    public Date workingDays(Object from, @Written(pattern = "\\d{1,3}", as = "a number of working days such as 10") int days) {
         return endOf(step(day(from), days, 1));
     }
 
@@ -50,7 +51,7 @@ public class Deadlines {
 
     /** 09:00 of the n-th working day before a local day. */
     @ForModels
-    public Date workingDaysBefore(Object date, int days) {
+    public Date workingDaysBefore(Object date, @Written(pattern = "\\d{1,3}", as = "a number of working days such as 5") int days) {
         return Date.from(step(LocalDate.parse(date.toString()), days, -1).atTime(9, 0).atZone(UkTime.LONDON).toInstant());
     }
 

@@ -31,6 +31,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.document.Document.Section;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Analysis;
 import uk.police.securityincident.register.Analysis.Count;
@@ -47,6 +48,7 @@ import uk.police.securityincident.register.Register.Entry;
  * people read, and filed; whoever looks at it later sees what was filed. Days are Europe/London, the last one included.
  */
 @Component("boardReview")
+@CaseVariables(sets = {"headline", "periodInWords", "reportVersion"})
 public class BoardReview {
 
     /** A row of a table: the cells stand under its columns; what is charted, in this period and the one before, or null. */
@@ -308,7 +310,7 @@ public class BoardReview {
         var lines = byDeadline.entrySet().stream().map(one -> {
             var here = one.getValue()[0];
             var before = one.getValue()[1];
-            return new Line(name(latestDefinition(one.getKey().get(0)), one.getKey().get(1)).replaceFirst("^(.*): (.*) overdue$", "$2: $1"), List.of(
+            return new Line(duty(latestDefinition(one.getKey().get(0)), one.getKey().get(1)), List.of(
                     here == null ? "0" : String.valueOf(here.duties()), here == null ? "0" : String.valueOf(here.kept()),
                     here == null ? "0" : String.valueOf(here.late() + here.overdue()), percent(share(here, 0)),
                     percent(here == null ? null : share(here, here.tooLate())), here == null || here.hours() == null ? NONE : number(here.hours()), percent(share(before, 0))),
@@ -379,6 +381,12 @@ public class BoardReview {
     }
 
     /** Of an element; one that the model no longer has is called by its id. */
+    /** What a deadline guards. */
+    private String duty(String definition, String deadline) {
+        ModelElementInstance found = repository().getBpmnModelInstance(definition).getModelElementById(deadline);
+        return Optional.ofNullable((FlowElement) found).flatMap(event -> Gate.property(event, "duty")).orElse(deadline);
+    }
+
     private String name(String definition, String element) {
         ModelElementInstance found = repository().getBpmnModelInstance(definition).getModelElementById(element);
         return found instanceof FlowElement flow && flow.getName() != null ? flow.getName() : element;

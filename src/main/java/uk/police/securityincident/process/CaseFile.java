@@ -19,7 +19,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
-import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
@@ -352,10 +351,9 @@ public class CaseFile {
             return element(element).map(FlowElement::getName).filter(name -> !name.isBlank()).orElse(element);
         }
 
-        /** The event says what it means that the limit is past; the duty is what it is attached to. */
+        /** What the deadline guards, as the model says it. */
         String duty(String deadline) {
-            return element(deadline).map(event -> event instanceof BoundaryEvent boundary
-                    ? name(boundary.getAttachedTo().getId()).split(":| \\(| within ")[0] + ": " + name(deadline).split(":")[0] : name(deadline)).orElse(deadline);
+            return element(deadline).flatMap(event -> Gate.property(event, "duty")).orElseGet(() -> name(deadline));
         }
     }
 

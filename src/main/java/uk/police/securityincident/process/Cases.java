@@ -9,6 +9,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.process.Gate.Origin;
 import uk.police.securityincident.register.Register;
@@ -18,6 +19,7 @@ import uk.police.securityincident.register.Register;
  * What a case becomes: another one, with the first awareness and all that was said.
  */
 @Component("cases")
+@CaseVariables(sets = {"became"}, reads = {"treatmentOwner"})
 public class Cases {
 
     /** Where it is decided what a case becomes. */

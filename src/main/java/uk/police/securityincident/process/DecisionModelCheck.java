@@ -1,7 +1,6 @@
 package uk.police.securityincident.process;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -11,6 +10,7 @@ import org.springframework.stereotype.Component;
 import org.w3c.dom.Attr;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
+import uk.police.securityincident.typed.Typed;
 
 /** What a decision model may hold: tables and expressions in FEEL, and no other language. */
 @Component
@@ -19,7 +19,8 @@ class DecisionModelCheck {
     private static final String DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/";
     private static final String CAMUNDA = "http://camunda.org/schema/1.0/dmn";
     private static final Map<String, Set<String>> ELEMENTS = Map.of(
-            DMN, Set.of("definitions", "decision", "description", "variable", "informationRequirement", "requiredDecision", "requiredInput", "inputData", "decisionTable",
+            DMN, Set.of("definitions", "decision", "description", "variable", "informationRequirement", "requiredDecision", "requiredInput", "inputData",
+                    "authorityRequirement", "requiredAuthority", "knowledgeSource", "decisionTable",
                     "input", "inputExpression", "inputValues", "output", "outputValues", "text", "rule", "inputEntry", "outputEntry", "literalExpression",
                     "textAnnotation", "association", "sourceRef", "targetRef", "extensionElements"),
             "https://www.omg.org/spec/DMN/20191111/DMNDI/", Set.of("DMNDI", "DMNDiagram", "DMNShape", "DMNEdge", "DMNLabel"),
@@ -34,7 +35,7 @@ class DecisionModelCheck {
     private final Set<String> decisions = new HashSet<>();
 
     DecisionModelCheck() {
-        ModelCheck.own("dmn/*.dmn").forEach(model -> decisions.addAll(idsOf(model)));
+        Model.own("dmn").forEach(model -> model.ids().forEach(id -> decisions.add(id.substring(Model.DECISION.length()))));
     }
 
     /** The decisions of this application. */
@@ -42,26 +43,20 @@ class DecisionModelCheck {
         return decisions;
     }
 
-    private static List<String> idsOf(Element root) {
-        return ModelCheck.children(root).stream().filter(child -> child.getLocalName().equals("decision")).map(decision -> decision.getAttribute("id")).toList();
-    }
-
-    /** The decisions in it. */
-    List<String> check(Element root, Consumer<String> fault) {
+    void check(Model model, ModelNames names, Consumer<String> fault) {
+        var root = model.xml();
         if (!DMN.equals(root.getNamespaceURI()) || !"definitions".equals(root.getLocalName())) {
             fault.accept("is no DMN 1.3, as Modeler writes it");
-            return List.of();
+            return;
         }
-        walk(root, 1, fault);
-        var found = idsOf(root);
-        found.stream().filter(id -> !decisions.contains(id)).forEach(id ->
+        walk(root, 1, names, fault);
+        model.ids().stream().map(id -> id.substring(Model.DECISION.length())).filter(id -> !decisions.contains(id)).forEach(id ->
                 fault.accept("decision '" + id + "': is none of this application: there are " + decisions.stream().sorted().collect(Collectors.joining(", "))));
-        return found;
     }
 
-    private void walk(Element element, int depth, Consumer<String> fault) {
+    private void walk(Element element, int depth, ModelNames names, Consumer<String> fault) {
         Consumer<String> here = what -> fault.accept(said(element) + ": " + what);
-        if (!ELEMENTS.getOrDefault(ModelCheck.namespace(element), Set.of()).contains(element.getLocalName()) || depth > DEEPEST) {
+        if (!ELEMENTS.getOrDefault(Model.namespace(element), Set.of()).contains(element.getLocalName()) || depth > DEEPEST) {
             here.accept("'" + element.getNodeName() + "' is not for models: write a table, or one expression in FEEL");
             return;
         }
@@ -75,12 +70,18 @@ class DecisionModelCheck {
         }
         if (element.getLocalName().equals("text")) {
             ExpressionCheck.faultsInFeel(element.getTextContent()).forEach(here);
+            var feel = Feel.read(element);
+            if (feel.fault() != null) {
+                here.accept("'" + Typed.brief(element.getTextContent().strip()) + "' is no FEEL: " + feel.fault());
+            }
+            feel.names().stream().filter(name -> !names.set.contains(name)).forEach(name ->
+                    here.accept("nothing sets '" + name + "': name a question's key, another decision or a variable of docs/beans.md, and put a text in double quotes"));
         }
-        ModelCheck.children(element).forEach(child -> walk(child, depth + 1, fault));
+        Model.children(element).forEach(child -> walk(child, depth + 1, names, fault));
     }
 
     private static void checkAttribute(Attr attribute, Consumer<String> fault) {
-        var namespace = ModelCheck.namespace(attribute);
+        var namespace = Model.namespace(attribute);
         var name = attribute.getLocalName();
         var value = attribute.getValue();
         boolean drawn = "http://www.w3.org/2000/xmlns/".equals(namespace) || DRAWN_BY_MODELER.contains(namespace);

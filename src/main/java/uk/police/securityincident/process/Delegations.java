@@ -7,6 +7,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 
@@ -15,6 +16,7 @@ import uk.police.securityincident.register.Register;
  * A role for a period (E-2.2): the deputy is of the group meanwhile. What they were before, they stay.
  */
 @Component("delegations")
+@CaseVariables(sets = {"roleGiven"})
 public class Delegations {
 
     private final ProcessEngine engine;

@@ -17,7 +17,9 @@ import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
+import uk.police.securityincident.model.Written;
 import uk.police.securityincident.register.Disposals;
 import uk.police.securityincident.register.Disposals.Due;
 import uk.police.securityincident.register.Disposals.Ended;
@@ -29,6 +31,7 @@ import uk.police.securityincident.register.Register;
  * not rename. What is due, put before a person, and taken out of engine and register a case at a time (E-8.3).
  */
 @Component("disposal")
+@CaseVariables(sets = {"anythingDue", "foundAt", "keeper", "kind", "level", "reference"})
 public class Disposal {
 
     /** What the disposal of these is called until it has a reference. */
@@ -224,7 +227,7 @@ public class Disposal {
 
     /** Removes the content of what was filed for cases that ended longer ago: it may be the leaked data itself. */
     @ForModels(in = "remove-evidence")
-    public void removeEvidence(String keptFor) {
+    public void removeEvidence(@Written(pattern = "P(?=\\d)(\\d{1,2}Y)?(\\d{1,3}M)?(\\d{1,5}D)?", as = "a period such as P90D") String keptFor) {
         var now = clock.instant();
         evidence.keptSince(now.atZone(UkTime.LONDON).minus(Period.parse(keptFor)).toInstant()).forEach(reference -> evidence.remove(reference, now, "application"));
     }

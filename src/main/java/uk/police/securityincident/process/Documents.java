@@ -18,6 +18,7 @@ import uk.police.securityincident.document.Document;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.document.Document.Section;
 import uk.police.securityincident.document.Pdf;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Register;
@@ -29,6 +30,8 @@ import uk.police.securityincident.register.Register.Entry;
  * asked for it, so that a question added to a form stands in the document too.
  */
 @Component("documents")
+@CaseVariables(reads = {"accessCount", "accessCustomers", "accessPartners", "accessPublic", "affectedCustomers", "affectedPartners", "affectedPublic", "disclosedOutside", "unsure",
+        "vulnerabilityKind"})
 public class Documents {
 
     private static final Logger LOG = LoggerFactory.getLogger(Documents.class);

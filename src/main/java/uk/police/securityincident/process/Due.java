@@ -20,6 +20,7 @@ import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 
 /**
@@ -27,6 +28,7 @@ import uk.police.securityincident.model.ForModels;
  * When a deadline of the model falls: its timer's own expression, so that each duration stands in the model once.
  */
 @Component("due")
+@CaseVariables(sets = {"deadline"})
 public class Due {
 
     /** In an expression: the moment when the task or the timer was opened. */

@@ -3,15 +3,21 @@ package uk.police.securityincident.process;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.camunda.bpm.impl.juel.AstBracket;
+import org.camunda.bpm.impl.juel.AstChoice;
 import org.camunda.bpm.impl.juel.AstDot;
 import org.camunda.bpm.impl.juel.AstFunction;
 import org.camunda.bpm.impl.juel.AstIdentifier;
+import org.camunda.bpm.impl.juel.AstLiteral;
 import org.camunda.bpm.impl.juel.AstMethod;
+import org.camunda.bpm.impl.juel.AstNested;
 import org.camunda.bpm.impl.juel.AstString;
 import org.camunda.bpm.impl.juel.Builder;
 import org.camunda.bpm.impl.juel.Builder.Feature;
@@ -19,6 +25,7 @@ import org.camunda.bpm.impl.juel.Node;
 import org.camunda.bpm.impl.juel.TreeBuilderException;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.model.ForModels;
+import uk.police.securityincident.model.Written;
 
 /** Whether an expression of a model names only what models may use, read with the parser that the engine reads it with. */
 @Component
@@ -26,10 +33,13 @@ class ExpressionCheck {
 
     /** Text in quotes, a name in backquotes, and a comment, in which FEEL may say anything. */
     private static final Pattern SAID_IN_FEEL = Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|`[^`]*`|/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
-    private static final int LONGEST_FEEL = 10_000;
+    static final int LONGEST_FEEL = 10_000;
     private static final Pattern FUNCTION_IN_FEEL = Pattern.compile("\\b(function|external)\\b");
     private static final Pattern METHOD_IN_FEEL = Pattern.compile("(?<!\\.)\\.(?!\\.)\\s*[^\\s.,;()\\[\\]{}+*/<>=\"-]+\\s*\\(");
     private static final Pattern LOOP_IN_FEEL = Pattern.compile("\\b(for|some|every)\\b");
+
+    /** As our ids are: what looks like one is one. */
+    private static final Pattern ELEMENT = Pattern.compile("(Task|Stage|Deadline|Warning|Event|StartEvent|Gateway)_\\w+");
 
     private static final Set<String> WHO = Set.of("reporterId", "enteredBy", "delegatedRole", "deputyId", "roleGiven");
 
@@ -44,19 +54,68 @@ class ExpressionCheck {
         return text.contains("${") || text.contains("#{");
     }
 
+    /** The variables that an expression reads, and those that it gives a value. */
+    void names(String expression, Set<String> read, Set<String> set) {
+        if (expression.contains("${")) {
+            try {
+                names(reader.build(expression).getRoot(), read, set);
+            } catch (TreeBuilderException unreadable) {
+                // Said in the refusal.
+            }
+        }
+    }
+
+    private void names(Node node, Set<String> read, Set<String> set) {
+        if (node instanceof AstIdentifier name) {
+            read.add(name.getName());
+        } else if (node instanceof AstMethod call) {
+            variable(call).ifPresent((name(call).startsWith("set") ? set : read)::add);
+        }
+        for (int i = 0; i < node.getCardinality(); i++) {
+            names(node.getChild(i), read, set);
+        }
+    }
+
+    /** The variable that is named as a text, by whoever asks the case for it. */
+    private static Optional<String> variable(AstMethod call) {
+        return name(call).contains("etVariable") && call.getChild(1).getCardinality() > 0 && call.getChild(1).getChild(0) instanceof AstString name ? Optional.of(text(name)) : Optional.empty();
+    }
+
+    private static String name(AstMethod call) {
+        return call.getChild(0) instanceof AstDot method ? name(method) : "";
+    }
+
     /**
      * What of an expression, or of a text around one, is not for models, each as a sentence without its end.
      *
      * @param process the one that it stands in
      */
-    List<String> faults(String expression, String process) {
+    List<String> faults(String expression, String process, ModelNames names) {
         var faults = new ArrayList<String>();
         try {
-            check(reader.build(expression).getRoot(), process, faults);
+            var read = reader.build(expression).getRoot();
+            check(read, process, faults);
+            checkNames(read, names, faults);
         } catch (TreeBuilderException e) {
             faults.add("it cannot be read as an expression");
         }
         return faults;
+    }
+
+    private void checkNames(Node expression, ModelNames names, List<String> faults) {
+        var read = new TreeSet<String>();
+        names(expression, read, new TreeSet<>());
+        read.stream().filter(name -> !names.set.contains(name) && !beans.all().containsKey(name) && !beans.isKeptFromModels(name)).forEach(name ->
+                faults.add("nothing sets '" + name + "': name a question's key or a variable of docs/beans.md"));
+        for (var text : texts(expression).toList()) {
+            if (ELEMENT.matcher(text).matches() && !names.elements.contains(text)) {
+                faults.add("there is no element '" + text + "'");
+            }
+        }
+    }
+
+    private static Stream<String> texts(Node node) {
+        return Stream.concat(node instanceof AstString text ? Stream.of(text(text)) : Stream.of(), IntStream.range(0, node.getCardinality()).boxed().flatMap(i -> texts(node.getChild(i))));
     }
 
     private void check(Node node, String process, List<String> faults) {
@@ -112,11 +171,31 @@ class ExpressionCheck {
                     faults.add(said + " is for the connector of the service desk alone");
                 } else if (known.stream().map(one -> one.getAnnotation(ForModels.class).in()).anyMatch(in -> in.length > 0 && !List.of(in).contains(process))) {
                     faults.add(said + " is for the process " + String.join(", ", known.get(0).getAnnotation(ForModels.class).in()) + " alone");
-                } else if (known.stream().noneMatch(one -> takes(one, parameters.getCardinality()))) {
-                    faults.add(said + " does not take " + parameters.getCardinality() + " parameters");
+                } else {
+                    known.stream().filter(one -> takes(one, parameters.getCardinality())).findFirst().ifPresentOrElse(one -> checkWritten(said, one, parameters, faults),
+                            () -> faults.add(said + " does not take " + parameters.getCardinality() + " parameters"));
                 }
             }
         }
+    }
+
+    /** What is worked out when it runs, nobody can tell before. */
+    private static void checkWritten(String said, Method method, Node parameters, List<String> faults) {
+        for (int i = 0; i < method.getParameterCount() && i < parameters.getCardinality(); i++) {
+            var written = method.getParameters()[i].getAnnotation(Written.class);
+            if (written != null) {
+                literals(parameters.getChild(i)).map(literal -> String.valueOf(literal.eval(null, null))).filter(value -> !value.matches(written.pattern())).forEach(value ->
+                        faults.add(said + " does not read '" + value + "': write " + written.as()));
+            }
+        }
+    }
+
+    /** What stands there, or is chosen from. */
+    private static Stream<AstLiteral> literals(Node node) {
+        if (node instanceof AstChoice choice) {
+            return Stream.concat(literals(choice.getChild(1)), literals(choice.getChild(2)));
+        }
+        return node instanceof AstNested nested ? literals(nested.getChild(0)) : node instanceof AstLiteral literal ? Stream.of(literal) : Stream.of();
     }
 
     /** Whether a model may give this variable a value: who somebody is, the application says. */

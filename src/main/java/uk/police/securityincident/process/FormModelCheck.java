@@ -1,76 +1,80 @@
 package uk.police.securityincident.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.springframework.stereotype.Component;
 
-/** What a form may hold: the kinds of field that Tasklist shows and {@link FormCheck} reads, and text. */
+/**
+ * What a form may hold: the kinds of field that Tasklist shows and {@link FormCheck} reads, and text, each with what the
+ * bundled Tasklist knows of it. A newer Modeler writes a newer schema: the form passes if it uses nothing of what is new.
+ */
 @Component
 class FormModelCheck {
 
-    private static final Set<String> FIELDS = Set.of("textfield", "textarea", "number", "radio", "select", "checklist", "taglist", "datetime", "expression");
-    private static final Set<String> SHOWN = Set.of("text", "group", "separator", "spacer");
-    private static final Set<String> OF_THE_FORM = Set.of("components", "type", "id", "schemaVersion", "executionPlatform", "executionPlatformVersion", "exporter");
     private static final Set<String> PROPERTIES = Set.of("keep", "requiredIf", "boolean", "internal");
     private static final Set<String> SAID_TO_PEOPLE = Set.of("text", "label", "description", "dateLabel", "timeLabel", "dateTimeLabel");
     private static final Pattern HTML = Pattern.compile("<\\s*[A-Za-z!/]|!\\[");
-    /** What the bundled Tasklist draws. */
-    private static final int NEWEST_SCHEMA = 16;
 
-    private final ObjectMapper strict = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final Pattern TAG = Pattern.compile("\\{\\{(?!organisation\\.|/if)(?:#if )?(.*?)}}", Pattern.DOTALL);
 
-    /** The form in it. */
-    List<String> check(String file, byte[] content, Consumer<String> fault) {
-        JsonNode form;
-        try {
-            form = strict.readTree(content);
+    private final JsonNode known;
+
+    FormModelCheck() {
+        try (var list = FormModelCheck.class.getResourceAsStream("/tasklist-fields.json")) {
+            known = new ObjectMapper().readTree(list);
         } catch (IOException e) {
-            fault.accept("cannot be read as a form");
-            return List.of();
+            throw new UncheckedIOException(e);
         }
+    }
+
+    void check(Model model, ModelNames names, Consumer<String> fault) {
+        var form = model.form();
         var id = form.path("id").asText();
-        if (!id.matches("[\\w-]+") || !file.equals(id + ".form")) {
-            fault.accept("form '" + id + "': its id must be the name of its file, " + file.replace(".form", ""));
+        if (!id.matches("[\\w-]+") || !model.file().equals(id + ".form")) {
+            fault.accept("form '" + id + "': its id must be the name of its file, " + model.file().replace(".form", ""));
+        }
+        if (!names.formsThatAProcessNames.contains(id)) {
+            fault.accept("form '" + id + "': no process shows it: send the diagram whose task names it along");
         }
         if (!form.path("components").isArray()) {
             fault.accept("form '" + id + "': holds no components");
         }
-        if (form.path("schemaVersion").asInt(0) > NEWEST_SCHEMA) {
-            fault.accept("form '" + id + "': is of schema " + form.path("schemaVersion").asText() + ", and Tasklist draws none newer than " + NEWEST_SCHEMA);
+        if (!form.path("schemaVersion").isInt()) {
+            fault.accept("form '" + id + "': does not say of which schema it is");
         }
-        form.fieldNames().forEachRemaining(name -> {
-            if (!OF_THE_FORM.contains(name)) {
-                fault.accept("form '" + id + "': '" + name + "' is not for forms");
-            }
-        });
-        walk(form, fault);
+        unknown(form, names(known.path("form")), name -> fault.accept("form '" + id + "': '" + name + "' is not for forms"));
+        walk(form, names, fault);
         try {
             new Shown(form);
         } catch (IllegalArgumentException e) {
             fault.accept("form '" + id + "': " + e.getMessage());
         }
-        return List.of(id);
     }
 
-    private void walk(JsonNode node, Consumer<String> fault) {
+    private void walk(JsonNode node, ModelNames names, Consumer<String> fault) {
         for (var component : node.path("components")) {
             var type = component.path("type").asText();
             Consumer<String> here = what -> fault.accept("field '" + component.path("id").asText(component.path("key").asText()) + "'"
                     + (component.hasNonNull("label") ? " (" + component.get("label").asText() + ")" : "") + ": " + what);
-            if (!FIELDS.contains(type) && !SHOWN.contains(type)) {
+            boolean asked = known.path("asked").has(type);
+            if (!asked && !known.path("shown").has(type)) {
                 here.accept("Tasklist shows, and the server reads, no '" + type + "' here");
+            } else {
+                var listed = names(known.path("each"));
+                listed.addAll(names(known.path(asked ? "asked" : "shown").path(type)));
+                unknown(component, listed, name -> here.accept("Tasklist knows no '" + name + "' of a '" + type + "'"));
             }
-            if (FIELDS.contains(type) && !component.path("key").asText().matches("[A-Za-z]\\w*")) {
+            if (asked && !component.path("key").asText().matches("[A-Za-z]\\w*")) {
                 here.accept("its key '" + component.path("key").asText() + "' must be one word");
             }
             component.path("properties").fields().forEachRemaining(property -> {
@@ -78,9 +82,48 @@ class FormModelCheck {
                     here.accept("there is no property '" + property.getKey() + "'");
                 }
             });
+            var key = component.path("key").asText();
+            if (asked && !component.at("/properties/keep").asText().equals("file") && !names.read.contains(key)) {
+                here.accept("nothing reads the answer '" + key + "': if it need only stand on file, give the field the custom property keep = file; else send what reads it along, a condition, an expression or a table");
+            }
+            var unset = ModelNames.readBy(component);
+            unset.removeAll(names.set);
+            unset.forEach(name -> here.accept("nothing sets '" + name + "': name a question's key or a variable of docs/beans.md, and put a text in double quotes"));
+            feel(component).forEach((where, feel) -> {
+                if (feel.fault() != null) {
+                    here.accept("'" + where + "' is no FEEL: " + feel.fault());
+                }
+            });
             checkTexts(component, here);
-            walk(component, fault);
+            walk(component, names, fault);
         }
+    }
+
+    private static Set<String> names(JsonNode list) {
+        var names = new HashSet<String>();
+        list.forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    /** What stands in a part of a form and not among the names; what stands within something is named with it, {@code validate.required}. */
+    private static void unknown(JsonNode part, Set<String> names, Consumer<String> found) {
+        part.fields().forEachRemaining(entry -> {
+            var name = entry.getKey();
+            if (names.contains(name)) {
+                return;
+            }
+            if (!entry.getValue().isContainerNode() || names.stream().noneMatch(known -> known.startsWith(name + "."))) {
+                found.accept(name);
+                return;
+            }
+            for (var within : entry.getValue().isArray() ? entry.getValue() : List.of(entry.getValue())) {
+                within.fieldNames().forEachRemaining(inner -> {
+                    if (!names.contains(name + "." + inner)) {
+                        found.accept(name + "." + inner);
+                    }
+                });
+            }
+        });
     }
 
     private static void checkTexts(JsonNode component, Consumer<String> fault) {
@@ -95,6 +138,20 @@ class FormModelCheck {
         for (var condition : List.of(component.at("/properties/requiredIf"), component.at("/conditional/hide"))) {
             ExpressionCheck.faultsInFeel(condition.asText("")).forEach(fault);
         }
+    }
+
+    /** What of a part of a form is FEEL, by what it is for: conditions, and what its texts work out. */
+    static Map<String, Feel> feel(JsonNode component) {
+        var found = new TreeMap<String, Feel>();
+        found.put("requiredIf", Feel.expression(component.at("/properties/requiredIf").asText("")));
+        component.fields().forEachRemaining(entry -> texts(List.of("components", "properties").contains(entry.getKey()) ? null : entry.getValue(), text -> {
+            if (text.startsWith("=")) {
+                found.put(text, Feel.expression(text.substring(1)));
+            } else {
+                TAG.matcher(text).results().forEach(tag -> found.put(tag.group(), Feel.expression(tag.group(1))));
+            }
+        }));
+        return found;
     }
 
     private static void texts(JsonNode node, Consumer<String> text) {

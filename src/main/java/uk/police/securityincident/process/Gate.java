@@ -19,7 +19,6 @@ import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.model.bpmn.instance.BaseElement;
-import org.camunda.bpm.model.bpmn.instance.ExtensionElements;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
@@ -27,6 +26,7 @@ import org.camunda.spin.SpinRuntimeException;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.process.FormCheck.Accepted;
 import uk.police.securityincident.register.Register;
@@ -36,6 +36,7 @@ import uk.police.securityincident.register.Register;
  * against its form and the rules that a form cannot state, and is noted in the file in the same transaction.
  */
 @Component
+@CaseVariables(sets = {"awareAt", "changed", "handOver", "ratingReason", "receivedBy", "reference", "reportedAt", "reporterId"}, reads = {"occurredAt", "periodFrom", "periodUntil"})
 class Gate {
 
     /** What a start goes on with. */
@@ -571,8 +572,9 @@ class Gate {
     }
 
     static Optional<String> property(BaseElement element, String name) {
-        ExtensionElements extensions = element.getExtensionElements();
-        return extensions.getElementsQuery().filterByType(CamundaProperties.class).singleResult().getCamundaProperties().stream()
+        return Optional.ofNullable(element.getExtensionElements()).stream()
+                .flatMap(extensions -> extensions.getElementsQuery().filterByType(CamundaProperties.class).list().stream())
+                .flatMap(properties -> properties.getCamundaProperties().stream())
                 .filter(p -> p.getCamundaName().equals(name)).findFirst().map(CamundaProperty::getCamundaValue);
     }
 }

@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Earlier;
@@ -30,6 +31,10 @@ import uk.police.securityincident.register.Register.Entry;
 
 /** Bound in the models as ${incident}. Running cases hold this name: do not rename. */
 @Component("incident")
+@CaseVariables(sets = {"adviceNumber", "awareAt", "awareInWords", "basis", "cameIn", "colour", "dataSubjectsDecision", "dataSubjectsTold", "deskAttempts", "factsEstablished",
+        "factsInWords", "handOver", "icoDecision", "icoTold", "incidentLevel", "investigationOffered", "investigatorId", "lateReport", "newFacts", "nominatedAt",
+        "notifyDataSubjects", "notifyIco", "personalDataInvolved", "processorAwareInWords", "ratedAdvice", "rating", "reportVersion", "reportedAt", "reportedInWords",
+        "restrictionReviewOn", "ticketNumber"}, reads = {"cause", "incidentType", "medium", "processorAwareAt", "recipientKind", "recordsCount"})
 public class Incident {
 
     private static final Logger LOG = LoggerFactory.getLogger(Incident.class);
@@ -176,10 +181,11 @@ public class Incident {
     @ForModels
     public void remind(DelegateExecution execution) {
         // The hours are the ICO's (Art 33): what is left once it is told, or need not be, is the people's, without undue delay (Art 34).
-        boolean ofThePeople = List.of("Task_RemindWarningNotification", "Task_RemindDeadlineNotification").contains(execution.getCurrentActivityId())
+        var fired = Stages.firedBefore(execution);
+        boolean ofThePeople = List.of("Warning_ExternalNotification", "Deadline_ExternalNotification").contains(fired.getId())
                 && ("no".equals(execution.getVariable("icoDecision")) || execution.getVariable("icoTold") != null);
-        var name = ofThePeople ? "Log: telling the people is open, without undue delay" : execution.getCurrentActivityName();
-        register.note(reference(execution), clock.instant(), "application", execution.getCurrentActivityId(), "reminded", Map.of("reminder", name));
+        var name = ofThePeople ? "Telling the people is open, without undue delay" : (String) fired.getProperty("name");
+        register.note(reference(execution), clock.instant(), "application", fired.getId(), "reminded", Map.of("reminder", name));
         LOG.warn("{}: {}", reference(execution), name);
         mail.reminded(execution, name, !ofThePeople);
     }

@@ -78,7 +78,7 @@ public class Mail {
         var held = stages.remindedOf(execution);
         held.forEach(task -> recipients.addAll(holders(task)));
         var deadline = !hasLimit ? null : held.stream().map(TaskEntity::getDueDate).filter(Objects::nonNull).min(Date::compareTo).map(deadlines::inWords).orElse(null);
-        recipients.forEach(recipient -> write(Incident.reference(execution), "reminder", recipient, step.replaceFirst("^Log: ", ""), deadline, null));
+        recipients.forEach(recipient -> write(Incident.reference(execution), "reminder", recipient, step, deadline, null));
     }
 
     /** A case was taken away: whoever answers for such cases hears of it, since nobody has a task of it any more. */

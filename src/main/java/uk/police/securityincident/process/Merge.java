@@ -14,6 +14,7 @@ import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.variable.Variables;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 
@@ -23,6 +24,7 @@ import uk.police.securityincident.register.Register;
  * known to both, and whoever is kept out of one is kept out of the other.
  */
 @Component("merge")
+@CaseVariables(sets = {"lateBy", "mergedFrom", "otherReports"}, reads = {"reporterKind"})
 public class Merge {
 
     /** The name of the message that a case waits for while it is under review. */

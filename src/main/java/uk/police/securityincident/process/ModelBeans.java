@@ -13,6 +13,7 @@ import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.springframework.context.ApplicationContext;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 
 /** What an expression of a model may name: the beans with methods {@link ForModels}, and of the engine's own what our models use. */
@@ -44,6 +45,12 @@ class ModelBeans {
             }
         }
         return beans;
+    }
+
+    /** What the beans know of the variables of a case. */
+    List<CaseVariables> variables() {
+        return Stream.of(context.getBeanDefinitionNames()).map(name -> context.getType(name, false)).filter(type -> type != null)
+                .map(type -> ClassUtils.getUserClass(type).getAnnotation(CaseVariables.class)).filter(known -> known != null).toList();
     }
 
     /** Null where no such bean is for models. */

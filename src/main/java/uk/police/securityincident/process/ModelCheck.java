@@ -1,31 +1,26 @@
 package uk.police.securityincident.process;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.BadUserRequestException;
+import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.deploy.Deployer;
 import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.camunda.bpm.engine.impl.persistence.entity.ResourceEntity;
+import org.camunda.bpm.engine.repository.ResourceTypes;
 import org.springframework.stereotype.Component;
-import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import org.w3c.dom.Node;
-import org.xml.sax.ErrorHandler;
-import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
+import uk.police.securityincident.register.Editions;
 
 /**
  * Stands before the engine's own deployers, so every deployment passes it, whichever way it came in, the application's own
@@ -43,8 +38,16 @@ class ModelCheck implements Deployer {
     private final ProcessModelCheck processes;
     private final DecisionModelCheck decisions;
     private final FormModelCheck forms;
+    private final ModelsInForce inForce;
+    private final Editions editions;
+    private final ModelBeans beans;
+    private final ExpressionCheck expressions;
 
-    ModelCheck(ProcessModelCheck processes, DecisionModelCheck decisions, FormModelCheck forms) {
+    ModelCheck(ProcessModelCheck processes, DecisionModelCheck decisions, FormModelCheck forms, ModelsInForce inForce, Editions editions, ModelBeans beans, ExpressionCheck expressions) {
+        this.editions = editions;
+        this.inForce = inForce;
+        this.beans = beans;
+        this.expressions = expressions;
         this.processes = processes;
         this.decisions = decisions;
         this.forms = forms;
@@ -62,11 +65,22 @@ class ModelCheck implements Deployer {
         if (deployment.getResources().size() > MOST_FILES) {
             faults.add("there are more than " + MOST_FILES + " files");
         }
-        var names = new TreeSet<String>();
-        var ids = new TreeMap<String, String>();
+        var sent = new LinkedHashMap<String, Model>();
         if (faults.isEmpty()) {
-            deployment.getResources().values().forEach(file -> check(file.getName(), file.getBytes(), names, ids, fault -> faults.add("'" + file.getName() + "': " + fault)));
+            deployment.getResources().values().forEach(file -> read(file.getName(), file.getBytes(), sent, fault -> faults.add("'" + file.getName() + "': " + fault)));
         }
+        refuse(faults);
+        var before = inForce.all();
+        var along = completedBy(sent, before);
+        along.forEach(model -> {
+            read(model.name(), model.content(), sent, fault -> faults.add(named(model, along) + fault));
+            add(deployment, model);
+        });
+        check(sent, along, before, faults);
+        refuse(faults);
+    }
+
+    private static void refuse(List<String> faults) {
         if (!faults.isEmpty()) {
             var named = faults.stream().limit(MOST_FAULTS_NAMED).toList();
             throw new BadUserRequestException(String.join("; ", named) + (faults.size() > named.size() ? "; and " + (faults.size() - named.size()) + " more" : "")
@@ -74,98 +88,98 @@ class ModelCheck implements Deployer {
         }
     }
 
-    private void check(String name, byte[] content, TreeSet<String> names, TreeMap<String, String> ids, Consumer<String> fault) {
+    /** By name, and each id once. */
+    private static void read(String name, byte[] content, Map<String, Model> models, Consumer<String> fault) {
         var file = FILE.matcher(name);
         if (!file.matches() || name.contains("..")) {
             fault.accept("only files named ….bpmn, ….dmn and ….form are deployed, from plain letters");
         } else if (content.length > LARGEST_FILE) {
             fault.accept("is larger than " + LARGEST_FILE / 1_000_000 + " MB");
-        } else if (!names.add(file.group(2))) {
+        } else if (models.values().stream().anyMatch(other -> other.file().equals(file.group(2)))) {
             fault.accept("there are two files of this name, in different folders: a task would show the form of either");
-        } else if (file.group(3).equals("form")) {
-            once(forms.check(file.group(2), content, fault), "form", name, ids, fault);
         } else {
             try {
-                var root = read(content).getDocumentElement();
-                var found = file.group(3).equals("bpmn") ? processes.check(root, fault) : decisions.check(root, fault);
-                once(found, file.group(3), name, ids, fault);
-            } catch (SAXException e) {
-                fault.accept(e.getMessage() != null && e.getMessage().contains("DOCTYPE") ? "holds a DOCTYPE, and with it what is not in the file" : "cannot be read as XML");
+                var model = Model.read(name, content);
+                models.values().forEach(other -> model.ids().stream().filter(other.ids()::contains).forEach(id ->
+                        fault.accept("'" + id.substring(id.indexOf(' ') + 1) + "' stands in '" + other.name() + "' too")));
+                models.put(name, model);
+            } catch (IllegalArgumentException e) {
+                fault.accept(e.getMessage());
             }
         }
     }
 
-    private static void once(List<String> found, String kind, String name, TreeMap<String, String> ids, Consumer<String> fault) {
-        found.forEach(id -> {
-            var other = ids.putIfAbsent(kind + " " + id, name);
-            if (other != null) {
-                fault.accept("'" + id + "' stands in '" + other + "' too");
+    /**
+     * A form is resolved within its deployment. So a diagram that comes alone brings its forms along as they are in force,
+     * and a form that comes alone the diagrams that show it.
+     */
+    private static List<Model> completedBy(Map<String, Model> sent, Map<String, Model> inForce) {
+        var ids = sent.values().stream().flatMap(model -> model.ids().stream()).collect(Collectors.toSet());
+        var changedForms = sent.values().stream().filter(model -> model.form() != null && model.ids().stream().anyMatch(id -> !model.saysTheSameAs(inForce.get(id))))
+                .flatMap(model -> model.ids().stream()).collect(Collectors.toSet());
+        var diagrams = inForce.values().stream().filter(model -> model.ids().stream().noneMatch(ids::contains) && model.forms().stream().anyMatch(form -> changedForms.contains(Model.FORM + form))).distinct().toList();
+        var forms = Stream.concat(sent.values().stream(), diagrams.stream()).flatMap(model -> model.forms().stream()).distinct()
+                .map(form -> Model.FORM + form).filter(form -> !ids.contains(form) && inForce.containsKey(form)).map(inForce::get);
+        return Stream.concat(diagrams.stream(), forms).toList();
+    }
+
+    private static String named(Model model, List<Model> along) {
+        return "'" + model.name() + "'" + (along.stream().anyMatch(other -> other.name().equals(model.name())) ? ", which is in force and goes with it: " : ": ");
+    }
+
+    private static void add(DeploymentEntity deployment, Model model) {
+        var file = new ResourceEntity();
+        file.setName(model.name());
+        file.setBytes(model.content());
+        file.setDeploymentId(deployment.getId());
+        file.setType(ResourceTypes.REPOSITORY.getValue());
+        file.setCreateTime(deployment.getDeploymentTime());
+        deployment.addResource(file);
+        Context.getCommandContext().getResourceManager().insertResource(file);
+    }
+
+    private void check(Map<String, Model> models, List<Model> along, Map<String, Model> before, List<String> faults) {
+        var ids = models.values().stream().flatMap(model -> model.ids().stream()).collect(Collectors.toSet());
+        var kept = before.entrySet().stream().filter(one -> !ids.contains(one.getKey())).map(Map.Entry::getValue).filter(model -> model.ids().stream().noneMatch(ids::contains));
+        var names = new ModelNames(beans, expressions, Stream.concat(models.values().stream(), kept).distinct().toList());
+        for (var model : models.values()) {
+            Consumer<String> fault = what -> faults.add(named(model, along) + what);
+            if (model.form() != null) {
+                forms.check(model, names, fault);
+            } else if (model.name().endsWith(".dmn")) {
+                decisions.check(model, names, fault);
+            } else {
+                processes.check(model, names, fault);
             }
-        });
-    }
-
-    /** As the engine reads it: without what stands outside the file, and a text as one. */
-    static Document read(byte[] xml) throws SAXException {
-        try {
-            var factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            factory.setNamespaceAware(true);
-            factory.setCoalescing(true);
-            var reader = factory.newDocumentBuilder();
-            reader.setErrorHandler(SILENT);
-            return reader.parse(new ByteArrayInputStream(xml));
-        } catch (IOException e) {
-            throw new SAXException(e);
-        } catch (ParserConfigurationException e) {
-            throw new IllegalStateException(e);
+            model.ids().stream().map(before::get).filter(Objects::nonNull).distinct().forEach(edition -> checkAgainst(edition, model, ids, fault));
         }
     }
 
-    private static final ErrorHandler SILENT = new ErrorHandler() {
-        @Override
-        public void warning(SAXParseException fault) {
-            // Said in the refusal, if it is one.
-        }
-
-        @Override
-        public void error(SAXParseException fault) throws SAXException {
-            throw fault;
-        }
-
-        @Override
-        public void fatalError(SAXParseException fault) throws SAXException {
-            throw fault;
-        }
-    };
-
-    /** Empty where there is none. */
-    static String namespace(Node node) {
-        return Objects.requireNonNullElse(node.getNamespaceURI(), "");
-    }
-
-    static List<Element> children(Element element) {
-        var children = new ArrayList<Element>();
-        for (var child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
-            if (child instanceof Element found) {
-                children.add(found);
+    /** What the edition in force has and somebody counts on: its decisions, and the elements at which cases wait. */
+    private void checkAgainst(Model edition, Model model, Set<String> ids, Consumer<String> fault) {
+        edition.ids().stream().filter(id -> id.startsWith(Model.DECISION) && !ids.contains(id)).forEach(id ->
+                fault.accept("the decision '" + id.substring(Model.DECISION.length()) + "', which is in force, is missing: leave it in the file, or its id as it was; its name may change"));
+        var there = elements(model);
+        for (var process : model.ids().stream().filter(id -> id.startsWith(Model.PROCESS)).toList()) {
+            var gone = elements(edition);
+            gone.keySet().removeAll(there.keySet());
+            if (!gone.isEmpty()) {
+                var waiting = editions.waiting(process.substring(Model.PROCESS.length()));
+                gone.forEach((id, element) -> {
+                    if (waiting.containsKey(id)) {
+                        fault.accept(ProcessModelCheck.said(element) + " is missing, and " + (waiting.get(id) == 1 ? "one case waits" : waiting.get(id) + " cases wait")
+                                + " there: keep the element with its id, its name and its place may change; or wait until no case is there");
+                    }
+                });
             }
         }
-        return children;
     }
 
-    /** What of the application's own models is on the class path, in one of its folders. */
-    static List<Element> own(String pattern) {
-        try {
-            var models = new ArrayList<Element>();
-            for (var file : new PathMatchingResourcePatternResolver().getResources("classpath*:" + pattern)) {
-                models.add(read(file.getContentAsByteArray()).getDocumentElement());
-            }
-            return models;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (SAXException e) {
-            throw new IllegalStateException("The application's own models cannot be read", e);
+    private static Map<String, Element> elements(Model model) {
+        var elements = new TreeMap<String, Element>();
+        if (model.xml() != null) {
+            Model.each(model.xml(), "*").forEach(element -> elements.put(element.getAttribute("id"), element));
         }
+        return elements;
     }
 }

@@ -10,9 +10,13 @@ import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.repository.DeleteProcessDefinitionsBuilderImpl;
 import org.camunda.bpm.engine.impl.repository.DeploymentBuilderImpl;
 import org.camunda.bpm.engine.repository.DeleteProcessDefinitionsSelectBuilder;
+import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.camunda.bpm.engine.repository.DeploymentWithDefinitions;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.repository.ProcessDefinitionQuery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import uk.police.securityincident.typed.Typed;
 
 /**
  * What is deployed stays: only administrators take it away, and only what no case runs or ran on. With a process the
@@ -20,12 +24,45 @@ import org.camunda.bpm.engine.repository.ProcessDefinitionQuery;
  */
 class ModelRepository extends RepositoryServiceImpl {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ModelRepository.class);
+
+    private final ModelsInForce inForce;
+
+    ModelRepository(ModelsInForce inForce) {
+        this.inForce = inForce;
+    }
+
+    /**
+     * Modeler asks not to deploy again what is deployed. The engine would look for that among deployments of the same name,
+     * and find an edition that is no longer in force; and of some changed files it would deploy those alone.
+     */
+    @Override
+    public DeploymentBuilder createDeployment() {
+        return new DeploymentBuilderImpl(this) {
+            @Override
+            public boolean isDuplicateFilterEnabled() {
+                return super.isDuplicateFilterEnabled() && inForce.holds(getDeployment().getResources());
+            }
+
+            @Override
+            public boolean isDeployChangedOnly() {
+                return false;
+            }
+        };
+    }
+
     @Override
     public DeploymentWithDefinitions deployWithResult(DeploymentBuilderImpl deployment) {
+        if (Deployer.SOURCE.equals(deployment.getDeployment().getSource()) && commandExecutor.execute(CommandContext::getAuthentication) != null) {
+            throw new RefusedInput("The source '" + Deployer.SOURCE + "' is what the application deploys itself. Nothing was deployed: name another source, or none.");
+        }
         if (deployment.getProcessDefinitionsActivationDate() != null) {
             throw new RefusedInput("A process cannot be deployed to begin later: until then nobody could report. Nothing was deployed: deploy it when it is to begin.");
         }
-        return super.deployWithResult(deployment);
+        var deployed = super.deployWithResult(deployment);
+        var now = inForce.said(deployed.getId());
+        LOG.info("Deployed '{}': {}", Typed.brief(String.valueOf(deployed.getName())), now.isEmpty() ? "nothing that was not in force" : String.join("; ", now));
+        return deployed;
     }
 
     @Override

@@ -15,8 +15,10 @@ class Models extends AbstractCamundaConfiguration {
 
     private final ModelBeans beans;
     private final ModelCheck check;
+    private final ModelsInForce inForce;
 
-    Models(ModelBeans beans, ModelCheck check) {
+    Models(ModelBeans beans, ModelCheck check, ModelsInForce inForce) {
+        this.inForce = inForce;
         this.beans = beans;
         this.check = check;
     }
@@ -25,6 +27,6 @@ class Models extends AbstractCamundaConfiguration {
     public void preInit(ProcessEngineConfigurationImpl configuration) {
         configuration.setExpressionManager(new ModelExpressions(beans));
         configuration.setCustomPreDeployers(List.of(check));
-        configuration.setRepositoryService(new ModelRepository());
+        configuration.setRepositoryService(new ModelRepository(inForce));
     }
 }

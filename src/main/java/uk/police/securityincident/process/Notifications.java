@@ -22,6 +22,7 @@ import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.organisation.Organisation.Party;
@@ -33,6 +34,8 @@ import uk.police.securityincident.register.Register.Entry;
  * Who is to be told, was told, and must be told again.
  */
 @Component("notifications")
+@CaseVariables(sets = {"dataSubjectsDecision", "dataSubjectsReason", "dataSubjectsTold", "icoDecision", "icoReason", "icoTold", "toUpdate"}, reads = {"dataSubjectsReason",
+        "icoReason", "ratingReason"})
 public class Notifications {
 
     /** Of each one to be told outside, the task that decides on it. */
@@ -64,9 +67,12 @@ public class Notifications {
      */
     @ForModels
     public boolean opensAgain(DelegateExecution execution) {
-        boolean settled = execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"));
-        return is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Gateway_AwaitRating") && (asked(execution) || settled)
+        return is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Gateway_AwaitRating") && (asked(execution) || isRatedOnWhatIsKnown(execution))
                 && TO_DECIDE.keySet().stream().anyMatch(who -> isToDecide(execution, who));
+    }
+
+    private static boolean isRatedOnWhatIsKnown(DelegateExecution execution) {
+        return execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"));
     }
 
     private boolean isToDecide(DelegateExecution execution, String who) {
@@ -121,10 +127,10 @@ public class Notifications {
                 "personalData", is(execution, "personalDataInvolved"), "dpoView", Objects.toString(execution.getVariable("dpoView"), "asked for after the rating")));
     }
 
-    /** Personal data, nobody to be told, and the rating did not carry the DPO's view: then the DPO is asked for it. */
+    /** Rated with personal data, nobody to be told, and without the DPO's view: then the DPO is asked for it. */
     @ForModels
     public boolean viewMissing(DelegateExecution execution) {
-        return is(execution, "personalDataInvolved") && !asked(execution) && execution.getVariable("dpoView") == null
+        return isRatedOnWhatIsKnown(execution) && is(execution, "personalDataInvolved") && !asked(execution) && execution.getVariable("dpoView") == null
                 && !stages.isOpen(execution, "Task_ViewOnNotTelling");
     }
 

@@ -4,6 +4,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.camunda.bpm.engine.impl.calendar.CronTimer;
+import org.camunda.bpm.engine.impl.calendar.DueDateBusinessCalendar;
+import org.camunda.bpm.engine.impl.calendar.DurationBusinessCalendar;
 import org.springframework.stereotype.Component;
 import org.w3c.dom.Attr;
 import org.w3c.dom.Element;
@@ -27,7 +30,7 @@ import org.w3c.dom.Node;
 class ProcessModelCheck {
 
     private static final String BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL";
-    private static final String CAMUNDA = "http://camunda.org/schema/1.0/bpmn";
+    static final String CAMUNDA = "http://camunda.org/schema/1.0/bpmn";
     private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
     private static final String XMLNS = "http://www.w3.org/2000/xmlns/";
 
@@ -40,7 +43,8 @@ class ProcessModelCheck {
                     exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway
                     timerEventDefinition timeDate timeDuration timeCycle conditionalEventDefinition condition conditionExpression
                     linkEventDefinition terminateEventDefinition escalationEventDefinition messageEventDefinition errorEventDefinition
-                    message error escalation multiInstanceLoopCharacteristics"""),
+                    message error escalation multiInstanceLoopCharacteristics
+                    dataObject dataObjectReference dataInputAssociation dataOutputAssociation sourceRef targetRef property"""),
             CAMUNDA, words("""
                     properties property inputOutput inputParameter outputParameter taskListener executionListener
                     connector connectorId failedJobRetryTimeCycle"""),
@@ -50,7 +54,8 @@ class ProcessModelCheck {
 
     private static final Set<String> ATTRIBUTES = words("""
             id name targetNamespace exporter exporterVersion isExecutable processRef categoryValueRef associationDirection textFormat
-            sourceRef targetRef attachedToRef cancelActivity default messageRef errorRef errorCode escalationRef escalationCode isSequential""");
+            sourceRef targetRef attachedToRef cancelActivity default messageRef errorRef errorCode escalationRef escalationCode isSequential
+            triggeredByEvent isInterrupting dataObjectRef isCollection""");
     private static final Set<String> OF_THE_DRAWING = words("""
             id name bpmnElement isHorizontal isExpanded isMarkerVisible x y width height labelStyle
             messageVisibleKind choreographyActivityShape size isBold isItalic isUnderline isStrikeThrough""");
@@ -110,35 +115,33 @@ class ProcessModelCheck {
     ProcessModelCheck(ExpressionCheck expressions, DecisionModelCheck decisions) {
         this.expressions = expressions;
         this.decisions = decisions.ids();
-        for (var model : ModelCheck.own("bpmn/*.bpmn")) {
-            each(model, "process").forEach(process -> {
+        for (var file : Model.own("bpmn")) {
+            var model = file.xml();
+            Model.each(model, "process").forEach(process -> {
                 processes.add(process.getAttribute("id"));
-                ModelCheck.children(process).stream().filter(start -> is(start, "startEvent") && !each(start, "timerEventDefinition").isEmpty())
+                Model.children(process).stream().filter(start -> is(start, "startEvent") && !Model.each(start, "timerEventDefinition").isEmpty())
                         .forEach(start -> startsByClock.add(start.getAttribute("id")));
             });
-            each(model, "userTask").forEach(task -> List.of(task.getAttributeNS(CAMUNDA, "candidateGroups").split(",")).stream()
+            Model.each(model, "userTask").forEach(task -> List.of(task.getAttributeNS(CAMUNDA, "candidateGroups").split(",")).stream()
                     .filter(group -> !group.isEmpty() && !ExpressionCheck.isExpression(group)).forEach(groups::add));
         }
     }
 
-    /** The processes in it. */
-    List<String> check(Element root, Consumer<String> fault) {
-        if (!is(root, "definitions")) {
+    void check(Model model, ModelNames names, Consumer<String> fault) {
+        if (!is(model.xml(), "definitions")) {
             fault.accept("is no BPMN");
-            return List.of();
+            return;
         }
-        walk(root, 1, fault);
-        var found = each(root, "process").stream().map(process -> process.getAttribute("id")).toList();
-        if (found.isEmpty()) {
+        walk(model.xml(), 1, names, fault);
+        if (model.ids().isEmpty()) {
             fault.accept("holds no process");
         }
-        return found;
     }
 
-    private void walk(Element element, int depth, Consumer<String> fault) {
+    private void walk(Element element, int depth, ModelNames names, Consumer<String> fault) {
         Consumer<String> here = what -> fault.accept(said(element) + ": " + what);
         var name = element.getLocalName();
-        if (!ELEMENTS.getOrDefault(ModelCheck.namespace(element), Set.of()).contains(name)) {
+        if (!ELEMENTS.getOrDefault(Model.namespace(element), Set.of()).contains(name)) {
             here.accept("'" + element.getNodeName() + "' is not for models" + instead(name));
             return;
         }
@@ -147,21 +150,21 @@ class ProcessModelCheck {
             return;
         }
         for (int i = 0; i < element.getAttributes().getLength(); i++) {
-            checkAttribute(element, (Attr) element.getAttributes().item(i), here);
+            checkAttribute(element, (Attr) element.getAttributes().item(i), names, here);
         }
-        var children = ModelCheck.children(element);
-        checkText(element, children.isEmpty(), here);
+        var children = Model.children(element);
+        checkText(element, children.isEmpty(), names, here);
         if (BPMN.equals(element.getNamespaceURI())) {
-            checkElement(element, children, here);
+            checkElement(element, children, names, here);
         } else if (name.equals("connector")) {
-            checkConnector(element, here);
+            checkConnector(element, names, here);
             return;
         }
-        children.forEach(child -> walk(child, depth + 1, fault));
+        children.forEach(child -> walk(child, depth + 1, names, fault));
     }
 
-    private void checkAttribute(Element element, Attr attribute, Consumer<String> fault) {
-        var namespace = ModelCheck.namespace(attribute);
+    private void checkAttribute(Element element, Attr attribute, ModelNames names, Consumer<String> fault) {
+        var namespace = Model.namespace(attribute);
         var name = attribute.getLocalName();
         var value = attribute.getValue();
         if (XMLNS.equals(namespace) || DRAWN_BY_MODELER.contains(namespace)) {
@@ -180,7 +183,7 @@ class ProcessModelCheck {
                 fault.accept("'" + attribute.getName() + "' cannot be '" + value + "'" + instead(name));
             }
         } else if (CAMUNDA.equals(namespace) && !ofTheEngine && WITH_EXPRESSION.contains(name) || namespace.isEmpty() && ofTheEngine && name.equals("expression")) {
-            checkExpression(element, attribute.getName(), value, name.equals("expression") || name.equals("assignee") || name.equals("collection"), fault);
+            checkExpression(element, attribute.getName(), value, name.equals("expression") || name.equals("assignee") || name.equals("collection"), names, fault);
         } else if (namespace.isEmpty() && allowed(element).contains(name)) {
             if (ExpressionCheck.isExpression(value)) {
                 fault.accept("'" + attribute.getName() + "' is text, and holds an expression");
@@ -198,7 +201,7 @@ class ProcessModelCheck {
         };
     }
 
-    private void checkText(Element element, boolean alone, Consumer<String> fault) {
+    private void checkText(Element element, boolean alone, ModelNames names, Consumer<String> fault) {
         var text = new StringBuilder();
         for (var child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
             if (child.getNodeType() == Node.TEXT_NODE) {
@@ -215,7 +218,7 @@ class ProcessModelCheck {
         if (!alone) {
             fault.accept("'" + element.getNodeName() + "' holds text beside its parts");
         } else if (TEXT_WITH_EXPRESSION.contains(name)) {
-            checkExpression(element, element.getNodeName(), said, name.startsWith("condition"), fault);
+            checkExpression(element, element.getNodeName(), said, name.startsWith("condition"), names, fault);
         } else if (ExpressionCheck.isExpression(said)) {
             fault.accept("'" + element.getNodeName() + "' is text, and holds an expression");
         } else if (name.equals("timeCycle")) {
@@ -225,13 +228,25 @@ class ProcessModelCheck {
         }
     }
 
-    private void checkExpression(Element element, String where, String text, boolean required, Consumer<String> fault) {
+    private void checkExpression(Element element, String where, String text, boolean required, ModelNames names, Consumer<String> fault) {
         if (text.contains("#{")) {
             fault.accept("'" + where + "': an expression is written ${…}");
         } else if (text.contains("${")) {
-            expressions.faults(text, processOf(element)).forEach(what -> fault.accept("'" + where + "': " + what));
+            expressions.faults(text, processOf(element), names).forEach(what -> fault.accept("'" + where + "': " + what));
         } else if (required) {
             fault.accept("'" + where + "' must be an expression, ${…}" + (where.endsWith("assignee") ? ": a person's name stands in no model" : ""));
+        } else if (where.matches("(.*:)?(timeDate|timeDuration|dueDate|followUpDate)")) {
+            checkTime(where, text, fault);
+        }
+    }
+
+    /** What is written out the engine reads when it is due: a slip would stop the case there. */
+    private static void checkTime(String where, String text, Consumer<String> fault) {
+        boolean period = where.endsWith("timeDuration");
+        try {
+            (period ? new DurationBusinessCalendar() : new DueDateBusinessCalendar()).resolveDuedate(text, (Date) null);
+        } catch (RuntimeException unreadable) {
+            fault.accept("'" + where + "' is no time, '" + text + "': write " + (period ? "a period such as PT4H" : "a date such as 2026-04-13T09:00:00 or a period such as PT4H") + ", or an expression");
         }
     }
 
@@ -253,7 +268,7 @@ class ProcessModelCheck {
         }
     }
 
-    private void checkElement(Element element, List<Element> children, Consumer<String> fault) {
+    private void checkElement(Element element, List<Element> children, ModelNames names, Consumer<String> fault) {
         var events = children.stream().filter(child -> child.getLocalName().endsWith("EventDefinition")).toList();
         switch (element.getLocalName()) {
             case "process" -> {
@@ -261,9 +276,15 @@ class ProcessModelCheck {
                     fault.accept("'" + element.getAttribute("id") + "' is no process of this application: there are " + processes.stream().sorted().collect(Collectors.joining(", ")));
                 }
             }
-            case "startEvent" -> checkStart(element, events, fault);
+            case "startEvent" -> {
+                if (element.hasAttributeNS(CAMUNDA, "formRef") && !property(element.getParentNode(), "referencePrefix").matches("[A-Z]{3}")) {
+                    fault.accept("starts a case, which needs a reference: give the process the property 'referencePrefix', such as INC");
+                }
+                checkStart(element, events, fault);
+                checkForm(element, names, fault);
+            }
             case "serviceTask" -> {
-                boolean connector = !each(element, "connector").isEmpty();
+                boolean connector = !Model.each(element, "connector").isEmpty();
                 if (element.hasAttributeNS(CAMUNDA, "expression") == connector) {
                     fault.accept("does one thing: it calls a bean as an expression, or asks the service desk");
                 }
@@ -275,6 +296,13 @@ class ProcessModelCheck {
                 }
             }
             case "userTask" -> {
+                if (!element.hasAttributeNS(CAMUNDA, "formRef")) {
+                    fault.accept("shows no form: name one in formRef, with the binding 'deployment'");
+                }
+                checkForm(element, names, fault);
+                if (!property(element, "ownApprovalAfter").matches("|PT\\d{1,4}[HM]")) {
+                    fault.accept("'ownApprovalAfter' does not read '" + property(element, "ownApprovalAfter") + "': write hours such as PT2H");
+                }
                 for (var group : element.getAttributeNS(CAMUNDA, "candidateGroups").split(",")) {
                     if (!group.isBlank() && !ExpressionCheck.isExpression(element.getAttributeNS(CAMUNDA, "candidateGroups")) && !groups.contains(group.strip())) {
                         fault.accept("'" + group.strip() + "' is no group that has tasks: there are " + groups.stream().sorted().collect(Collectors.joining(", ")));
@@ -282,8 +310,10 @@ class ProcessModelCheck {
                 }
             }
             case "messageEventDefinition" -> {
-                if (!List.of("intermediateCatchEvent", "boundaryEvent").contains(element.getParentNode().getLocalName())) {
-                    fault.accept("a message is waited for in the middle of a case, and not sent or started with");
+                boolean waitedFor = List.of("intermediateCatchEvent", "boundaryEvent").contains(element.getParentNode().getLocalName());
+                boolean reminds = List.of("intermediateThrowEvent", "endEvent").contains(element.getParentNode().getLocalName()) && element.hasAttributeNS(CAMUNDA, "expression");
+                if (!waitedFor && !reminds) {
+                    fault.accept("a message is waited for in the middle of a case, or thrown by calling a bean as an expression, and no process is started with one");
                 }
             }
             default -> {
@@ -292,12 +322,23 @@ class ProcessModelCheck {
         }
     }
 
+    private static void checkForm(Element element, ModelNames names, Consumer<String> fault) {
+        var form = element.getAttributeNS(CAMUNDA, "formRef");
+        if (!form.isEmpty() && !element.hasAttributeNS(CAMUNDA, "formRefBinding")) {
+            fault.accept("its form '" + form + "' needs the binding 'deployment'");
+        }
+        if (!form.isEmpty() && !names.forms.contains(form)) {
+            fault.accept("its form '" + form + "' is neither sent along nor in force: send " + form + ".form along, or name another");
+        }
+    }
+
     private void checkStart(Element element, List<Element> events, Consumer<String> fault) {
-        if (events.isEmpty()) {
+        boolean withinACase = is((Element) element.getParentNode(), "subProcess");
+        if (events.isEmpty() || withinACase && events.size() == 1 && List.of("escalationEventDefinition", "conditionalEventDefinition").contains(events.get(0).getLocalName())) {
             return;
         }
-        boolean byCalendar = events.size() == 1 && is(events.get(0), "timerEventDefinition") && each(events.get(0), "timeDate").isEmpty()
-                && each(events.get(0), "timeDuration").isEmpty() && each(events.get(0), "timeCycle").stream().noneMatch(cycle -> cycle.getTextContent().strip().startsWith("R"));
+        boolean byCalendar = events.size() == 1 && is(events.get(0), "timerEventDefinition") && Model.each(events.get(0), "timeDate").isEmpty()
+                && Model.each(events.get(0), "timeDuration").isEmpty() && Model.each(events.get(0), "timeCycle").stream().noneMatch(cycle -> cycle.getTextContent().strip().startsWith("R"));
         if (!startsByClock.contains(element.getAttribute("id"))) {
             fault.accept("no process begins by itself but those that do today, at " + startsByClock.stream().sorted().collect(Collectors.joining(", ")));
         } else if (!byCalendar) {
@@ -305,28 +346,34 @@ class ProcessModelCheck {
         }
     }
 
-    private void checkConnector(Element connector, Consumer<String> fault) {
-        var id = each(connector, "connectorId").stream().map(Element::getTextContent).map(String::strip).toList();
-        var parameters = each(connector, "inputParameter");
-        var known = parameters.stream().allMatch(parameter -> ModelCheck.children(parameter).isEmpty()
+    private void checkConnector(Element connector, ModelNames names, Consumer<String> fault) {
+        var id = Model.each(connector, "connectorId").stream().map(Element::getTextContent).map(String::strip).toList();
+        var parameters = Model.each(connector, "inputParameter");
+        var known = parameters.stream().allMatch(parameter -> Model.children(parameter).isEmpty()
                 && CONNECTOR.containsKey(parameter.getAttribute("name")) && CONNECTOR.get(parameter.getAttribute("name")).matcher(parameter.getTextContent()).matches());
-        var parts = new ArrayList<>(ModelCheck.children(connector));
-        parts.addAll(each(connector, "inputOutput").stream().flatMap(io -> ModelCheck.children(io).stream()).toList());
+        var parts = new ArrayList<>(Model.children(connector));
+        parts.addAll(Model.each(connector, "inputOutput").stream().flatMap(io -> Model.children(io).stream()).toList());
         boolean ours = id.equals(List.of("http-connector")) && known && parameters.stream().map(p -> p.getAttribute("name")).collect(Collectors.toSet()).equals(CONNECTOR.keySet())
                 && parts.stream().allMatch(part -> Set.of("connectorId", "inputOutput", "inputParameter", "outputParameter").contains(part.getLocalName()) && CAMUNDA.equals(part.getNamespaceURI()));
         if (!ours) {
             fault.accept("the one system that a model asks is the service desk's, with the parameters of the template 'Open a ticket at the ICT service desk': "
                     + "its address is a setting of the application, and no model names another");
         }
-        for (var output : each(connector, "outputParameter")) {
+        for (var output : Model.each(connector, "outputParameter")) {
             if (!ExpressionCheck.mayBeSet(output.getAttribute("name"))) {
                 fault.accept("'" + output.getAttribute("name") + "' says who may do what, and no model sets it");
             }
-            if (!ModelCheck.children(output).isEmpty()) {
+            if (!Model.children(output).isEmpty()) {
                 fault.accept("'" + output.getAttribute("name") + "' is an expression, and no script");
             }
-            checkExpression(connector, "outputParameter " + output.getAttribute("name"), output.getTextContent(), true, fault);
+            checkExpression(connector, "outputParameter " + output.getAttribute("name"), output.getTextContent(), true, names, fault);
         }
+    }
+
+    /** Empty where there is none. */
+    private static String property(Node of, String name) {
+        return Model.children((Element) of).stream().filter(part -> part.getLocalName().equals("extensionElements")).flatMap(part -> Model.each(part, "property").stream())
+                .filter(property -> property.getAttribute("name").equals(name)).map(property -> property.getAttribute("value")).findFirst().orElse("");
     }
 
     private static String processOf(Element element) {
@@ -336,15 +383,6 @@ class ProcessModelCheck {
             }
         }
         return "";
-    }
-
-    private static List<Element> each(Element within, String name) {
-        var all = within.getElementsByTagNameNS("*", name);
-        var found = new ArrayList<Element>();
-        for (int i = 0; i < all.getLength(); i++) {
-            found.add((Element) all.item(i));
-        }
-        return found;
     }
 
     private static boolean is(Element element, String name) {

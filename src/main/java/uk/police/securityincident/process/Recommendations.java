@@ -12,6 +12,7 @@ import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Register.Entry;
@@ -23,6 +24,7 @@ import uk.police.securityincident.register.Register.Recommendation;
  * so the actions of the strategic board (E-3.8.3).
  */
 @Component("recommendations")
+@CaseVariables(sets = {"reportVersion"})
 public class Recommendations {
 
     private static final Map<String, String> STATES = Map.of("draft", "new", "inForce", "in force", "implemented", "implemented");

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Register;
@@ -23,6 +24,7 @@ import uk.police.securityincident.register.Register;
  * What the HTTP connector to the ICT service desk's own system asks and understands (W-5.3, W-8.1b).
  */
 @Component("serviceDesk")
+@CaseVariables(sets = {"deskAttempts"})
 public class ServiceDesk {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceDesk.class);

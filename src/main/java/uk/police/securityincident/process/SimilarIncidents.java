@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.register.Register;
 import uk.police.securityincident.register.Similar;
@@ -32,6 +33,7 @@ import uk.police.securityincident.register.Similar.Candidate;
  * Repeat or previous similar incidents (W-8.4c), as the table Similar incident judges each earlier one.
  */
 @Component("similar")
+@CaseVariables(sets = {"monthsAgo", "sameAsset", "samePerson", "sameRecipient", "sameType", "sameUnit", "similar"})
 public class SimilarIncidents {
 
     /** What is compared. */

@@ -42,7 +42,8 @@ public class Stages {
     }
 
     /**
-     * Whether nothing but these is open (W-8.5): the last duty to be discharged closes the case.
+     * Whether nothing but these is open (W-8.5): the last duty to be discharged closes the case. What has come to an end
+     * event is over, though the engine still passes on what that said.
      * Two duties that end at the same moment must not each take the other for open, so both touch the case and the
      * engine lets only one of them through; the other is asked to try again.
      */
@@ -50,15 +51,24 @@ public class Stages {
     public boolean nothingOpenBut(DelegateExecution execution, String... ids) {
         var instance = ((ExecutionEntity) execution).getProcessInstance();
         instance.forceUpdate();
-        return tokens(instance).stream().allMatch(token -> token == execution || isIn(token, List.of(ids)));
+        return tokens(instance).stream().allMatch(token -> token == execution || isIn(token, List.of(ids)) || isOver(token));
+    }
+
+    /** The boundary event that led to this step. */
+    static ActivityImpl firedBefore(DelegateExecution execution) {
+        return (ActivityImpl) ((ExecutionEntity) execution).getActivity().getIncomingTransitions().get(0).getSource();
     }
 
     /** The open tasks inside what a boundary event stands on, seen from the step behind the event. */
     List<TaskEntity> remindedOf(DelegateExecution execution) {
         var token = (ExecutionEntity) execution;
-        var watched = ((ActivityImpl) token.getActivity().getIncomingTransitions().get(0).getSource()).getEventScope().getId();
+        var watched = firedBefore(execution).getEventScope().getId();
         return tokens(token.getParent() == null ? token : token.getParent()).stream().filter(other -> isIn(other, List.of(watched)))
                 .flatMap(other -> other.getTasks().stream()).toList();
+    }
+
+    private static boolean isOver(ExecutionEntity token) {
+        return ((String) token.getActivity().getProperty("type")).endsWith("EndEvent");
     }
 
     private static List<ExecutionEntity> tokens(ExecutionEntity scope) {

@@ -16,6 +16,7 @@ import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaCon
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.register.Register;
 
 /**
@@ -23,6 +24,7 @@ import uk.police.securityincident.register.Register;
  * {@link Gate}. Puts the reference into its name and the due date into words: a form can show nothing but variables.
  */
 @Component
+@CaseVariables(sets = {"deadline"})
 class TaskRecord extends AbstractCamundaConfiguration {
 
     private final Register register;

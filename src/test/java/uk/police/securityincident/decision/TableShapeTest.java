@@ -5,17 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.camunda.bpm.model.dmn.Dmn;
 import org.camunda.bpm.model.dmn.DmnModelInstance;
 import org.camunda.bpm.model.dmn.HitPolicy;
 import org.camunda.bpm.model.dmn.instance.Decision;
 import org.camunda.bpm.model.dmn.instance.DecisionTable;
+import org.camunda.bpm.model.dmn.instance.InformationRequirement;
 import org.camunda.bpm.model.dmn.instance.Input;
+import org.camunda.bpm.model.dmn.instance.InputData;
+import org.camunda.bpm.model.dmn.instance.KnowledgeSource;
+import org.camunda.bpm.model.dmn.instance.LiteralExpression;
 import org.camunda.bpm.model.dmn.instance.Output;
 import org.camunda.bpm.model.dmn.instance.Rule;
 import org.junit.jupiter.api.Test;
@@ -122,6 +131,32 @@ class TableShapeTest {
                 });
             }
         }
+    }
+
+    @Test
+    void the_graph_shows_what_goes_into_each_decision_and_what_the_drawn_facts_are_read_for() {
+        for (var file : List.of(Decisions.file(), Path.of("dmn/retention.dmn"))) {
+            var graph = Dmn.readModelFromFile(file.toFile());
+            var facts = graph.getModelElementsByType(InputData.class).stream().flatMap(input -> facts(input).stream()).collect(Collectors.toSet());
+            assertTrue(graph.getModelElementsByType(KnowledgeSource.class).size() > 0, file + " says what stands behind it");
+            for (var decision : graph.getModelElementsByType(Decision.class)) {
+                var read = decision.getExpression().getChildElementsByType(Input.class).stream().map(input -> input.getInputExpression().getText().getTextContent())
+                        .collect(Collectors.joining(" ")) + (decision.getExpression() instanceof LiteralExpression literal ? literal.getText().getTextContent() : "");
+                var needed = Pattern.compile("\\w+").matcher(read.replaceAll("\"[^\"]*\"", "")).results().map(MatchResult::group).filter(facts::contains).collect(Collectors.toCollection(TreeSet::new));
+                var drawn = decision.getInformationRequirements().stream().map(InformationRequirement::getRequiredInput).filter(Objects::nonNull).toList();
+                assertTrue(drawn.stream().flatMap(input -> facts(input).stream()).collect(Collectors.toSet()).containsAll(needed), decision.getId() + " reads " + needed);
+                drawn.forEach(input -> assertTrue(facts(input).stream().anyMatch(needed::contains), decision.getId() + " reads nothing of " + input.getId()));
+            }
+            for (var input : graph.getModelElementsByType(InputData.class)) {
+                assertFalse(facts(input).isEmpty(), input.getId() + " names its facts");
+            }
+        }
+        assertTrue(model.getModelElementsByType(InputData.class).stream().flatMap(input -> facts(input).stream()).collect(Collectors.toSet()).containsAll(Facts.NAMES));
+    }
+
+    /** What its description names after the colon. */
+    private static List<String> facts(InputData input) {
+        return List.of(input.getDescription().getTextContent().replaceFirst("^.*: ", "").replaceFirst("\\.$", "").split(", "));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -34,7 +35,11 @@ class GeneratedDocsTest {
 
     private static final String HOW = "docs/%s does not say what the models say. Run: mvn test -Dtest=GeneratedDocsTest -Ddocs.write=true, and commit it.";
     private static final Pattern BEAN = Pattern.compile("@Component\\(\"(\\w+)\"\\)");
-    private static final Pattern FOR_MODELS = Pattern.compile("(?:/\\*\\*((?:(?!\\*/).)*)\\*/\\s+)?@ForModels(\\([^)]*\\))?\\s+public \\S+(?: \\S+>)? (\\w+)\\(([^)]*)\\)", Pattern.DOTALL);
+    /** Those of an annotation, in whose texts there may be more. */
+    private static final String IN_BRACKETS = "\\((?:\"(?:\\\\.|[^\"\\\\])*\"|[^()\"])*\\)";
+    private static final Pattern FOR_MODELS = Pattern.compile("(?:/\\*\\*((?:(?!\\*/).)*)\\*/\\s+)?@ForModels(\\([^)]*\\))?\\s+public \\S+(?: \\S+>)? (\\w+)\\(((?:[^()]|" + IN_BRACKETS + ")*)\\)", Pattern.DOTALL);
+    private static final Pattern WRITTEN = Pattern.compile("@Written" + IN_BRACKETS + "\\s+");
+    private static final Pattern VARIABLES = Pattern.compile("@CaseVariables\\((?:sets = \\{([^}]*)})?(?:, )?(?:reads = \\{([^}]*)})?\\)");
     private static final Pattern DEADLINE_EVENT = Pattern.compile("due\\.of\\(execution, '(\\w+)'\\)");
 
     /** A field of a form, as a caller must fill it. */
@@ -159,14 +164,22 @@ class GeneratedDocsTest {
                 - **Other systems**: the service desk, by the template *Open a ticket at the ICT service desk*.
                 - **Starts by the clock**: the processes that have one today, on another date of the calendar.
                 - **Processes and decisions**: those that there are; forms may be new. A form is a Camunda Form of fields that Tasklist shows, without HTML and pictures.
-                - **Variables**: no model sets `reporterId`, `enteredBy`, `delegatedRole`, `deputyId` or `roleGiven`.
+                - **Variables**: what an expression, a condition, a table or a form names, something sets: a question by its key, an input or output, a
+                  loop, `setVariable`, or the application (below). No model sets `reporterId`, `enteredBy`, `delegatedRole`, `deputyId` or `roleGiven`.
+                - **Questions**: of each something reads the answer: a model, or the application (below). What need only stand on file has the property `keep` = `file`.
                 - **Not at all**: scripts, Java classes, delegates, external tasks, calls of other processes, HTML forms, other kinds of file, tenants.
 
                 """);
+        var sets = new TreeSet<String>();
+        var reads = new TreeSet<String>();
         try (var sources = Files.walk(Path.of("src/main/java"))) {
             var beans = new TreeMap<String, String>();
             for (var file : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
                 var source = Files.readString(file);
+                VARIABLES.matcher(source).results().forEach(known -> {
+                    sets.addAll(names(known.group(1)));
+                    reads.addAll(names(known.group(2)));
+                });
                 var bean = BEAN.matcher(source);
                 if (bean.find() && source.contains("@ForModels")) {
                     beans.put(bean.group(1), source);
@@ -175,12 +188,22 @@ class GeneratedDocsTest {
             md.append("| call | what it does | called in |\n|---|---|---|\n");
             beans.forEach((bean, source) -> FOR_MODELS.matcher(source).results().forEach(method -> {
                 var call = bean + "." + method.group(3) + "(";
-                var parameters = Pattern.compile(",\\s*").splitAsStream(method.group(4)).map(one -> one.replaceAll(".*[ .](\\w+)$", "$1")).collect(Collectors.joining(", "));
-                md.append("| `%s%s)` | %s | %s |\n".formatted(call, parameters, cell(said(method.group(1)) + (method.group(2) == null ? "" : method.group(2).contains("forConnector") ? " In the connector alone." : " In `" + method.group(2).replaceAll(".*\"(.*)\".*", "$1") + "` alone.")).strip(),
+                var parameters = Pattern.compile(",\\s*").splitAsStream(WRITTEN.matcher(method.group(4)).replaceAll("")).map(one -> one.replaceAll(".*[ .](\\w+)$", "$1")).collect(Collectors.joining(", "));
+                md.append("| `%s%s)` | %s | %s |\n".formatted(call, parameters, cell(said(method.group(1)) + written(method.group(4)) + (method.group(2) == null ? "" : method.group(2).contains("forConnector") ? " In the connector alone." : " In `" + method.group(2).replaceAll(".*\"(.*)\".*", "$1") + "` alone.")).strip(),
                         models.entrySet().stream().filter(model -> model.getValue().contains(call)).map(Map.Entry::getKey).collect(Collectors.joining(", "))));
             }));
         }
+        md.append("\n## Variables that the application sets\n\n").append(String.join(", ", sets)).append("\n\n## Answers that the application reads, and no model\n\n").append(String.join(", ", reads)).append("\n");
         check("beans.md", md.toString());
+    }
+
+    private static List<String> names(String texts) {
+        return texts == null ? List.of() : Pattern.compile("\"(\\w+)\"").matcher(texts).results().map(name -> "`" + name.group(1) + "`").toList();
+    }
+
+    /** How its parameters are written, where a model could write them as nobody reads them. */
+    private static String written(String parameters) {
+        return Pattern.compile("as = \"([^\"]*)\"\\)\\s+\\S+ (\\w+)").matcher(parameters).results().map(one -> " `" + one.group(2) + "`: " + one.group(1) + ".").collect(Collectors.joining());
     }
 
     /** The first sentence of a comment. */

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The models and forms as Modeler and Tasklist see them: by the rules of Camunda 7.24, readable, and with pictures in
- * docs/diagrams that show them as they are.
+ * The models and forms as Modeler and Tasklist see them: by the rules of Camunda 7.24, readable, saved as Modeler
+ * saves them, and with pictures in docs/diagrams that show them as they are.
  *
  * <p>Needs Node.js, npm and Chromium. Without them it is skipped and says what is missing; with CI=true in the
  * environment, or {@code -Drequire.tools=true}, it fails instead.
@@ -30,8 +30,18 @@ class ModelLintTest {
     }
 
     @Test
+    void the_checks_find_what_they_are_for() {
+        succeeds("--test");
+    }
+
+    @Test
     void modeler_can_read_each_element_template() {
         succeeds("element-templates.mjs");
+    }
+
+    @Test
+    void saving_in_modeler_changes_nothing_else() {
+        succeeds("modeler.mjs");
     }
 
     @Test

@@ -183,7 +183,7 @@ class BoardReviewTest extends ProcedureTest {
     private List<String> limit(Table limits, String deadline) {
         var definition = repository.createProcessDefinitionQuery().processDefinitionKey("security-incident").latestVersion().singleResult().getId();
         org.camunda.bpm.model.bpmn.instance.FlowElement event = repository.getBpmnModelInstance(definition).getModelElementById(deadline);
-        return limits.lines().stream().filter(line -> line.label().endsWith(event.getName().split(":")[0]) || line.label().equals(event.getName())).findFirst().orElseThrow().cells();
+        return limits.lines().stream().filter(line -> line.label().equals(Gate.property(event, "duty").orElseThrow())).findFirst().orElseThrow().cells();
     }
 
     @Test
@@ -264,7 +264,7 @@ class BoardReviewTest extends ProcedureTest {
         complete(review, DPO, "Task_CommentAsDpo", COMMENT);
         assertThat(shown(open(review, "Task_CommentAsIso").get(0), "cameIn")).contains("E-mails go to the wrong address");
         fire(review, "Deadline_Comments");
-        assertThat(file(review, "Task_RemindComments")).hasSize(1);
+        assertThat(file(review, "Deadline_Comments")).hasSize(1);
         complete(review, ISO, "Task_CommentAsIso", COMMENT);
         assertThat(shown(open(review, "Task_DecideAsBoard").get(0), "cameIn")).contains("A delay before sending");
         complete(review, BOARD, "Task_DecideAsBoard", Map.of("workOutAgain", "no", "boardDecision", "We teach", "actionsToWrite", "yes"));
@@ -278,7 +278,7 @@ class BoardReviewTest extends ProcedureTest {
         assertThat(deadlines(review)).containsEntry("Reminder_Action", UkTime.parse("2024-08-23T09:00")).containsEntry("Overdue_Action", UkTime.parse("2024-09-02T23:59:59"));
         fire(review, "Reminder_Action");
         fire(review, "Overdue_Action");
-        assertThat(file(review, "Task_RemindOverdueAction")).hasSize(2);
+        assertThat(file(review, "Overdue_Action")).hasSize(2);
         for (var action : actions) {
             assertThat(review).isNotEnded();
             complete(action, action.getAssignee() == null ? "legal" : action.getAssignee(), Map.of("actionDone", "done", "implementation", "Done"));

@@ -55,7 +55,7 @@ class CaseFileTest extends ProcedureTest {
         complete(incident, MO, "Task_ReviewIncident", Map.of("recovery", "none", "affectedIndividuals", 900, "adviceSeen", 1));
         complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "High risk after all"));
         fire(incident, "Deadline_ExternalNotification");
-        assertThat(file(incident, "Task_RemindDeadlineNotification")).singleElement().extracting(entry -> entry.said("reminder")).asString().contains("without undue delay").doesNotContain("overdue");
+        assertThat(file(incident, "Deadline_ExternalNotification")).singleElement().extracting(entry -> entry.said("reminder")).asString().contains("without undue delay").doesNotContain("overdue");
         complete(incident, DPO, "Task_PrepareLetter", LETTER);
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         now("2026-03-31T10:00");

@@ -18,6 +18,7 @@ import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
 
+import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.RepositoryServiceImpl;
 import org.camunda.bpm.engine.impl.cmd.DeleteDeploymentCmd;
 import org.junit.jupiter.api.AfterEach;
@@ -30,9 +31,11 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import uk.police.securityincident.Unchecked;
 import uk.police.securityincident.model.Clauses;
 import uk.police.securityincident.model.Clauses.Carrier;
 
@@ -57,6 +60,8 @@ class ClauseRemoval extends ProcedureTest {
     private static final String OPENS_AGAIN = "Task_ReviewIncident";
 
     private final Launcher launcher = LauncherFactory.create();
+    @Autowired
+    private ProcessEngine engine;
     private final Map<String, List<Method>> tests = new Clauses().testsByClause();
     private final List<String> lines = new ArrayList<>();
     private final List<String> missedByNobody = new ArrayList<>();
@@ -104,7 +109,7 @@ class ClauseRemoval extends ProcedureTest {
                 deployment.addString("forms/" + form.getFileName(), Files.readString(form));
             }
         }
-        var removed = deployment.deploy();
+        var removed = Unchecked.deploy(engine, deployment);
         try {
             tell(carrier, clauses, ClauseRemoval::onThisEngine);
         } finally {

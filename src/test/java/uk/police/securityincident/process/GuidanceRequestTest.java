@@ -99,7 +99,7 @@ class GuidanceRequestTest extends ProcedureTest {
         assertThat(management.createJobQuery().processInstanceId(ask.getId()).executable().count()).as("due already").isOne();
         fire(ask, "Deadline_Guidance");
         assertThat(waitsAt(ask)).containsExactly("Task_AnswerForDpo", "Task_AnswerGuidance");
-        assertThat(file(ask, "Task_RemindGuidance")).extracting(e -> e.event()).containsExactly("reminded");
+        assertThat(file(ask, "Deadline_Guidance")).extracting(e -> e.event()).containsExactly("reminded");
     }
 
     @ParameterizedTest

@@ -276,7 +276,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(open(incident, "Task_ReportCrime").get(0).getAssignee()).isEqualTo("reporter");
         fire(incident, "Reminder_CrimeReference");
         fire(incident, "Reminder_CrimeReference");
-        assertThat(file(incident, "Task_RemindCrimeReference")).as("chased each day").hasSize(2);
+        assertThat(file(incident, "Reminder_CrimeReference")).as("chased each day").hasSize(2);
         assertThatThrownBy(() -> complete(incident, "reporter", "Task_ReportCrime", Map.of())).hasMessageContaining("noCrimeReferenceReason");
         rate(incident, "low");
         complete(incident, "reporter", "Task_ReportCrime", Map.of("crimeReference", "23/4711/26"));
@@ -611,7 +611,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(incident).isNotEnded();
         fire(incident, "Reminder_Recommendation");
         fire(incident, "Overdue_Recommendation");
-        assertThat(List.of(file(incident, "Task_RemindReminder_Recommendation"), file(incident, "Task_RemindOverdue_Recommendation"))).allSatisfy(reminded -> assertThat(reminded).hasSize(1));
+        assertThat(List.of(file(incident, "Reminder_Recommendation"), file(incident, "Overdue_Recommendation"))).allSatisfy(reminded -> assertThat(reminded).hasSize(1));
         complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done"));
         assertThat(incident).isEnded();
         assertThat(file(incident, "Task_CloseIncident")).hasSize(1);
@@ -623,9 +623,9 @@ class SecurityIncidentTest extends ProcedureTest {
         rate(incident, "none");
         assertThat(deadlines(incident)).containsEntry("Warning_FinalReport", UkTime.parse("2026-03-31T23:59:59")).containsEntry("Deadline_FinalReport", UkTime.parse("2026-04-09T23:59:59"));
         fire(incident, "Warning_FinalReport");
-        assertThat(file(incident, "Task_RemindWarningFinalReport")).hasSize(1);
+        assertThat(file(incident, "Warning_FinalReport")).hasSize(1);
         fire(incident, "Deadline_FinalReport");
-        assertThat(file(incident, "Task_RemindDeadlineFinalReport")).hasSize(1);
+        assertThat(file(incident, "Deadline_FinalReport")).hasSize(1);
         report(incident);
         assertThat(incident).isEnded();
     }
@@ -654,7 +654,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(open(incident, "Task_AdviseOnRisk")).hasSize(3);
         assertThat(deadlines(incident)).containsEntry("Deadline_Consultation", UkTime.parse("2026-03-25T10:00"));
         fire(incident, "Deadline_Consultation");
-        assertThat(file(incident, "Task_RemindConsultation")).hasSize(1);
+        assertThat(file(incident, "Deadline_Consultation")).hasSize(1);
         for (var adviser : List.of(DPO, "legal", "ict-service-desk")) {
             var task = tasks.createTaskQuery().processInstanceId(incident.getId()).taskDefinitionKey("Task_AdviseOnRisk").taskCandidateGroup(adviser).singleResult();
             complete(task, adviser, Map.of("riskAdvice", "Advice of " + adviser));
@@ -1024,7 +1024,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(management.createJobQuery().processInstanceId(incident.getId()).executable().list()).extracting(this::element)
                 .contains("Warning_ExternalNotification", "Deadline_ExternalNotification");
         fire(incident, "Deadline_ExternalNotification");
-        assertThat(file(incident, "Task_RemindDeadlineNotification")).hasSize(1);
+        assertThat(file(incident, "Deadline_ExternalNotification")).hasSize(1);
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
         complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));

@@ -24,8 +24,9 @@ class StatementCountTest extends ProcedureTest {
     // The assessment and the final report each look for similar incidents, and note what was found: ten more.
     // Each review waits for another report of the same incident: seven and sixteen more.
     // Whoever completes a task that is nobody's is looked for among those whom it is asked of: one a task. The case says when it ended of itself: one.
-    private static final int LOW = 641;
-    private static final int HIGH = 1562;
+    // Each report enters the box of its notification, and leaves it at once if it came by form: six, the scopes of the other boxes among them.
+    private static final int LOW = 647;
+    private static final int HIGH = 1568;
     private static final int CASE_FILE = 26;
     private static final int LOG_PAGE = 12;
 

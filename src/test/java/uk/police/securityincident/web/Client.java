@@ -45,6 +45,8 @@ class Client {
         if (signedIn.statusCode() != 200) {
             throw new IllegalStateException(signedIn.statusCode() + " " + signedIn.body());
         }
+        // The session is a new one now, and the token that its changes bear comes with the next page.
+        browser.send("GET", "/camunda/app/welcome/default/", null, null);
         return browser;
     }
 

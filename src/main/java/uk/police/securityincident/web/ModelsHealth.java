@@ -1,0 +1,27 @@
+package uk.police.securityincident.web;
+
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.process.Deployer;
+import uk.police.securityincident.process.ModelsInForce;
+
+/** Which version of each model is in force, since when and by whom, and where that is not what the application brought. */
+@Component("modelsHealthIndicator")
+class ModelsHealth implements HealthIndicator {
+
+    private final ModelsInForce models;
+    private final Deployer deployer;
+
+    ModelsHealth(ModelsInForce models, Deployer deployer) {
+        this.models = models;
+        this.deployer = deployer;
+    }
+
+    @Override
+    public Health health() {
+        var health = Health.up().withDetail("inForce", models.said());
+        var warning = deployer.warning();
+        return (warning == null ? health : health.withDetail("warning", warning)).build();
+    }
+}
