@@ -171,7 +171,7 @@ class CarryOver {
         var context = Context.getCommandContext();
         var instance = context.getExecutionManager().findExecutionById(instanceId);
         for (var task : context.getTaskManager().findTasksByProcessInstanceId(instanceId)) {
-            trying("the due date of '" + task.getTaskDefinitionKey() + "'", () -> due.carryOver(task, way.from.getTaskDefinitions().get(task.getTaskDefinitionKey())), obstacles);
+            trying("the due date of '" + task.getTaskDefinitionKey() + "'", () -> due.carryOver(task, way.from.getId(), way.from.getTaskDefinitions().get(task.getTaskDefinitionKey())), obstacles);
             sayAnew(task, obstacles);
         }
         trying("a timer", () -> due.carryOver(instance, way.from.getId()), obstacles);

@@ -91,10 +91,10 @@ public class CaseFile {
     private final Outbox outbox;
     private final Disposals disposals;
     private final Forms forms;
-    private final Editions editions;
+    private final EarlierEditions editions;
     private final ObjectMapper json;
 
-    CaseFile(@Lazy ProcessEngine engine, @Lazy Gate gate, Register register, Trail trail, Evidence evidence, Outbox outbox, Disposals disposals, Forms forms, Editions editions, ObjectMapper json) {
+    CaseFile(@Lazy ProcessEngine engine, @Lazy Gate gate, Register register, Trail trail, Evidence evidence, Outbox outbox, Disposals disposals, Forms forms, EarlierEditions editions, ObjectMapper json) {
         this.engine = engine;
         this.gate = gate;
         this.register = register;

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -33,6 +35,7 @@ public class Due {
 
     /** In an expression: the moment when the task or the timer was opened. */
     private static final String OPENED = "now()";
+    private static final Pattern NAME = Pattern.compile("'(\\w+)'");
 
     private final ProcessEngine engine;
     private final Deadlines deadlines;
@@ -68,12 +71,23 @@ public class Due {
         }
     }
 
-    /** The same for one task of a case that came to another edition of the model, also where what runs from the opening is another time there. */
-    void carryOver(TaskEntity task, TaskDefinition before) {
+    /**
+     * The same for one task of a case that came to another edition of the model, where that says another time; also one that runs
+     * from the moment the task was opened. What the expression asks of the step that opened the task is gone, so the rest stays.
+     */
+    void carryOver(TaskEntity task, String before, TaskDefinition taskBefore) {
         var expression = text(task.getTaskDefinition());
-        if (expression == null || !expression.contains(OPENED) || !expression.equals(text(before))) {
+        var expressionBefore = text(taskBefore);
+        boolean openedWithout = expressionBefore != null && task.getDueDate() == null;
+        if (!openedWithout && !Objects.equals(inFull(expression, task.getProcessDefinitionId()), inFull(expressionBefore, before))) {
             move(task, expression == null ? null : value(from(expression, task.getCreateTime()), task.getExecution()));
         }
+    }
+
+    /** With the time of each deadline in the place of its name. */
+    private String inFull(String expression, String definitionId) {
+        return expression == null ? null : NAME.matcher(expression).replaceAll(name -> Matcher.quoteReplacement(
+                timer(definitionId, name.group(1)).map(TimerEventDefinition::getTextContent).orElse(name.group())));
     }
 
     /** Moves the timers of such a case whose time is another in the edition that it came to. One that fired is not there, and not armed again. */

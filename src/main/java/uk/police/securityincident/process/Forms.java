@@ -38,10 +38,10 @@ class Forms {
     private final ObjectMapper json;
     private final JsonNode organisation;
     private final Clock clock;
-    private final Editions editions;
+    private final EarlierEditions editions;
     private final Map<String, FormCheck> read = new ConcurrentHashMap<>();
 
-    Forms(@Lazy ProcessEngine engine, ObjectMapper json, Organisation organisation, Clock clock, Editions editions) {
+    Forms(@Lazy ProcessEngine engine, ObjectMapper json, Organisation organisation, Clock clock, EarlierEditions editions) {
         this.engine = engine;
         this.json = json;
         this.clock = clock;

@@ -11,12 +11,12 @@ import org.springframework.stereotype.Component;
 
 /** The editions of a process, each a version in the engine: of what a later one dropped, an earlier one still knows the words. */
 @Component
-class Editions {
+class EarlierEditions {
 
     private final ProcessEngine engine;
     private final Map<String, Optional<String>> dropped = new ConcurrentHashMap<>();
 
-    Editions(@Lazy ProcessEngine engine) {
+    EarlierEditions(@Lazy ProcessEngine engine) {
         this.engine = engine;
     }
 
