@@ -70,6 +70,38 @@ class OwnDatabaseTest {
     }
 
     @Test
+    void the_operator_carries_running_cases_over_to_the_newest_edition() throws Exception {
+        try (var postgres = EmbeddedPostgres.builder().start()) {
+            start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", PASSWORD));
+            awaitHealth();
+            var report = call("first:" + PASSWORD, "process-definition/key/security-incident/start",
+                    "{\"variables\":{\"awareAt\":{\"value\":\"%s\"},\"outline\":{\"value\":\"Left on a train\"}}}".formatted(Instant.now().minus(Duration.ofHours(1))));
+            var reference = JSON.readTree(report.body()).get("businessKey").asText();
+            running.destroyForcibly().onExit().join();
+            try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+                // The edition that is deployed differs from that of the folders.
+                assertThat(statement.executeUpdate("update act_ge_bytearray set bytes_ = bytes_ || '\\x0a'::bytea where name_ = 'forms/note-incident.form'")).isEqualTo(1);
+            }
+
+            assertThat(migrate(postgres, "perhaps")).contains("set it to dry-run");
+            assertThat(running.exitValue()).isEqualTo(1);
+            assertThat(migrate(postgres, "dry-run")).contains(": from version 1", reference + " would move: Deadline_Consultation, ", "1 would move, 0 cannot. Nothing was changed.").doesNotContain("Left on a train");
+            assertThat(running.exitValue()).isZero();
+            assertThat(migrate(postgres, "run")).contains(reference + " moved: Deadline_Consultation, ", "1 moved, 0 cannot.");
+            assertThat(running.exitValue()).isZero();
+            assertThat(migrate(postgres, "run")).contains("0 moved, 0 cannot. Every case is on the newest edition");
+            assertThat(running.exitValue()).isZero();
+        }
+    }
+
+    /** What the log says of it; nobody was served meanwhile. */
+    private String migrate(EmbeddedPostgres postgres, String what) throws Exception {
+        start(postgres, Map.of("INCIDENT_MIGRATE", what));
+        assertThat(running.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        return Files.readString(LOG);
+    }
+
+    @Test
     void it_lets_nobody_in_who_does_not_belong() throws Exception {
         try (var postgres = EmbeddedPostgres.builder().start()) {
             start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", "administrator"));

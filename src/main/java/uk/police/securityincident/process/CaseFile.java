@@ -3,6 +3,7 @@ package uk.police.securityincident.process;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
-import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
@@ -59,7 +59,7 @@ public class CaseFile {
             Map.entry("given", "Given to somebody: %s"), Map.entry("givenBack", "Taken from whoever had it: %s"), Map.entry("variablesChanged", "Variables were changed by hand, outside any form: %s"),
             Map.entry("timerMoved", "The time of a timer was changed by hand: %s"), Map.entry("jobRun", "Carried out by hand, before its time or again: %s"),
             Map.entry("retried", "Let to be tried again by hand: %s"), Map.entry("priorityChanged", "Its priority was changed by hand: %s"), Map.entry("modified", "Steps were begun or broken off by hand: %s"),
-            Map.entry("failureResolved", "A failure was marked as dealt with by hand: %s"), Map.entry("failureAnnotated", "A note was put to a failure by hand: %s"), Map.entry(TakenAway.TAKEN_AWAY, "Taken away, not ended; its duties are not discharged"));
+            Map.entry("failureResolved", "A failure was marked as dealt with by hand: %s"), Map.entry("failureAnnotated", "A note was put to a failure by hand: %s"), Map.entry(CarryOver.CARRIED_OVER, "Carried over to another edition of the procedure"), Map.entry(TakenAway.TAKEN_AWAY, "Taken away, not ended; its duties are not discharged"));
     private static final Map<String, String> READ = Map.of("case-file", "The case file was opened", "bundle", "The bundle was taken out", "export", "An export of the log held this case",
             "documents", "A document was opened", "evidence", "Evidence was opened", "engine", "An administrator looked into the case");
     /** What no form asked for. */
@@ -91,9 +91,10 @@ public class CaseFile {
     private final Outbox outbox;
     private final Disposals disposals;
     private final Forms forms;
+    private final EarlierEditions editions;
     private final ObjectMapper json;
 
-    CaseFile(@Lazy ProcessEngine engine, @Lazy Gate gate, Register register, Trail trail, Evidence evidence, Outbox outbox, Disposals disposals, Forms forms, ObjectMapper json) {
+    CaseFile(@Lazy ProcessEngine engine, @Lazy Gate gate, Register register, Trail trail, Evidence evidence, Outbox outbox, Disposals disposals, Forms forms, EarlierEditions editions, ObjectMapper json) {
         this.engine = engine;
         this.gate = gate;
         this.register = register;
@@ -102,6 +103,7 @@ public class CaseFile {
         this.outbox = outbox;
         this.disposals = disposals;
         this.forms = forms;
+        this.editions = editions;
         this.json = json;
     }
 
@@ -200,7 +202,7 @@ public class CaseFile {
 
     /** What puts a question of the report's form and a choice into the words that the person saw, or gives null if the form has none such. */
     public BinaryOperator<String> choicesInWords() {
-        var form = gate.asApplication(() -> newest("security-incident").flatMap(newest -> form(edition(newest), "StartEvent_IncidentReported")));
+        var form = gate.asApplication(() -> newest("security-incident").flatMap(newest -> form(new Edition(newest), "StartEvent_IncidentReported")));
         return (question, choice) -> form.flatMap(words -> words.rows(Map.of(question, choice)).stream().map(Row::answer).findFirst()).orElse(null);
     }
 
@@ -314,18 +316,35 @@ public class CaseFile {
         return Shown.unquoted(written.replace("**", "").replaceAll("(?<!\\\\)\\[([^\\]]*)]\\([^)]*\\)", "$1").replaceAll("\\\\([\\\\`*_#\\[\\]<>|])", "$1"));
     }
 
-    /** None where the newest edition has no such step any more, or no form of it: what was said stands as it was entered. */
+    /** None for what is no step, or has no form: what was said stands as it was entered. */
     private Optional<FormCheck> form(Edition edition, String element) {
         return edition.element(element).map(found -> found instanceof UserTask task ? task.getCamundaFormRef() : found instanceof StartEvent start ? start.getCamundaFormRef() : null)
-                .flatMap(formRef -> forms.ifDeployed(edition.deployment(), formRef));
+                .flatMap(formRef -> forms.ifDeployed(edition.deployment(element), formRef));
     }
 
-    /** The newest edition of a process, looked up once for a file: its words are read, whichever edition the case ran on. */
-    private record Edition(String deployment, BpmnModelInstance model) {
+    /** The newest edition of a process: its words are read, whichever edition the case ran on; of a step that it dropped, those of the last that had it. */
+    private class Edition {
 
-        /** The trail names more than steps: the process itself, another one, what an earlier edition had. */
+        private final String newest;
+        private final Map<String, Optional<String>> found = new HashMap<>();
+
+        /** @param newest null for what is no process any more */
+        Edition(String newest) {
+            this.newest = newest;
+        }
+
+        private Optional<String> with(String element) {
+            return newest == null ? Optional.empty() : found.computeIfAbsent(element, id -> editions.with(newest, id));
+        }
+
+        /** The trail names more than steps: the process itself, another one. */
         Optional<FlowElement> element(String id) {
-            return Optional.ofNullable(model).map(model -> (ModelElementInstance) model.getModelElementById(id)).filter(FlowElement.class::isInstance).map(FlowElement.class::cast);
+            return with(id).map(edition -> (ModelElementInstance) engine.getRepositoryService().getBpmnModelInstance(edition).getModelElementById(id))
+                    .filter(FlowElement.class::isInstance).map(FlowElement.class::cast);
+        }
+
+        String deployment(String element) {
+            return engine.getRepositoryService().getProcessDefinition(with(element).orElseThrow()).getDeploymentId();
         }
 
         String name(String element) {
@@ -339,15 +358,11 @@ public class CaseFile {
     }
 
     private Edition edition(String reference) {
-        return register.process(reference).flatMap(this::newest).map(this::edition).orElse(new Edition(null, null));
+        return new Edition(register.process(reference).flatMap(this::newest).orElse(null));
     }
 
-    private Edition edition(ProcessDefinition newest) {
-        return new Edition(newest.getDeploymentId(), engine.getRepositoryService().getBpmnModelInstance(newest.getId()));
-    }
-
-    private Optional<ProcessDefinition> newest(String process) {
-        return Optional.ofNullable(engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey(process).latestVersion().singleResult());
+    private Optional<String> newest(String process) {
+        return Optional.ofNullable(engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey(process).latestVersion().singleResult()).map(ProcessDefinition::getId);
     }
 
     private static Section section(String heading, List<Row> rows) {

@@ -2,7 +2,11 @@ package uk.police.securityincident.process;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
+import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
@@ -10,10 +14,14 @@ import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.util.xml.Element;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -31,12 +39,14 @@ class Duties extends AbstractCamundaConfiguration {
     /** The limit on telling the ICO; the people are told without undue delay, with no hours (UK GDPR Art 33 and 34, DPA 2018 ss.67 and 68). */
     private static final String TELLING = "Deadline_ExternalNotification";
 
+    private final ProcessEngine engine;
     private final Register register;
     private final Due due;
     private final Notifications notifications;
     private final Clock clock;
 
-    Duties(Register register, @Lazy Due due, @Lazy Notifications notifications, Clock clock) {
+    Duties(@Lazy ProcessEngine engine, Register register, @Lazy Due due, @Lazy Notifications notifications, Clock clock) {
+        this.engine = engine;
         this.register = register;
         this.due = due;
         this.notifications = notifications;
@@ -103,5 +113,39 @@ class Duties extends AbstractCamundaConfiguration {
         var reference = Incident.reference(execution);
         register.duties(reference).stream().map(Register.Duty::deadline).distinct()
                 .forEach(deadline -> register.moved(reference, deadline, due.of(execution, deadline).toInstant()));
+    }
+
+    /** Why the duties of a case cannot go on in another edition of the model: the events that are their limits there must be at the same stage or task. */
+    List<String> withoutLimit(String reference, ProcessDefinition from, ProcessDefinition to) {
+        var before = model(from);
+        var after = model(to);
+        return register.duties(reference).stream().filter(duty -> duty.doneAt() == null).map(Register.Duty::deadline).distinct()
+                .filter(deadline -> host(after, deadline).isEmpty() || !host(after, deadline).equals(host(before, deadline))).toList();
+    }
+
+    /** Of a case that came to another edition: what is a limit only there has arisen, and those not met yet are as long as there. */
+    void carryOver(ExecutionEntity instance, ProcessDefinition from, ProcessDefinition to) {
+        var before = model(from);
+        var after = model(to);
+        var reference = Incident.reference(instance);
+        register.duties(reference).stream().filter(duty -> duty.doneAt() == null).map(Register.Duty::deadline).distinct()
+                .forEach(deadline -> register.changed(reference, deadline, due.of(instance, deadline).toInstant()));
+        var executions = Context.getCommandContext().getExecutionManager();
+        var places = engine.getRuntimeService().getActivityInstance(instance.getId());
+        after.getModelElementsByType(BoundaryEvent.class).stream().filter(event -> event.getId().startsWith("Deadline_") && host(before, event.getId()).isEmpty()).forEach(event -> {
+            // Where the edition before had no such place, entering it has said that the duty arose.
+            if (before.getModelElementById(event.getAttachedTo().getId()) != null) {
+                Stream.of(places.getActivityInstances(event.getAttachedTo().getId())).forEach(place -> arose(executions.findExecutionById(place.getExecutionIds()[0]), event.getId()));
+            }
+        });
+    }
+
+    private BpmnModelInstance model(ProcessDefinition edition) {
+        return engine.getRepositoryService().getBpmnModelInstance(edition.getId());
+    }
+
+    /** What the event stands on. */
+    private static Optional<String> host(BpmnModelInstance model, String deadline) {
+        return model.getModelElementById(deadline) instanceof BoundaryEvent event ? Optional.of(event.getAttachedTo().getId()) : Optional.empty();
     }
 }

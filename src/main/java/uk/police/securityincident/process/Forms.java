@@ -38,12 +38,14 @@ class Forms {
     private final ObjectMapper json;
     private final JsonNode organisation;
     private final Clock clock;
+    private final EarlierEditions editions;
     private final Map<String, FormCheck> read = new ConcurrentHashMap<>();
 
-    Forms(@Lazy ProcessEngine engine, ObjectMapper json, Organisation organisation, Clock clock) {
+    Forms(@Lazy ProcessEngine engine, ObjectMapper json, Organisation organisation, Clock clock, EarlierEditions editions) {
         this.engine = engine;
         this.json = json;
         this.clock = clock;
+        this.editions = editions;
         this.organisation = json.valueToTree(organisation);
     }
 
@@ -83,9 +85,11 @@ class Forms {
                 .filter(event -> event.getCamundaFormRef() != null);
     }
 
+    /** What was said at a step that the case's edition has no more, was said on the form of the edition that had it. */
     FormCheck ofTask(String definitionId, String task) {
-        UserTask element = engine.getRepositoryService().getBpmnModelInstance(definitionId).getModelElementById(task);
-        return form(definitionId, element.getCamundaFormRef());
+        var edition = editions.with(definitionId, task).orElseThrow(() -> new IllegalStateException("No edition of the process has the step " + task));
+        UserTask element = engine.getRepositoryService().getBpmnModelInstance(edition).getModelElementById(task);
+        return form(edition, element.getCamundaFormRef());
     }
 
     /** Modeler deploys a form under its bare name, the application under its folder's. */

@@ -205,6 +205,11 @@ public class Register {
         jdbc.sql("update register.duty set due_at = ? where reference = ? and deadline = ?").params(at(due), reference, deadline).update();
     }
 
+    /** The limit of those not met yet, by another edition of the procedure: what was met, was met under the one before. */
+    public void changed(String reference, String deadline, Instant due) {
+        jdbc.sql("update register.duty set due_at = ? where reference = ? and deadline = ? and met_at is null and done_at is null").params(at(due), reference, deadline).update();
+    }
+
     /** In the order in which they arose. */
     public List<Duty> duties(String reference) {
         return jdbc.sql("select deadline, arose_at, due_at, done_at, met_at from register.duty where reference = ? order by id").param(reference)

@@ -1,7 +1,9 @@
 package uk.police.securityincident.process;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -52,11 +55,12 @@ class RandomWalkTest extends ProcedureTest {
     @Autowired
     ObjectMapper json;
 
-    private final Map<String, JsonNode> forms = new HashMap<>();
+    private final Map<String, JsonNode> readForms = new HashMap<>();
+    private Path edition = Path.of("");
     private final Map<String, String> elementOfJob = new HashMap<>();
 
     /** What has happened to one case, as far as its duties hang on it. */
-    private static class Walk {
+    static class Walk {
         ProcessInstance incident;
         final Set<String> fired = new HashSet<>();
         final Map<String, Integer> done = new HashMap<>();
@@ -86,37 +90,57 @@ class RandomWalkTest extends ProcedureTest {
     }
 
     private int walk(Random random) throws Exception {
-        now("2026-03-24T10:00");
-        var walk = new Walk();
-        walk.incident = reported(answers("report-incident", random, Map.of(), Set.of("awareAt", "outline", "reportedAt", "occurredAt", "processorAwareAt", "reporterId", "cameFrom")));
-        for (; !closed(walk.incident); walk.steps++) {
-            var known = runtime.getVariables(walk.incident.getId());
-            var open = new ArrayList<>(tasks.createTaskQuery().processInstanceId(walk.incident.getId()).initializeFormKeys().list());
-            assertThat(walk.steps).as("steps; it is at %s", names(open)).isLessThan(MOST_STEPS);
-            check(walk, known, open);
-            boolean free = walk.steps < FREE_STEPS;
-            if (free && random.nextInt(4) == 0) {
-                pass(walk, Duration.ofHours(1 + random.nextInt(60)));
-                continue;
-            }
-            if (free && random.nextInt(10) == 0) {
-                mergeAnother(walk, random);
-                continue;
-            }
-            boolean staysHere = telling(walk);
-            // What goes outside keeps it here: the Monitoring Officer rates it without handing it over.
-            open.removeIf(task -> task.getTaskDefinitionKey().equals("Task_TakeOverIncident") && staysHere);
-            if (!free) {
-                open.removeIf(task -> task.getTaskDefinitionKey().equals("Task_ReviewIncident") && !(staysHere && waitsAt(walk.incident).contains("Task_TakeOverIncident")));
-            }
-            if (open.isEmpty()) {
-                pass(walk, Duration.ofDays(3));
-            } else {
-                step(walk, open.get(random.nextInt(open.size())), random, free);
-            }
+        var walk = begin(random, Map.of());
+        while (!closed(walk.incident)) {
+            next(walk, random);
         }
         checkClosed(walk);
         return walk.steps;
+    }
+
+    /** @param facts what is reported whatever else is */
+    Walk begin(Random random, Map<String, ?> facts) throws Exception {
+        now("2026-03-24T10:00");
+        var walk = new Walk();
+        walk.incident = reported(answers("report-incident", random, Map.of(), Set.of("awareAt", "outline", "reportedAt", "occurredAt", "processorAwareAt", "reporterId", "cameFrom")), facts);
+        return walk;
+    }
+
+    /** What somebody does next, or time passes. */
+    void next(Walk walk, Random random) throws Exception {
+        var known = runtime.getVariables(walk.incident.getId());
+        var open = openInOrder(walk);
+        assertThat(walk.steps).as("steps; it is at %s", names(open)).isLessThan(MOST_STEPS);
+        check(walk, known, open);
+        boolean free = walk.steps++ < FREE_STEPS;
+        if (free && random.nextInt(4) == 0) {
+            pass(walk, Duration.ofHours(1 + random.nextInt(60)));
+            return;
+        }
+        if (free && random.nextInt(10) == 0) {
+            mergeAnother(walk, random);
+            return;
+        }
+        boolean staysHere = telling(walk);
+        // What goes outside keeps it here: the Monitoring Officer rates it without handing it over.
+        open.removeIf(task -> task.getTaskDefinitionKey().equals("Task_TakeOverIncident") && staysHere);
+        if (!free) {
+            open.removeIf(task -> task.getTaskDefinitionKey().equals("Task_ReviewIncident") && !(staysHere && waitsAt(walk.incident).contains("Task_TakeOverIncident")));
+        }
+        if (open.isEmpty()) {
+            pass(walk, Duration.ofDays(3));
+        } else {
+            step(walk, open.get(random.nextInt(open.size())), random, free);
+        }
+    }
+
+    /** The same in whatever order they were made, so that a seed makes the same walk in every edition of the model. */
+    private List<Task> openInOrder(Walk walk) {
+        var about = new HashMap<String, String>();
+        var open = new ArrayList<>(tasks.createTaskQuery().processInstanceId(walk.incident.getId()).initializeFormKeys().list());
+        open.sort(Comparator.comparing(Task::getTaskDefinitionKey).thenComparing(task -> about.computeIfAbsent(task.getId(),
+                id -> new TreeMap<>(tasks.getVariables(id, List.of("adviser", "askedOf", "otherReport", "question", "recipient", "recommendation", "route"))).toString())));
+        return open;
     }
 
     /** Somebody else reported the same, earlier or later, and the Monitoring Officer merges it into this one. */
@@ -271,11 +295,17 @@ class RandomWalkTest extends ProcedureTest {
         return answers;
     }
 
+    /** From now on people see the forms in this folder. */
+    void edition(Path folder) {
+        edition = folder;
+        readForms.clear();
+    }
+
     private JsonNode form(String id) throws Exception {
-        if (!forms.containsKey(id)) {
-            forms.put(id, json.readTree(new java.io.File("forms/" + id + ".form")));
+        if (!readForms.containsKey(id)) {
+            readForms.put(id, json.readTree(edition.resolve("forms/" + id + ".form").toFile()));
         }
-        return forms.get(id);
+        return readForms.get(id);
     }
 
     private void pass(Walk walk, Duration time) {
@@ -387,7 +417,7 @@ class RandomWalkTest extends ProcedureTest {
     }
 
     /** Discharged means on record: who, when and what; nothing is left behind. */
-    private void checkClosed(Walk walk) {
+    void checkClosed(Walk walk) {
         var id = walk.incident.getId();
         assertThat(tasks.createTaskQuery().processInstanceId(id).count()).isZero();
         assertThat(management.createJobQuery().processInstanceId(id).count()).isZero();
