@@ -10,6 +10,7 @@ import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.document.Document.Section;
 import uk.police.securityincident.process.CaseFile.DutyInWords;
 import uk.police.securityincident.register.Log;
@@ -117,7 +118,9 @@ class CaseFileTest extends ProcedureTest {
         now("2026-03-24T12:00");
         complete(incident, "reporter", "Task_CompleteIncidentForm", Map.of("outline", "Papers", "compromised", "Papers", "immediateAction", "None", "adviceSeen", 1));
         assertThat(duties(incident, "Deadline_IncidentForm").get(0).lateAgainstLimit()).isNull();
-        complete(incident, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2026-03-24T07:00", "correctionReason", "Misread", "adviceSeen", 2));
+        // The form was complete at noon: an hour late, on this awareness.
+        var corrected = UkTime.parse("2026-03-24T11:00").minus(Duration.ofHours(ProcedureValues.numbersOf("Deadline_IncidentForm").get(0))).toString();
+        complete(incident, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", corrected, "correctionReason", "Misread", "adviceSeen", 2));
         assertThat(duties(incident, "Deadline_IncidentForm").get(0).lateAgainstLimit()).isEqualTo(Duration.ofHours(1));
         assertThat(text(incident)).contains("The time of first awareness was corrected");
     }

@@ -36,6 +36,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Outbox;
 import uk.police.securityincident.register.Trail;
 
@@ -197,7 +198,7 @@ class MailTest extends ProcedureTest {
         post(incident);
         fire(incident, "Deadline_IncidentForm");
         assertThat(postAnew(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "Form overdue"), new Said(REPORTER_MAIL, "Form overdue"));
-        assertThat((String) server.getReceivedMessages()[0].getContent()).contains("Tue 24 March 2026, 13:00 UK time");
+        assertThat((String) server.getReceivedMessages()[0].getContent()).contains(UkTime.inWords(falls("Deadline_IncidentForm", "2026-03-24T09:00")));
         fire(incident, "Warning_ExternalNotification");
         assertThat(postAnew(incident)).as("nobody has a task while the rating is awaited").containsExactly(new Said(MO_MAIL, "Telling due"));
     }
