@@ -42,7 +42,7 @@ class CarryOverAtStart implements ApplicationRunner, ExitCodeGenerator {
     public void run(ApplicationArguments arguments) {
         carryOver.all(dry, this::say);
         LOG.info("{} {}, {} cannot. {}", moved(), dry ? "would move" : "moved", all.size() - moved(), all.isEmpty() ? "Every case is on the newest edition of its process."
-                : dry ? "Nothing was changed." : "Those that cannot go on as they are.");
+                : dry ? "Nothing was changed." : moved() == all.size() ? "They go on there." : "Those that cannot, go on as they were.");
     }
 
     private void say(Moved one) {

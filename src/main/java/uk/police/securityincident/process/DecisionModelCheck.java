@@ -1,6 +1,8 @@
 package uk.police.securityincident.process;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,9 +35,38 @@ class DecisionModelCheck {
     private static final int DEEPEST = 20;
 
     private final Set<String> decisions = new HashSet<>();
+    /** Of each output that has a list of answers, those that forms, register and code know. */
+    private final Map<String, Set<String>> answers = new HashMap<>();
+    /** The tables that answer whatever comes. */
+    private final Set<String> withLastResort = new HashSet<>();
 
     DecisionModelCheck() {
-        Model.own("dmn").forEach(model -> model.ids().forEach(id -> decisions.add(id.substring(Model.DECISION.length()))));
+        Model.own("dmn").forEach(model -> {
+            model.ids().forEach(id -> decisions.add(id.substring(Model.DECISION.length())));
+            Model.each(model.xml(), "decisionTable").forEach(table -> {
+                outputs(table).forEach(output -> Model.each(output, "outputValues").forEach(values ->
+                        answers.put(output.getAttribute("name"), Set.of(values.getTextContent().strip().split("\\s*,\\s*")))));
+                if (hasLastResort(table)) {
+                    withLastResort.add(decisionOf(table));
+                }
+            });
+        });
+    }
+
+    private static List<Element> outputs(Element table) {
+        return Model.children(table).stream().filter(child -> child.getLocalName().equals("output")).toList();
+    }
+
+    private static List<Element> rules(Element table) {
+        return Model.children(table).stream().filter(child -> child.getLocalName().equals("rule")).toList();
+    }
+
+    private static boolean hasLastResort(Element table) {
+        return rules(table).stream().anyMatch(rule -> Model.each(rule, "inputEntry").stream().allMatch(entry -> entry.getTextContent().strip().matches("-?")));
+    }
+
+    private static String decisionOf(Element table) {
+        return ((Element) table.getParentNode()).getAttribute("id");
     }
 
     /** The decisions of this application. */
@@ -50,6 +81,7 @@ class DecisionModelCheck {
             return;
         }
         walk(root, 1, names, fault);
+        Model.each(root, "decisionTable").forEach(table -> checkAnswers(table, fault));
         model.ids().stream().map(id -> id.substring(Model.DECISION.length())).filter(id -> !decisions.contains(id)).forEach(id ->
                 fault.accept("decision '" + id + "': is none of this application: there are " + decisions.stream().sorted().collect(Collectors.joining(", "))));
     }
@@ -78,6 +110,28 @@ class DecisionModelCheck {
                     here.accept("nothing sets '" + name + "': name a question's key, another decision or a variable of docs/beans.md, and put a text in double quotes"));
         }
         Model.children(element).forEach(child -> walk(child, depth + 1, names, fault));
+    }
+
+    /** What would stop a case when it asks: no answer, two where one is asked for, or one that nothing knows. */
+    private void checkAnswers(Element table, Consumer<String> fault) {
+        var decision = "decision '" + decisionOf(table) + "': ";
+        if (hasLastResort(table) && rules(table).size() > 1 && List.of("", "UNIQUE").contains(table.getAttribute("hitPolicy"))) {
+            fault.accept(decision + "one rule holds whatever comes, so another one beside it would make two answers: give the table the hit policy First, and let that rule be the last");
+        }
+        if (withLastResort.contains(decisionOf(table)) && !hasLastResort(table)) {
+            fault.accept(decision + "no rule holds whatever comes, and a case that meets none would stop: leave a last rule in which every condition is '-'");
+        }
+        var outputs = outputs(table);
+        for (var rule : rules(table)) {
+            var entries = Model.each(rule, "outputEntry");
+            for (int i = 0; i < outputs.size() && i < entries.size(); i++) {
+                var known = answers.get(outputs.get(i).getAttribute("name"));
+                var answer = entries.get(i).getTextContent().strip();
+                if (known != null && answer.matches("\"[^\"]*\"") && !known.contains(answer)) {
+                    fault.accept(decision + "rule '" + rule.getAttribute("id") + "' answers " + answer + ", which forms, register and code do not know: there are " + known.stream().sorted().collect(Collectors.joining(", ")));
+                }
+            }
+        }
     }
 
     private static void checkAttribute(Attr attribute, Consumer<String> fault) {

@@ -10,15 +10,20 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.camunda.bpm.impl.juel.AstBinary;
+import org.camunda.bpm.impl.juel.AstBoolean;
 import org.camunda.bpm.impl.juel.AstBracket;
 import org.camunda.bpm.impl.juel.AstChoice;
 import org.camunda.bpm.impl.juel.AstDot;
+import org.camunda.bpm.impl.juel.AstEval;
 import org.camunda.bpm.impl.juel.AstFunction;
 import org.camunda.bpm.impl.juel.AstIdentifier;
 import org.camunda.bpm.impl.juel.AstLiteral;
 import org.camunda.bpm.impl.juel.AstMethod;
 import org.camunda.bpm.impl.juel.AstNested;
+import org.camunda.bpm.impl.juel.AstNull;
 import org.camunda.bpm.impl.juel.AstString;
+import org.camunda.bpm.impl.juel.AstUnary;
 import org.camunda.bpm.impl.juel.Builder;
 import org.camunda.bpm.impl.juel.Builder.Feature;
 import org.camunda.bpm.impl.juel.Node;
@@ -41,6 +46,7 @@ class ExpressionCheck {
     /** As our ids are: what looks like one is one. */
     private static final Pattern ELEMENT = Pattern.compile("(Task|Stage|Deadline|Warning|Event|StartEvent|Gateway)_\\w+");
 
+    private static final Set<AstBinary.Operator> YES_OR_NO = Set.of(AstBinary.AND, AstBinary.OR, AstBinary.EQ, AstBinary.NE, AstBinary.LT, AstBinary.LE, AstBinary.GT, AstBinary.GE);
     private static final Set<String> WHO = Set.of("reporterId", "enteredBy", "delegatedRole", "deputyId", "roleGiven");
 
     private final ModelBeans beans;
@@ -48,6 +54,35 @@ class ExpressionCheck {
 
     ExpressionCheck(ModelBeans beans) {
         this.beans = beans;
+    }
+
+    /** Whether whatever it comes to is of this type, as far as its methods say; nothing is of any. A variable may be anything. */
+    boolean gives(String expression, Class<?> type) {
+        try {
+            var root = reader.build(expression).getRoot();
+            return root instanceof AstEval && gives(root.getChild(0), type);
+        } catch (TreeBuilderException unreadable) {
+            return true; // Said in the refusal.
+        }
+    }
+
+    private boolean gives(Node node, Class<?> type) {
+        if (node instanceof AstNested nested) {
+            return gives(nested.getChild(0), type);
+        }
+        if (node instanceof AstChoice choice) {
+            return gives(choice.getChild(1), type) && gives(choice.getChild(2), type);
+        }
+        if (node instanceof AstMethod call && call.getChild(0) instanceof AstDot method && method.getChild(0) instanceof AstIdentifier base) {
+            var known = beans.all().getOrDefault(base.getName(), List.of()).stream().filter(one -> one.getName().equals(name(method))).toList();
+            return !known.isEmpty() && known.stream().allMatch(one -> one.getReturnType() == type);
+        }
+        return node instanceof AstNull && !type.isPrimitive() || type == boolean.class && isYesOrNo(node);
+    }
+
+    private static boolean isYesOrNo(Node node) {
+        return node instanceof AstBinary comparison && YES_OR_NO.contains(comparison.getOperator()) || node instanceof AstUnary not && not.getOperator() != AstUnary.NEG
+                || node instanceof AstBoolean;
     }
 
     static boolean isExpression(String text) {

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.impl.calendar.CronTimer;
-import org.camunda.bpm.engine.impl.calendar.DueDateBusinessCalendar;
 import org.camunda.bpm.engine.impl.calendar.DurationBusinessCalendar;
 import org.springframework.stereotype.Component;
 import org.w3c.dom.Attr;
@@ -102,6 +102,7 @@ class ProcessModelCheck {
             "payload", Pattern.compile(Pattern.quote("${serviceDesk.request(execution)}")),
             "request-config", Pattern.compile("\\$\\{serviceDesk\\.limits\\('PT\\d{1,2}S', ?'PT\\d{1,2}S'\\)}"));
 
+    private static final String DATE = "(.*:)?(timeDate|dueDate|followUpDate)";
     private static final int DEEPEST = 60;
     private static final Duration SHORTEST_CYCLE = Duration.ofMinutes(1);
 
@@ -111,6 +112,8 @@ class ProcessModelCheck {
     private final Set<String> startsByClock = new HashSet<>();
     private final Set<String> groups = new HashSet<>();
     private final Set<String> decisions;
+    /** The conditions that are a variable alone, which Java sets to yes or no. */
+    private final Set<String> yesOrNo = new HashSet<>();
 
     ProcessModelCheck(ExpressionCheck expressions, DecisionModelCheck decisions) {
         this.expressions = expressions;
@@ -122,6 +125,8 @@ class ProcessModelCheck {
                 Model.children(process).stream().filter(start -> is(start, "startEvent") && !Model.each(start, "timerEventDefinition").isEmpty())
                         .forEach(start -> startsByClock.add(start.getAttribute("id")));
             });
+            Stream.of("condition", "conditionExpression").flatMap(condition -> Model.each(model, condition).stream()).map(condition -> condition.getTextContent().strip())
+                    .filter(condition -> condition.matches("\\$\\{\\w+}")).forEach(yesOrNo::add);
             Model.each(model, "userTask").forEach(task -> List.of(task.getAttributeNS(CAMUNDA, "candidateGroups").split(",")).stream()
                     .filter(group -> !group.isEmpty() && !ExpressionCheck.isExpression(group)).forEach(groups::add));
         }
@@ -233,20 +238,27 @@ class ProcessModelCheck {
             fault.accept("'" + where + "': an expression is written ${…}");
         } else if (text.contains("${")) {
             expressions.faults(text, processOf(element), names).forEach(what -> fault.accept("'" + where + "': " + what));
+            if (where.matches(DATE) && !expressions.gives(text.strip(), Date.class)) {
+                fault.accept("'" + where + "' comes to no date: let a bean reckon it, ${deadlines.elapsed(awareAt, 'PT72H')} for hours, ${deadlines.workingDays(reportedAt, 10)} for days");
+            }
+            if (where.matches("(.*:)?condition(Expression)?") && !expressions.gives(text.strip(), boolean.class) && !yesOrNo.contains(text.strip())) {
+                fault.accept("'" + where + "' comes to no yes or no: compare, as in ${approved == 'yes'}");
+            }
+        } else if (where.matches(DATE)) {
+            fault.accept("'" + where + "' is no expression, '" + text + "': let a bean reckon it, ${deadlines.elapsed(awareAt, 'PT72H')} for hours, ${deadlines.workingDays(reportedAt, 10)} for days");
         } else if (required) {
             fault.accept("'" + where + "' must be an expression, ${…}" + (where.endsWith("assignee") ? ": a person's name stands in no model" : ""));
-        } else if (where.matches("(.*:)?(timeDate|timeDuration|dueDate|followUpDate)")) {
-            checkTime(where, text, fault);
+        } else if (where.matches("(.*:)?timeDuration")) {
+            checkPeriod(where, text, fault);
         }
     }
 
     /** What is written out the engine reads when it is due: a slip would stop the case there. */
-    private static void checkTime(String where, String text, Consumer<String> fault) {
-        boolean period = where.endsWith("timeDuration");
+    private static void checkPeriod(String where, String text, Consumer<String> fault) {
         try {
-            (period ? new DurationBusinessCalendar() : new DueDateBusinessCalendar()).resolveDuedate(text, (Date) null);
+            new DurationBusinessCalendar().resolveDuedate(text, (Date) null);
         } catch (RuntimeException unreadable) {
-            fault.accept("'" + where + "' is no time, '" + text + "': write " + (period ? "a period such as PT4H" : "a date such as 2026-04-13T09:00:00 or a period such as PT4H") + ", or an expression");
+            fault.accept("'" + where + "' is no time, '" + text + "': write a period such as PT4H");
         }
     }
 
@@ -307,6 +319,12 @@ class ProcessModelCheck {
                     if (!group.isBlank() && !ExpressionCheck.isExpression(element.getAttributeNS(CAMUNDA, "candidateGroups")) && !groups.contains(group.strip())) {
                         fault.accept("'" + group.strip() + "' is no group that has tasks: there are " + groups.stream().sorted().collect(Collectors.joining(", ")));
                     }
+                }
+            }
+            case "boundaryEvent" -> {
+                // What hangs on a limit asks its event for the date.
+                if (element.getAttribute("id").matches("(Deadline|Warning)_.*") && Model.each(element, "timeDate").isEmpty()) {
+                    fault.accept("is a limit, and a limit is a date: give its timer a timeDate, such as ${deadlines.elapsed(awareAt, 'PT72H')}");
                 }
             }
             case "messageEventDefinition" -> {

@@ -11,6 +11,10 @@ import java.util.stream.Collectors;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.camunda.bpm.engine.EntityTypes;
+import org.camunda.bpm.admin.Admin;
+import org.camunda.bpm.admin.AdminRuntimeDelegate;
+import org.camunda.bpm.cockpit.Cockpit;
+import org.camunda.bpm.cockpit.CockpitRuntimeDelegate;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.Permission;
@@ -19,6 +23,11 @@ import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.filter.Filter;
 import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
+import org.camunda.bpm.tasklist.Tasklist;
+import org.camunda.bpm.tasklist.TasklistRuntimeDelegate;
+import org.camunda.bpm.welcome.Welcome;
+import org.camunda.bpm.welcome.WelcomeRuntimeDelegate;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -36,9 +45,25 @@ class RestartTest {
     private static final String OWNERS = "process-owner";
     private static final List<String> OURS = List.of("Mine", "My role's", "Overdue");
 
+    private final CockpitRuntimeDelegate cockpit = Cockpit.getRuntimeDelegate();
+    private final AdminRuntimeDelegate admin = Admin.getRuntimeDelegate();
+    private final TasklistRuntimeDelegate tasklist = Tasklist.getRuntimeDelegate();
+    private final WelcomeRuntimeDelegate welcome = Welcome.getRuntimeDelegate();
+
+    /** The web applications of a process are one, and whoever closes theirs takes it from the other tests here. */
+    @AfterEach
+    void give_back_the_web_applications() {
+        Cockpit.setCockpitRuntimeDelegate(cockpit);
+        Admin.setAdminRuntimeDelegate(admin);
+        Tasklist.setTasklistRuntimeDelegate(tasklist);
+        Welcome.setRuntimeDelegate(welcome);
+    }
+
     private static ConfigurableApplicationContext start(EmbeddedPostgres postgres) {
         return new SpringApplicationBuilder(Application.class).properties("spring.main.banner-mode=off", "camunda.bpm.job-execution.enabled=false", "incident.data-directory=target/restart-test")
-                .run("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"), "--spring.datasource.username=postgres", "--spring.datasource.password=none", "--server.port=0",
+                .run("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"), "--spring.datasource.username=postgres", "--spring.datasource.password=none",
+                        // Whoever closes an engine takes that of the same name from the other tests here.
+                        "--camunda.bpm.process-engine-name=restarted", "--server.port=0",
                         "--INCIDENT_ADMIN_USER=first", "--INCIDENT_ADMIN_PASSWORD=violet harbour seven", "--incident.models.win=engine");
     }
 
