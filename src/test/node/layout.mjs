@@ -6,6 +6,9 @@
 /** What a screen of 1366 by 768 shows of a page so small that its words can still be read. */
 const WIDEST = 1900, HIGHEST = 1050;
 
+/** A label farther from what it names belongs to nothing. */
+const FARTHEST = 30;
+
 /** Things that stand closer than this only touch. */
 const TOUCH = 1;
 
@@ -50,6 +53,7 @@ export function faults(elements) {
     pairs(lines, (a, b) => { const how = meet(a, b); if (how) found.push(`${title(a)} ${how} ${title(b)}`); });
     for (const word of words) {
       const owner = isLabel(word) ? byId.get(word.labelOf) : word;
+      if (isLabel(word) && !isLine(owner) && gap(word.text, owner) > FARTHEST) found.push(`the label of ${title(owner)} stands apart from it`);
       for (const box of boxes) {
         if (box === word || isInside(owner, box) && encloses(box, word.text)) continue;
         if (overlap(word.text, box)) found.push(`the label of ${title(owner)} overlaps ${title(box)}`);
@@ -105,6 +109,10 @@ function pairs(list, visit) {
 
 function overlap(a, b) {
   return a.x + a.width - b.x > TOUCH && b.x + b.width - a.x > TOUCH && a.y + a.height - b.y > TOUCH && b.y + b.height - a.y > TOUCH;
+}
+
+function gap(a, b) {
+  return Math.hypot(Math.max(0, b.x - a.x - a.width, a.x - b.x - b.width), Math.max(0, b.y - a.y - a.height, a.y - b.y - b.height));
 }
 
 function encloses(outer, inner) {
