@@ -191,7 +191,7 @@ class OwnDatabaseTest {
     /** How many of the two deadlines that had passed are in the file. */
     private static int said(EmbeddedPostgres postgres, String reference) throws SQLException {
         try (var connection = postgres.getPostgresDatabase().getConnection();
-                var query = connection.prepareStatement("select count(*) from register.entry where reference = ? and event = 'reminded' and element in ('Task_RemindWarningNotification', 'Task_RemindDeadlineNotification')")) {
+                var query = connection.prepareStatement("select count(*) from register.entry where reference = ? and event = 'reminded' and element in ('Warning_ExternalNotification', 'Deadline_ExternalNotification')")) {
             query.setString(1, reference);
             var rows = query.executeQuery();
             rows.next();
