@@ -373,6 +373,8 @@ class DeploymentRestTest extends ServedTest {
                 in("a condition that is a word", edited(guidance, "${guidanceAnswer == 'noIncident'}", "${guidanceAnswer}"), "comes to no yes or no: compare, as in ${approved == 'yes'}"),
                 of("two answers where one is asked for", new File("incident-decisions.dmn", edited("dmn/incident-decisions.dmn", "id=\"incidentLevel_table\" hitPolicy=\"FIRST\"", "id=\"incidentLevel_table\"")),
                         "decision 'incidentLevel': one rule holds whatever comes", "hit policy First"),
+                of("no last resort", new File("incident-decisions.dmn", edited("dmn/incident-decisions.dmn", "<inputEntry id=\"incidentLevel_10_i1\">\n          <text></text>", "<inputEntry id=\"incidentLevel_10_i1\">\n          <text>\"none\"</text>")),
+                        "decision 'incidentLevel': no rule holds whatever comes", "leave a last rule in which every condition is '-'"),
                 of("an answer that nothing knows", new File("incident-decisions.dmn", edited("dmn/incident-decisions.dmn", "<text>\"medium\"</text>", "<text>\"mediun\"</text>")),
                         "decision 'incidentLevel': rule 'incidentLevel_", "answers \"mediun\", which forms, register and code do not know: there are \"high\", \"low\", \"medium\", \"none\""),
                 in("no due date", process("legal-hold", "<bpmn:userTask id=\"Task_Evil\" camunda:dueDate=\"soon\" />"), "'camunda:dueDate' is no expression, 'soon'"),
