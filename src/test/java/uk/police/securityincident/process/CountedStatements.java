@@ -5,10 +5,12 @@ import javax.sql.DataSource;
 import net.ttddyy.dsproxy.QueryCountHolder;
 import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /** Counts each statement of the calling thread that goes to the database, the engine's and the register's. */
 @Component
+@Profile("!cost")
 class CountedStatements implements BeanPostProcessor {
 
     @Override

@@ -16,6 +16,7 @@ import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.util.xml.Element;
 import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.model.Clauses;
 import uk.police.securityincident.model.Clauses.Carrier;
@@ -26,6 +27,7 @@ import uk.police.securityincident.model.Clauses.Carrier;
  * Ours, since the community's tool for it is no longer kept.
  */
 @Component
+@Profile("!cost")
 class Coverage extends AbstractCamundaConfiguration {
 
     private final Map<String, Set<String>> there = new ConcurrentHashMap<>();

@@ -3,6 +3,7 @@ package uk.police.securityincident.process;
 import java.util.Map;
 import java.util.UUID;
 
+import org.camunda.bpm.engine.ProcessEngine;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
@@ -31,6 +32,8 @@ class StatementCountTest extends ProcedureTest {
     private static final int CASE_FILE = 26;
     private static final int LOG_PAGE = 12;
 
+    @Autowired
+    private ProcessEngine engine;
     @Autowired
     private CaseFile caseFile;
     @Autowired
@@ -100,34 +103,10 @@ class StatementCountTest extends ProcedureTest {
     }
 
     private void low() {
-        var incident = reported(HARMLESS);
-        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
-        finalReport(incident);
-        assertThat(closed(incident)).isTrue();
+        new WholeCase(engine, Map.of()).low();
     }
 
     private void high() {
-        var incident = reported(GRAVE);
-        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
-        complete(incident, DPO, "Task_AdviseOnRisk", Map.of("riskAdvice", "Tell"));
-        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
-        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Unlikely", "notToldGround", "notHighRisk"));
-        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
-        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
-        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
-        complete(incident, "force-duty-officer", "Task_AssessCriticalIncident", Map.of("criticalIncident", "no", "criticalIncidentReason", "Nobody in danger", "leadershipTold", "yes"));
-        complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "no", "otherReason", "Knows it"));
-        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
-        complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A door stood open"));
-        finalReport(incident);
-        assertThat(closed(incident)).isTrue();
-    }
-
-    private void finalReport(org.camunda.bpm.engine.runtime.ProcessInstance incident) {
-        complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l", "recommendationsToWrite", "yes"));
-        complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train", "owner", "person:line-manager",
-                "targetDate", "2026-04-20", "another", "no"));
-        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
-        complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done"));
+        new WholeCase(engine, Map.of()).high();
     }
 }
