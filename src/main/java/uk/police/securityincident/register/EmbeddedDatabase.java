@@ -9,13 +9,12 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 
-import javax.sql.DataSource;
-
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -54,9 +53,10 @@ public class EmbeddedDatabase {
         }
     }
 
-    /** The application works under a role that may not change the trail. */
+    /** The application works under a role that may not change the trail; of the pool, the settings are those of a database of one's own. */
     @Bean
-    DataSource dataSource(EmbeddedPostgres postgres, @Value("${spring.flyway.placeholders.application}") String role) throws SQLException {
+    @ConfigurationProperties("spring.datasource.hikari")
+    HikariDataSource dataSource(EmbeddedPostgres postgres, @Value("${spring.flyway.placeholders.application}") String role) throws SQLException {
         try (var owner = postgres.getPostgresDatabase().getConnection(); var statement = owner.createStatement()) {
             statement.execute("""
                     do $$ begin
