@@ -220,7 +220,8 @@ abstract class ProcedureTest {
     }
 
     List<Register.Entry> file(ProcessInstance incident, String element) {
-        var reference = (String) history.createHistoricVariableInstanceQuery().processInstanceId(incident.getId()).variableName("reference").singleResult().getValue();
+        // Asked anew: some cases have their reference only once they have begun.
+        var reference = history.createHistoricProcessInstanceQuery().processInstanceId(incident.getId()).singleResult().getBusinessKey();
         return register.entries(reference, List.of(element));
     }
 

@@ -6,7 +6,6 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.assertj.core.api.SoftAssertions;
-import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.Test;
@@ -28,8 +27,6 @@ class InterventionRestTest extends RestDoorTest {
     private CaseFile caseFile;
     @Autowired
     private Log log;
-    @Autowired
-    private HistoryService history;
     @Autowired
     private ManagementService management;
 
@@ -113,8 +110,7 @@ class InterventionRestTest extends RestDoorTest {
         var definition = read("admin", "process-definition/key/security-incident").get("id").asText();
         var job = job(incident);
         var jobDefinition = read("admin", "job/" + job).get("jobDefinitionId").asText();
-        var variable = read("admin", "history/variable-instance?variableName=outline&processInstanceId=" + id).get(0).get("id").asText();
-        var decision = history.createHistoricDecisionInstanceQuery().processInstanceId(id).list().get(0).getId();
+        var variable = runtime.createVariableInstanceQuery().processInstanceIdIn(id).variableName("outline").singleResult().getId();
         var task = task(MO, incident, "Task_AssessIncident");
         int before = trail.of(reference).size();
         var doors = new String[][] {
@@ -123,7 +119,7 @@ class InterventionRestTest extends RestDoorTest {
             {"POST", "process-instance/delete-historic-query-based", "{\"historicProcessInstanceQuery\":{\"processInstanceIds\":[\"" + id + "\"]}}"},
             {"DELETE", "history/process-instance/" + id, null}, {"POST", "history/process-instance/delete", "{\"historicProcessInstanceIds\":[\"" + id + "\"]}"},
             {"DELETE", "history/process-instance/" + id + "/variable-instances", null}, {"DELETE", "history/variable-instance/" + variable, null},
-            {"POST", "history/decision-instance/delete", "{\"historicDecisionInstanceIds\":[\"" + decision + "\"]}"},
+            {"POST", "history/decision-instance/delete", "{\"historicDecisionInstanceIds\":[\"none\"]}"},
             {"POST", "history/process-instance/set-removal-time", "{\"clearedRemovalTime\":true,\"historicProcessInstanceIds\":[\"" + id + "\"]}"},
             {"POST", "history/cleanup?immediatelyDue=true", null},
             {"PUT", "process-instance/" + id + "/suspended", "{\"suspended\":true}"}, {"PUT", "process-instance/suspended", "{\"suspended\":true,\"processDefinitionKey\":\"security-incident\"}"},

@@ -3,6 +3,7 @@ package uk.police.securityincident.web;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,6 +80,7 @@ class RestartTest {
                 people(engine);
                 deployment(engine);
             }
+            anEarlierRelease(postgres);
             try (var running = start(postgres)) {
                 var engine = running.getBean(ProcessEngine.class);
                 assertThat(rights(engine)).as("the rights are those of the matrix again").isEqualTo(rights);
@@ -88,8 +90,16 @@ class RestartTest {
                 assertThat(seen).allSatisfy(filter -> assertThat(filter.getProperties()).containsKey("refresh"));
                 assertThat(engine.getIdentityService().createUserQuery().memberOfGroup("camunda-admin").list()).extracting(user -> user.getId()).contains("first");
                 assertThat(engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey("legal-hold").latestVersion().singleResult().getName()).isEqualTo("A hold of ours");
+                assertThat(engine.getManagementService().getProperties()).as("a database with the engine's full history goes on with ours").containsEntry("historyLevel", "10");
                 assertThat(log.getAll()).contains("What a process owner deployed is in force, and differs from the application's own: bpmn/legal-hold.bpmn");
             }
+        }
+    }
+
+    /** It kept the engine's full history, which the engine by itself would not let go. */
+    private static void anEarlierRelease(EmbeddedPostgres postgres) throws SQLException {
+        try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("update act_ge_property set value_ = '3' where name_ = 'historyLevel'")).isEqualTo(1);
         }
     }
 
