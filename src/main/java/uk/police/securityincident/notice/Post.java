@@ -16,6 +16,7 @@ import java.util.function.Function;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
+import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
@@ -32,7 +33,6 @@ import org.springframework.mail.MailAuthenticationException;
 import org.springframework.mail.MailException;
 import org.springframework.mail.MailSendException;
 import org.springframework.mail.javamail.JavaMailSender;
-import org.springframework.mail.javamail.MimeMessageHelper;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Outbox;
@@ -157,12 +157,12 @@ public class Post {
         try {
             var from = new InternetAddress(organisation.mailFrom(), true);
             var message = new MimeMessage((Session) null);
-            var helper = new MimeMessageHelper(message, StandardCharsets.UTF_8.name());
-            helper.setFrom(from);
-            helper.setTo(to);
-            helper.setSubject(letter.subject());
-            helper.setText(letter.body());
-            helper.setSentDate(Date.from(clock.instant()));
+            // Spring's helper would read a table of kinds of attachments for each.
+            message.setFrom(from);
+            message.setRecipient(Message.RecipientType.TO, to);
+            message.setSubject(letter.subject(), StandardCharsets.UTF_8.name());
+            message.setText(letter.body(), StandardCharsets.UTF_8.name());
+            message.setSentDate(Date.from(clock.instant()));
             // No answer by an absence notice.
             message.setHeader("Auto-Submitted", "auto-generated");
             message.saveChanges();

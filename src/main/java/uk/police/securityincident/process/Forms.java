@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,6 +39,8 @@ class Forms {
     private final Clock clock;
     private final EarlierEditions editions;
     private final Map<String, FormCheck> read = new ConcurrentHashMap<>();
+    /** By definition, which never changes: to look for it goes through the whole model. */
+    private final Map<String, Optional<StartEvent>> starts = new ConcurrentHashMap<>();
 
     Forms(@Lazy ProcessEngine engine, ObjectMapper json, Organisation organisation, Clock clock, EarlierEditions editions) {
         this.engine = engine;
@@ -72,17 +73,17 @@ class Forms {
 
     /** The event that a person starts the process with. */
     StartEvent start(String definitionId) {
-        return starts(definitionId).findFirst().orElseThrow();
+        return ifStarted(definitionId).orElseThrow();
     }
 
     /** Whether people start the process. */
     boolean hasStart(String definitionId) {
-        return starts(definitionId).findAny().isPresent();
+        return ifStarted(definitionId).isPresent();
     }
 
-    private Stream<StartEvent> starts(String definitionId) {
-        return engine.getRepositoryService().getBpmnModelInstance(definitionId).getModelElementsByType(StartEvent.class).stream()
-                .filter(event -> event.getCamundaFormRef() != null);
+    private Optional<StartEvent> ifStarted(String definitionId) {
+        return starts.computeIfAbsent(definitionId, id -> engine.getRepositoryService().getBpmnModelInstance(id).getModelElementsByType(StartEvent.class).stream()
+                .filter(event -> event.getCamundaFormRef() != null).findFirst());
     }
 
     /** What was said at a step that the case's edition has no more, was said on the form of the edition that had it. */
