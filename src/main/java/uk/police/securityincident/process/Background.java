@@ -1,6 +1,10 @@
 package uk.police.securityincident.process;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -11,4 +15,16 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 @ConditionalOnProperty(name = "camunda.bpm.job-execution.enabled", matchIfMissing = true)
 class Background {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+
+    /** Two: what waits for a mail server holds up no deputy. */
+    @Bean
+    ThreadPoolTaskSchedulerCustomizer twoAtOnceAndNoFailureInSilence() {
+        return scheduler -> {
+            scheduler.setPoolSize(2);
+            // Its message may quote what was entered.
+            scheduler.setErrorHandler(failure -> LOG.error("What is done by the clock failed ({}): it is tried again, and /actuator/health says which", failure.getClass().getName()));
+        };
+    }
 }

@@ -35,19 +35,21 @@ class Postman implements DisposableBean {
     }
 
     @TransactionalEventListener(Mail.Written.class)
-    @Scheduled(fixedDelayString = "PT1M")
     void call() {
-        thread.execute(this::goRound);
+        thread.execute(() -> {
+            try {
+                goRound();
+            } catch (RuntimeException e) {
+                LOG.error("What waits in the outbox could not be sent ({}): it is tried again", e.getClass().getName());
+            }
+        });
     }
 
-    private void goRound() {
-        try {
-            boolean more = true;
-            while (more && !thread.getThreadPoolExecutor().isShutdown()) {
-                more = mail.sendSome();
-            }
-        } catch (RuntimeException e) {
-            LOG.error("What waits in the outbox could not be sent ({}): it is tried again", e.getClass().getName());
+    @Scheduled(fixedDelayString = "PT1M")
+    void goRound() {
+        boolean more = true;
+        while (more && !thread.getThreadPoolExecutor().isShutdown()) {
+            more = mail.sendSome();
         }
     }
 

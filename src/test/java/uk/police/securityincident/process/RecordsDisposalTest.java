@@ -101,7 +101,8 @@ class RecordsDisposalTest extends ProcedureTest {
     private ProcessInstance firstOfTheMonth(String ukTime) {
         now(ukTime);
         var before = runtime.createProcessInstanceQuery().processDefinitionKey("records-disposal").list().stream().map(ProcessInstance::getId).toList();
-        management.executeJob(management.createJobQuery().activityId("StartEvent_DisposalDue").list().get(0).getId());
+        calendar("StartEvent_DisposalDue");
+        work("records-disposal");
         return runtime.createProcessInstanceQuery().processDefinitionKey("records-disposal").list().stream().filter(i -> !before.contains(i.getId())).findFirst().orElse(null);
     }
 
@@ -186,6 +187,7 @@ class RecordsDisposalTest extends ProcedureTest {
         complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
         assertThat(closed(incident)).isTrue();
         var review = started("board-review", "information-security-officer", Map.of("periodFrom", "2026-03-01", "periodUntil", "2026-03-24"));
+        work("board-review");
         var name = review.getBusinessKey();
         assertThat(risk(name, reference)).isEqualTo("Letters lie in the fenland8820");
         lettersGo();
@@ -315,7 +317,8 @@ class RecordsDisposalTest extends ProcedureTest {
         lettersGo();
         // Whichever is kept for longer is due by then too.
         now(due("retentionRule_07").compareTo(DUE) > 0 ? due("retentionRule_07") : DUE_ON.plusMonths(1) + "T06:00");
-        management.executeJob(management.createJobQuery().activityId("StartEvent_DisposalDue").list().get(0).getId());
+        calendar("StartEvent_DisposalDue");
+        work("records-disposal");
         var begun = runtime.createProcessInstanceQuery().processDefinitionKey("records-disposal").list();
         var ofReferral = begun.stream().filter(one -> proposed(one).contains(referral.getBusinessKey())).findFirst().orElseThrow();
         var ofIncident = begun.stream().filter(one -> proposed(one).contains(reference)).findFirst().orElseThrow();
