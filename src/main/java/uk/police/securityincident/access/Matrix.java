@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.springframework.core.io.ClassPathResource;
@@ -61,6 +63,15 @@ public class Matrix {
     /** Whether one of these groups may do it, or anyone signed in. */
     public boolean may(Collection<String> groups, String operation) {
         return mayBeDone(groups, operations.stream().filter(one -> one.name().equals(operation)).findFirst().orElseThrow(() -> new IllegalArgumentException(operation)));
+    }
+
+    /** The processes of which nobody who watches the others sees anything (E-3.7.1): what failed there is tried again by its number alone. */
+    public Set<String> unwatched() {
+        return processes("try again").filter(process -> processes("watch").noneMatch(process::equals)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Stream<String> processes(String operation) {
+        return operations.stream().filter(one -> one.name().equals(operation)).flatMap(one -> one.rights().stream()).filter(right -> right.resource().equals("process-definition")).map(Right::id);
     }
 
     /** The operations of somebody in these groups; null for whoever has not signed in. */

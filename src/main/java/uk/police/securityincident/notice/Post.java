@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,9 +51,18 @@ public class Post {
     private static final String SUBJECT = "Subject: ";
 
     /** Cockpit shows what it says as a sentence, without the name of a class before it. */
-    private static class NotSent extends RuntimeException {
-        NotSent(String message) {
+    public static class NotSent extends RuntimeException {
+
+        private final boolean mayBeTaken;
+
+        NotSent(String message, boolean mayBeTaken) {
             super(message);
+            this.mayBeTaken = mayBeTaken;
+        }
+
+        /** Whether the server may have it all the same, since its answer never came. */
+        public boolean mayBeTaken() {
+            return mayBeTaken;
         }
 
         @Override
@@ -86,13 +96,13 @@ public class Post {
     }
 
     /**
-     * Writes a letter into the outbox, in the caller's transaction, and returns its number.
+     * Writes a letter to each recipient into the outbox, in the caller's transaction.
      *
-     * @param recipient {@code person:<id>} or {@code group:<id>}
+     * @param recipients {@code person:<id>} or {@code group:<id>}
      * @param values what the template may say
      * @throws IllegalArgumentException if there is no such template
      */
-    public long write(String reference, String template, String recipient, Map<String, String> values) {
+    public void write(String reference, String template, List<String> recipients, Map<String, String> values) {
         if (!templates.containsKey(template)) {
             throw new IllegalArgumentException("There is no template '" + template + "' for e-mails, only " + String.join(", ", templates.keySet()));
         }
@@ -101,37 +111,54 @@ public class Post {
         all.put("organisation", organisation.name());
         var text = templates.get(template).execute(all);
         var subject = text.substring(SUBJECT.length(), text.indexOf('\n')).strip();
-        return outbox.put(reference, template, recipient, subject, text.substring(text.indexOf('\n')).strip() + "\n", clock.instant());
+        outbox.put(reference, template, recipients, subject, text.substring(text.indexOf('\n')).strip() + "\n", clock.instant());
     }
 
     /**
-     * Sends a letter. Where an earlier attempt's answer is not known, it goes again with the same Message-ID, by which mail
-     * programs know it for the same.
+     * Sends a letter once more, by the job that its process retries.
      *
-     * @param addresses of a letter's recipient, if there is one
-     * @throws RuntimeException if it could not be sent, in words for the operator
+     * @param address of a letter's recipient, if there is one
+     * @throws NotSent if it could not be sent, in words for the operator
      */
-    public void deliver(long id, Function<Letter, Optional<String>> addresses) {
+    public void deliver(long id, Function<Letter, Optional<String>> address) {
         var letter = outbox.letter(id);
         if (!letter.waiting()) {
             return;
         }
-        var address = addresses.apply(letter).flatMap(Post::valid);
-        if (address.isEmpty()) {
-            outbox.settle(id, Outcome.NO_ADDRESS, clock.instant());
-            LOG.warn("{}: nobody has a usable address for e-mail {}; it is kept in the outbox", letter.reference(), id);
-            return;
+        var to = address.apply(letter);
+        if (server != null) {
+            outbox.attempt(id, clock.instant());
         }
-        var message = message(letter, address.get());
+        try {
+            outbox.settle(List.of(id), send(letter, to), clock.instant());
+        } catch (NotSent e) {
+            if (!e.mayBeTaken()) {
+                outbox.refused(id);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Sends a letter that is marked as attempted. Where an earlier attempt's answer is not known, it goes again with the same
+     * Message-ID, by which mail programs know it for the same.
+     *
+     * @throws NotSent if it could not be sent, in words for the operator
+     */
+    public Outcome send(Letter letter, Optional<String> address) {
+        var to = address.flatMap(Post::valid);
+        if (to.isEmpty()) {
+            LOG.warn("{}: nobody has a usable address for e-mail {}; it is kept in the outbox", letter.reference(), letter.id());
+            return Outcome.NO_ADDRESS;
+        }
+        var message = message(letter, to.get());
         if (server == null) {
             file(letter, message);
-            outbox.settle(id, Outcome.FILED, clock.instant());
-            return;
+            return Outcome.FILED;
         }
         if (letter.attempted()) {
-            LOG.warn("{}: the answer to an earlier attempt at e-mail {} is not known; it goes again, with the same Message-ID", letter.reference(), id);
+            LOG.warn("{}: the answer to an earlier attempt at e-mail {} is not known; it goes again, with the same Message-ID", letter.reference(), letter.id());
         }
-        outbox.attempt(id, clock.instant());
         try {
             server.send(message);
         } catch (MailException e) {
@@ -139,8 +166,8 @@ public class Post {
                 throw notSent(letter, e);
             }
         }
-        outbox.settle(id, Outcome.SENT, clock.instant());
-        LOG.info("{}: e-mail {} sent", letter.reference(), id);
+        LOG.info("{}: e-mail {} sent", letter.reference(), letter.id());
+        return Outcome.SENT;
     }
 
     private static Optional<InternetAddress> valid(String address) {
@@ -170,7 +197,7 @@ public class Post {
             message.setHeader("Message-ID", "<%s.%d%s>".formatted(letter.reference(), letter.id(), from.getAddress().substring(from.getAddress().lastIndexOf('@'))));
             return message;
         } catch (MessagingException e) {
-            throw new NotSent("E-mail %d cannot be written. Check organisation.mail-from in the organisation's profile.".formatted(letter.id()));
+            throw new NotSent("E-mail %d cannot be written. Check organisation.mail-from in the organisation's profile.".formatted(letter.id()), false);
         }
     }
 
@@ -182,7 +209,7 @@ public class Post {
             }
         } catch (IOException | MessagingException e) {
             throw new NotSent("E-mail %d cannot be kept as a file in %s. Nothing is lost: set a mail server (SPRING_MAIL_HOST), or a directory that can be written to (INCIDENT_DATADIRECTORY), and increment the retries of this job in Cockpit."
-                    .formatted(letter.id(), files));
+                    .formatted(letter.id(), files), false);
         }
     }
 
@@ -196,13 +223,12 @@ public class Post {
             why = "the mail server cannot be reached, or not in this way (SPRING_MAIL_HOST, SPRING_MAIL_PORT, TLS)";
         } else if (!(answer instanceof SendFailedException) || answer instanceof SMTPSendFailedException to && to.getReturnCode() < 0) {
             return new NotSent("E-mail %d: the mail server broke off or did not answer in time, and may have taken it. Nothing is lost. Once the server is right, increment the retries of this job in Cockpit: it goes again with the same Message-ID."
-                    .formatted(letter.id()));
+                    .formatted(letter.id()), true);
         } else {
             why = "the mail server refused it, saying: " + innermost(answer).getMessage().strip().replaceAll("\\S+@\\S+", "(address)").replaceAll("\\s+", " ");
         }
-        outbox.refused(letter.id());
         return new NotSent("E-mail %d was not sent: %s. Nothing is lost. Put the server or the recipient's address (Admin, or the organisation's profile) right, then increment the retries of this job in Cockpit."
-                .formatted(letter.id(), why));
+                .formatted(letter.id(), why), false);
     }
 
     /** The letter was taken and only the farewell failed. */

@@ -140,6 +140,7 @@ class Deputies {
     @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
     void handOverUnclaimed() {
         var unclaimed = gate.asApplication(() -> engine.getTaskService().createTaskQuery().taskUnassigned().followUpBefore(Date.from(clock.instant())).list());
+        int failed = 0;
         for (var task : unclaimed) {
             try {
                 gate.asApplication(() -> handOver(task.getId()));
@@ -148,7 +149,11 @@ class Deputies {
             } catch (RuntimeException e) {
                 // The others are handed over all the same, and this one is tried again.
                 LOG.error("Task {} could not be handed over to a deputy ({})", task.getId(), e.getClass().getName());
+                failed++;
             }
+        }
+        if (failed > 0) {
+            throw new IllegalStateException(failed + " tasks could not be handed over to a deputy");
         }
     }
 

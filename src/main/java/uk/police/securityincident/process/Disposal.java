@@ -225,10 +225,15 @@ public class Disposal {
         return Cases.reference((String) execution.getVariable("heldReference"));
     }
 
-    /** Removes the content of what was filed for cases that ended longer ago: it may be the leaked data itself. */
+    /** The cases that ended longer ago and whose evidence is still there: its content may be the leaked data itself. */
     @ForModels(in = "remove-evidence")
-    public void removeEvidence(@Written(pattern = "P(?=\\d)(\\d{1,2}Y)?(\\d{1,3}M)?(\\d{1,5}D)?", as = "a period such as P90D") String keptFor) {
-        var now = clock.instant();
-        evidence.keptSince(now.atZone(UkTime.LONDON).minus(Period.parse(keptFor)).toInstant()).forEach(reference -> evidence.remove(reference, now, "application"));
+    public List<String> withEvidence(@Written(pattern = "P(?=\\d)(\\d{1,2}Y)?(\\d{1,3}M)?(\\d{1,5}D)?", as = "a period such as P90D") String keptFor) {
+        return evidence.keptSince(clock.instant().atZone(UkTime.LONDON).minus(Period.parse(keptFor)).toInstant());
+    }
+
+    /** Removes the content of what was filed for one case, in one transaction. Done again, or held since, nothing is touched. */
+    @ForModels(in = "remove-evidence")
+    public void removeEvidence(DelegateExecution execution) {
+        evidence.remove((String) execution.getVariable("removing"), clock.instant(), "application");
     }
 }

@@ -579,6 +579,9 @@ class GatedServices extends AbstractCamundaConfiguration {
                     if (jobDefinitionId != null && intervention.isFromOutside()) {
                         throw new RefusedInput("Cases are changed one at a time, so that the trail of each says it. Nothing was changed: name the jobs.");
                     }
+                    if (retries == 0 && intervention.isFromOutside()) {
+                        throw new RefusedInput("What is not tried again would hold up its case: the clock of the law goes on. Nothing was changed: let it be tried at least once.");
+                    }
                     var content = dueDate == null ? Map.of("retries", retries) : Map.of("retries", retries, "to", dueDate.toInstant().toString());
                     noted(() -> Stream.concat(Stream.ofNullable(jobId), Stream.ofNullable(jobIds).flatMap(List::stream)).forEach(job -> intervention.job(job, "retried", content)),
                             super::execute);

@@ -8,8 +8,6 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.cfg.TransactionState;
-import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.util.xml.Element;
@@ -70,17 +68,6 @@ class TakenAway extends AbstractCamundaConfiguration {
         register.note(reference, now, by, ((ExecutionEntity) execution).getProcessDefinition().getKey(), TAKEN_AWAY,
                 Map.of("reason", Objects.toString(((ExecutionEntity) execution).getDeleteReason(), "")));
         LOG.error("{} was taken away by {}: it has not ended, and its duties are not discharged", reference, by);
-        // Apart from what takes it away: with a whole deployment goes the process that would send the e-mail.
-        var engine = Context.getProcessEngineConfiguration();
-        Context.getCommandContext().getTransactionContext().addTransactionListener(TransactionState.COMMITTED, committed -> {
-            try {
-                engine.getCommandExecutorTxRequiresNew().execute(context -> {
-                    mail.takenAway(reference, register.isOfReferral(reference) ? "professional-standards" : "monitoring-officer", by);
-                    return null;
-                });
-            } catch (RuntimeException e) {
-                LOG.error("{} was taken away, and no e-mail could say so ({}): tell the Monitoring Officer", reference, e.getClass().getName());
-            }
-        });
+        mail.takenAway(reference, register.isOfReferral(reference) ? "professional-standards" : "monitoring-officer", by);
     }
 }

@@ -2,10 +2,16 @@ package uk.police.securityincident.register;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 
 /**
  * Who is kept out of which case, because they were named as involved in it (E-3.7.1): apart from its file. Whoever is kept
@@ -49,6 +55,15 @@ public class Involved {
                 select v.user_id from register.incident i join register.incident o using (family) join register.involved v on v.reference = o.reference
                 where i.reference = ? and v.lifted_at is null group by v.user_id order by min(v.id)""")
                 .param(reference).query(String.class).list();
+    }
+
+    /** The same of several cases; those that nobody is kept out of are left out. */
+    public Map<String, List<String>> in(Collection<String> references) {
+        return jdbc.sql("""
+                select i.reference, v.user_id from register.incident i join register.incident o using (family) join register.involved v on v.reference = o.reference
+                where i.reference = any (?) and v.lifted_at is null group by i.reference, v.user_id""")
+                .param(references.toArray(String[]::new))
+                .query((row, n) -> Map.entry(row.getString(1), row.getString(2))).list().stream().collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
     }
 
     /** The open cases of the family, this one among them if it is open. */

@@ -1,8 +1,13 @@
 package uk.police.securityincident.register;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,20 +52,34 @@ public class Outbox {
         this.jdbc = jdbc;
     }
 
-    /** Returns the letter's number. */
-    public long put(String reference, String template, String recipient, String subject, String body, Instant now) {
+    /** One letter to each recipient, in their order. */
+    public void put(String reference, String template, List<String> recipients, String subject, String body, Instant now) {
+        jdbc.sql("""
+                insert into register.outbox (reference, template, recipient, subject, body, written_at, due_at)
+                select ?, ?, recipient, ?, ?, ?, ? from unnest(?) with ordinality as r(recipient, n) order by n""")
+                .params(reference, template, subject, body, at(now), at(now), recipients.toArray(String[]::new)).update();
+    }
+
+    /**
+     * The letters to be sent next, the oldest first, marked before the server is spoken to. Nobody else takes them until the
+     * lease is over: then whoever took them is gone, and they go again.
+     */
+    public List<Letter> take(int most, Instant now, Duration lease) {
         return jdbc.sql("""
-                insert into register.outbox (reference, template, recipient, subject, body, written_at)
-                values (?, ?, ?, ?, ?, ?) returning id""")
-                .params(reference, template, recipient, subject, body, at(now)).query(Long.class).single();
+                with due as (select id, attempted_at is not null as attempted from register.outbox where due_at <= :now order by id limit :most for update skip locked)
+                update register.outbox o set attempted_at = :now, due_at = :until from due where o.id = due.id
+                returning o.id, o.reference, o.recipient, o.subject, o.body, due.attempted, o.state = 'waiting'""")
+                .param("now", at(now)).param("most", most).param("until", at(now.plus(lease)))
+                .query(Outbox::letter).list().stream().sorted(Comparator.comparingLong(Letter::id)).toList();
     }
 
     public Letter letter(long id) {
         return jdbc.sql("select id, reference, recipient, subject, body, attempted_at is not null, state = 'waiting' from register.outbox where id = ?")
-                .param(id)
-                .query((row, n) -> new Letter(row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5),
-                        row.getBoolean(6), row.getBoolean(7)))
-                .single();
+                .param(id).query(Outbox::letter).single();
+    }
+
+    private static Letter letter(ResultSet row, int n) throws SQLException {
+        return new Letter(row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getBoolean(6), row.getBoolean(7));
     }
 
     /** All letters about the case, in order; what was disposed of is left out. */
@@ -87,8 +106,13 @@ public class Outbox {
         jdbc.sql("update register.outbox set attempted_at = null where id = ?").param(id).update();
     }
 
-    public void settle(long id, Outcome outcome, Instant now) {
-        jdbc.sql("update register.outbox set state = ?, settled_at = ? where id = ?").params(outcome.state, at(now), id).update();
+    public void settle(Collection<Long> ids, Outcome outcome, Instant now) {
+        jdbc.sql("update register.outbox set state = ?, settled_at = ?, due_at = null where id = any (?)").params(outcome.state, at(now), ids.toArray(Long[]::new)).update();
+    }
+
+    /** It waits on, and another than whoever took it tries again: the mark stays only where the server may have it. */
+    public void leave(long id, boolean mayBeTaken) {
+        jdbc.sql("update register.outbox set due_at = null, attempted_at = case when ? then attempted_at end where id = ?").params(mayBeTaken, id).update();
     }
 
     public Unsent unsent() {

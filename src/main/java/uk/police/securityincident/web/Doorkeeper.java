@@ -290,6 +290,9 @@ class Doorkeeper extends OncePerRequestFilter {
             if (ids.containsKey("job")) {
                 return engine.getManagementService().createJobQuery().jobId(ids.get("job")).count() > 0;
             }
+            if (ids.containsKey("failedJob")) {
+                return engine.getManagementService().createJobQuery().jobId(ids.get("failedJob")).count() > 0 || as(null, () -> isOfUnwatched(ids.get("failedJob")));
+            }
             if (ids.containsKey("execution")) {
                 return engine.getRuntimeService().createExecutionQuery().executionId(ids.get("execution")).count() > 0;
             }
@@ -298,6 +301,10 @@ class Doorkeeper extends OncePerRequestFilter {
         if (!seen) {
             throw ids.containsKey("task") ? new Shut(404, NO_SUCH_TASK) : notFound();
         }
+    }
+
+    private boolean isOfUnwatched(String failedJob) {
+        return matrix.unwatched().stream().anyMatch(process -> engine.getManagementService().createJobQuery().jobId(failedJob).processDefinitionKey(process).noRetriesLeft().count() > 0);
     }
 
     /** Who looks into a case by way of the engine stands in its trail, before they are told anything. */

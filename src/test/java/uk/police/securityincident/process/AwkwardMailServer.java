@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A mail server that answers as a test wants it to: by verb, or to the end of a letter ("."). */
+/** A mail server that answers as a test wants it to: by verb, by the whole line, or to the end of a letter ("."). */
 class AwkwardMailServer implements AutoCloseable {
 
     static final String SILENCE = "silence";
@@ -52,7 +52,7 @@ class AwkwardMailServer implements AutoCloseable {
             }
             var verb = line.split(" ")[0];
             letter = verb.equals("DATA");
-            var answer = answers.getOrDefault(verb, letter ? "354 go on" : verb.equals("QUIT") ? "221 bye" : "250 well");
+            var answer = answers.containsKey(line) ? answers.get(line) : answers.getOrDefault(verb, letter ? "354 go on" : verb.equals("QUIT") ? "221 bye" : "250 well");
             if (answer.equals(HANGS_UP)) {
                 return;
             }

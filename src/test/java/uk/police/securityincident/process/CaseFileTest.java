@@ -138,10 +138,11 @@ class CaseFileTest extends ProcedureTest {
     @Test
     void e_8_2_the_trail_is_sealed_each_night() {
         reported(HARMLESS);
-        var job = management.createJobQuery().processDefinitionKey("seal-trail").singleResult();
+        var job = management.createJobQuery().activityId("StartEvent_EachNight").list().get(0);
         assertThat(UkTime.inWords(job.getDuedate().toInstant())).contains("02:30");
         var before = trail.lastSeal();
-        management.executeJob(job.getId());
+        calendar("StartEvent_EachNight");
+        work("seal-trail");
         var seal = trail.lastSeal().orElseThrow();
         assertThat(seal.number()).isEqualTo(before.map(last -> last.number() + 1).orElse(1));
         assertThat(trail.check()).isEmpty();

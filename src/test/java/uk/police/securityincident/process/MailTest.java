@@ -6,11 +6,12 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -68,6 +70,10 @@ class MailTest extends ProcedureTest {
     @Autowired
     private Gate gate;
     @Autowired
+    private Mail mail;
+    @Autowired
+    private JdbcClient jdbc;
+    @Autowired
     private Outbox outbox;
     private GreenMail server;
 
@@ -86,6 +92,8 @@ class MailTest extends ProcedureTest {
 
     @BeforeEach
     void listen() {
+        // What other tests left unsent is not for this server.
+        jdbc.sql("update register.outbox set due_at = null where due_at is not null").update();
         server = new GreenMail(new ServerSetup(PORT, "127.0.0.1", "smtp"));
         server.start();
     }
@@ -95,25 +103,33 @@ class MailTest extends ProcedureTest {
         server.stop();
     }
 
-    /** The letters still to be sent, in the order they were written. */
-    private List<Job> waiting(String reference) {
-        return runtime.createProcessInstanceQuery().processDefinitionKey("send-mail").list().stream()
-                .filter(letter -> outbox.letter(Long.parseLong(letter.getBusinessKey())).reference().equals(reference))
-                .sorted(Comparator.comparingLong(letter -> Long.parseLong(letter.getBusinessKey())))
-                .map(letter -> management.createJobQuery().processInstanceId(letter.getId()).singleResult()).toList();
+    /** The numbers of the letters still to be sent, in the order they were written. */
+    private List<Long> waiting(String reference) {
+        return jdbc.sql("select id from register.outbox where reference = ? and state = 'waiting' order by id").param(reference).query(Long.class).list();
     }
 
-    private long number(Job letter) {
-        return Long.parseLong(runtime.createProcessInstanceQuery().processInstanceId(letter.getProcessInstanceId()).singleResult().getBusinessKey());
+    /** The job of the process that tries a letter again. */
+    private Job job(long letter) {
+        return management.createJobQuery().processInstanceId(runtime.createProcessInstanceQuery().processInstanceBusinessKey(String.valueOf(letter)).singleResult().getId()).singleResult();
+    }
+
+    private boolean isTriedAgain(long letter) {
+        return runtime.createProcessInstanceQuery().processDefinitionKey("send-mail").processInstanceBusinessKey(String.valueOf(letter)).count() == 1;
     }
 
     private void execute(Job letter) {
         management.executeJob(letter.getId());
     }
 
+    private void sendAll() {
+        while (mail.sendSome()) {
+            // The next few.
+        }
+    }
+
     /** Sends everything and returns what has arrived by now. */
     private List<Said> post(ProcessInstance incident) {
-        waiting(incident.getBusinessKey()).forEach(this::execute);
+        sendAll();
         var reference = incident.getBusinessKey() + ": ";
         return said().stream().map(said -> new Said(said.to(), said.subject().replace(reference, ""))).toList();
     }
@@ -142,11 +158,20 @@ class MailTest extends ProcedureTest {
         return raw.toString(StandardCharsets.UTF_8) + message.getSubject() + message.getContent();
     }
 
-    /** A letter of a new incident, all others sent. */
-    private Job oneLetter() {
-        var letters = waiting(reported(HARMLESS).getBusinessKey());
-        letters.subList(1, letters.size()).forEach(this::execute);
-        return letters.get(0);
+    /** A letter of a new incident, the one that is to be sent. */
+    private long oneLetter() {
+        long letter = waiting(reported(HARMLESS).getBusinessKey()).get(0);
+        jdbc.sql("update register.outbox set due_at = null where id <> ?").param(letter).update();
+        return letter;
+    }
+
+    /** The same, after it could not be sent at once. */
+    private long oneLetterThatFailed() {
+        var letter = oneLetter();
+        server.stop();
+        mail.sendSome();
+        execute(job(letter));
+        return letter;
     }
 
     @Test
@@ -254,7 +279,7 @@ class MailTest extends ProcedureTest {
         var report = Map.<String, Object>of("awareAt", "2026-03-24T09:00", "outline", "Papers left on a train");
         for (var id : List.of("unreachable", "mistyped")) {
             var incident = as(id, () -> runtime.startProcessInstanceByKey("security-incident", report));
-            var kept = waiting(incident.getBusinessKey()).stream().map(this::number).filter(letter -> outbox.letter(letter).recipient().equals("person:" + id)).findFirst().orElseThrow();
+            var kept = waiting(incident.getBusinessKey()).stream().filter(letter -> outbox.letter(letter).recipient().equals("person:" + id)).findFirst().orElseThrow();
             var before = outbox.unsent().withoutAddress();
             assertThat(post(incident)).extracting(Said::to).doesNotContain("all@opcc.example");
             assertThat(waiting(incident.getBusinessKey())).isEmpty();
@@ -271,47 +296,63 @@ class MailTest extends ProcedureTest {
     }
 
     @Test
-    void a_server_that_is_away_is_tried_again_and_then_cockpit_says_what_to_do() {
+    void a_server_that_is_away_is_tried_again_and_then_cockpit_says_what_to_do(CapturedOutput log) {
         var letter = oneLetter();
         server.stop();
+        mail.sendSome();
+        assertThat(log).contains("E-mail " + letter + " was not sent: the mail server cannot be reached");
+        assertThat(outbox.letter(letter).attempted()).as("certainly not taken").isFalse();
+        var later = job(letter);
+        assertThat(element(later)).isEqualTo("Event_MailLater");
+        assertThat(later.getDuedate()).isEqualTo(in("PT1M"));
+        assertThat(mail.sendSome()).as("it is the process's now").isFalse();
+        execute(later);
+        var failing = job(letter);
         for (var wait : List.of("PT1M", "PT5M", "PT30M", "PT2H", "PT6H")) {
-            assertThatThrownBy(() -> execute(letter)).hasMessageContaining("cannot be reached");
-            var job = management.createJobQuery().jobId(letter.getId()).singleResult();
-            assertThat(job.getDuedate()).isEqualTo(Date.from(ClockUtil.getCurrentTime().toInstant().plus(Duration.parse(wait))));
-            assertThat(runtime.createIncidentQuery().configuration(letter.getId()).count()).isZero();
+            assertThatThrownBy(() -> execute(failing)).hasMessageContaining("cannot be reached");
+            assertThat(job(letter).getDuedate()).isEqualTo(in(wait));
+            assertThat(runtime.createIncidentQuery().configuration(failing.getId()).count()).isZero();
         }
-        assertThatThrownBy(() -> execute(letter)).hasMessageContaining("cannot be reached");
-        var message = runtime.createIncidentQuery().configuration(letter.getId()).singleResult().getIncidentMessage();
-        assertThat(message).contains("E-mail " + number(letter), "SPRING_MAIL_HOST", "Nothing is lost", "increment the retries").startsWith("E-mail");
-        assertThat(outbox.letter(number(letter)).attempted()).as("certainly not taken").isFalse();
+        assertThatThrownBy(() -> execute(failing)).hasMessageContaining("cannot be reached");
+        var message = runtime.createIncidentQuery().configuration(failing.getId()).singleResult().getIncidentMessage();
+        assertThat(message).contains("E-mail " + letter, "SPRING_MAIL_HOST", "Nothing is lost", "increment the retries").startsWith("E-mail");
+        assertThat(outbox.letter(letter).attempted()).as("certainly not taken").isFalse();
+        assertThat(outbox.unsent().waiting()).as("counted").isPositive();
 
         listen();
         as("supervisor", () -> {
-            management.setJobRetries(letter.getId(), 1);
+            management.setJobRetries(failing.getId(), 1);
             return null;
         });
-        var reference = outbox.letter(number(letter)).reference();
+        var reference = outbox.letter(letter).reference();
         assertThat(trail.of(reference)).filteredOn(link -> link.event().equals("retried")).as("in the trail of the case, with the name").extracting(link -> link.by()).containsExactly("supervisor");
-        execute(letter);
+        execute(failing);
         assertThat(said()).hasSize(1);
+        assertThat(waiting(reference)).doesNotContain(letter);
+    }
+
+    private static Date in(String period) {
+        return Date.from(ClockUtil.getCurrentTime().toInstant().plus(Duration.parse(period)));
     }
 
     @Test
     void a_slow_server_is_given_up_and_may_have_taken_it(CapturedOutput log) throws Exception {
         var letter = oneLetter();
-        var number = number(letter);
         server.stop();
         try (var slow = new AwkwardMailServer(PORT, Map.of(".", AwkwardMailServer.SILENCE))) {
-            assertThatThrownBy(() -> execute(letter)).hasMessageContaining("may have taken it");
+            mail.sendSome();
         }
+        assertThat(log).contains("E-mail " + letter + ": the mail server broke off or did not answer in time, and may have taken it");
+        assertThat(outbox.letter(letter).attempted()).isTrue();
+        execute(job(letter));
         try (var broken = new AwkwardMailServer(PORT, Map.of(".", AwkwardMailServer.HANGS_UP))) {
-            assertThatThrownBy(() -> execute(letter)).hasMessageContaining("may have taken it");
+            assertThatThrownBy(() -> execute(job(letter))).hasMessageContaining("may have taken it");
         }
-        assertThat(outbox.letter(number).attempted()).isTrue();
+        assertThat(outbox.letter(letter).attempted()).isTrue();
         listen();
-        execute(letter);
+        execute(job(letter));
         assertThat(said()).hasSize(1);
-        assertThat(log).contains("the answer to an earlier attempt at e-mail " + number + " is not known");
+        assertThat(log).contains("the answer to an earlier attempt at e-mail " + letter + " is not known");
     }
 
     @ParameterizedTest
@@ -320,10 +361,25 @@ class MailTest extends ProcedureTest {
         var letter = oneLetter();
         server.stop();
         try (var unwilling = new AwkwardMailServer(PORT, Map.of(verb, "550 5.1.1 <monitoring-officer@opcc.example>: no such mailbox"))) {
-            assertThatThrownBy(() -> execute(letter)).hasMessageContaining("550 5.1.1 (address) no such mailbox");
+            mail.sendSome();
+            execute(job(letter));
+            assertThatThrownBy(() -> execute(job(letter))).hasMessageContaining("550 5.1.1 (address) no such mailbox");
         }
-        assertThat(outbox.letter(number(letter)).attempted()).as("certainly not taken").isFalse();
-        assertThat(log.getOut()).doesNotContain("@opcc.example");
+        assertThat(outbox.letter(letter).attempted()).as("certainly not taken").isFalse();
+        assertThat(log.getOut()).contains("550 5.1.1 (address) no such mailbox").doesNotContain("@opcc.example");
+    }
+
+    @Test
+    void one_that_fails_keeps_no_other_from_going() {
+        var incident = reported(HARMLESS);
+        server.stop();
+        try (var choosy = new AwkwardMailServer(PORT, Map.of("RCPT TO:<iao@opcc.example>", "550 not here"))) {
+            sendAll();
+        }
+        assertThat(waiting(incident.getBusinessKey())).singleElement().satisfies(letter -> {
+            assertThat(outbox.letter(letter).recipient()).isEqualTo("group:information-asset-owner");
+            assertThat(isTriedAgain(letter)).isTrue();
+        });
     }
 
     @Test
@@ -331,30 +387,89 @@ class MailTest extends ProcedureTest {
         var letter = oneLetter();
         server.stop();
         try (var curt = new AwkwardMailServer(PORT, Map.of("QUIT", AwkwardMailServer.SILENCE))) {
-            execute(letter);
+            mail.sendSome();
         }
-        assertThat(management.createJobQuery().jobId(letter.getId()).count()).isZero();
+        assertThat(outbox.letter(letter).waiting()).isFalse();
+        assertThat(isTriedAgain(letter)).isFalse();
     }
 
     @Test
-    void killed_between_acceptance_and_commit_it_goes_again_with_the_same_message_id_and_the_log_says_so(CapturedOutput log) throws Exception {
+    void whoever_broke_off_in_the_middle_has_it_sent_after_a_while_with_the_same_message_id_and_the_log_says_so(CapturedOutput log) throws Exception {
         var letter = oneLetter();
-        var number = number(letter);
-        server.purgeEmailFromAllMailboxes();
+        mail.sendSome();
+        // As if what became of it had never been written.
+        jdbc.sql("update register.outbox set state = 'waiting', settled_at = null, due_at = attempted_at + interval '20 minutes' where id = ?").param(letter).update();
+        mail.sendSome();
+        assertThat(said()).as("somebody may be at it").hasSize(1);
+        now(ClockUtil.getCurrentTime().toInstant().plus(Duration.ofMinutes(20)));
+        mail.sendSome();
+        assertThat(server.getReceivedMessages()).hasSize(2).extracting(MailTest::messageId).containsOnly("<%s.%d@opcc.example>".formatted(outbox.letter(letter).reference(), letter));
+        assertThat(log).contains("the answer to an earlier attempt at e-mail " + letter + " is not known; it goes again, with the same Message-ID");
+        assertThat(isTriedAgain(letter)).isFalse();
+    }
+
+    @Test
+    void killed_between_acceptance_and_commit_an_attempt_of_the_process_goes_again_too(CapturedOutput log) throws Exception {
+        var letter = oneLetterThatFailed();
+        listen();
         new TransactionTemplate(transactions).executeWithoutResult(status -> {
-            execute(letter);
+            execute(job(letter));
             status.setRollbackOnly();
         });
         assertThat(server.getReceivedMessages()).hasSize(1);
-        execute(letter);
-        assertThat(Stream.of(server.getReceivedMessages()).map(message -> {
-            try {
-                return message.getMessageID();
-            } catch (MessagingException e) {
-                throw new IllegalStateException(e);
+        execute(job(letter));
+        assertThat(server.getReceivedMessages()).hasSize(2).extracting(MailTest::messageId).containsOnly(server.getReceivedMessages()[0].getMessageID());
+        assertThat(log).contains("the answer to an earlier attempt at e-mail " + letter + " is not known; it goes again, with the same Message-ID");
+    }
+
+    private static String messageId(MimeMessage message) {
+        try {
+            return message.getMessageID();
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void several_at_once_send_each_letter_once() throws Exception {
+        var incidents = List.of(reported(GRAVE), reported(GRAVE), reported(GRAVE));
+        var all = incidents.stream().mapToInt(incident -> waiting(incident.getBusinessKey()).size()).sum();
+        var together = new CyclicBarrier(3);
+        var instances = Executors.newFixedThreadPool(3);
+        try {
+            for (var sent : instances.invokeAll(Collections.nCopies(3, () -> {
+                together.await();
+                sendAll();
+                return null;
+            }))) {
+                sent.get();
             }
-        })).hasSize(2).containsOnly(server.getReceivedMessages()[0].getMessageID());
-        assertThat(log).contains("the answer to an earlier attempt at e-mail " + number + " is not known; it goes again, with the same Message-ID");
+        } finally {
+            instances.shutdown();
+        }
+        assertThat(server.getReceivedMessages()).hasSize(all).extracting(MailTest::messageId).doesNotHaveDuplicates();
+        assertThat(incidents).allSatisfy(incident -> assertThat(waiting(incident.getBusinessKey())).isEmpty());
+    }
+
+    @Test
+    void what_an_earlier_edition_left_to_its_process_goes_by_that() {
+        var letter = oneLetter();
+        jdbc.sql("update register.outbox set due_at = null where id = ?").param(letter).update();
+        gate.startOwn("send-mail", String.valueOf(letter));
+        sendAll();
+        assertThat(outbox.letter(letter).waiting()).isTrue();
+        execute(job(letter));
+        execute(job(letter));
+        assertThat(said()).hasSize(1);
+    }
+
+    /** So many statements for the letters of one step: taken, who is kept out, the people's addresses, settled. */
+    @Test
+    void letters_cost_few_statements() {
+        reported(GRAVE);
+        jdbc.sql("update register.outbox set due_at = null where id < (select max(id) - 4 from register.outbox)").update();
+        assertThat(CountedStatements.during(mail::sendSome)).isLessThanOrEqualTo(4);
+        assertThat(said()).hasSize(5);
     }
 
     @Test

@@ -211,6 +211,22 @@ abstract class ProcedureTest {
         }
     }
 
+    /** What a process does beside people, one job after another: those that wait for no moment, and those that they lead to. */
+    void work(String process) {
+        for (var jobs = jobs(process); !jobs.isEmpty(); jobs = jobs(process)) {
+            management.executeJob(jobs.get(0).getId());
+        }
+    }
+
+    private List<Job> jobs(String process) {
+        return management.createJobQuery().processDefinitionKey(process).messages().withRetriesLeft().list();
+    }
+
+    /** What the calendar begins, at the date that is due next. */
+    void calendar(String start) {
+        management.executeJob(management.createJobQuery().activityId(start).orderByJobDuedate().asc().list().get(0).getId());
+    }
+
     String element(Job job) {
         return management.createJobDefinitionQuery().jobDefinitionId(job.getJobDefinitionId()).singleResult().getActivityId();
     }

@@ -29,7 +29,7 @@ class RetentionTest extends ProcedureTest {
         var open = filed();
         var closed = filed();
         register.close(closed, Instant.parse("2026-03-25T10:00:00Z"), "closed");
-        var kept = LocalDate.parse("2026-03-25").plus(ProcedureValues.period("Task_RemoveEvidence"));
+        var kept = LocalDate.parse("2026-03-25").plus(ProcedureValues.period("Task_RemoveEvidence.multiInstanceLoopCharacteristics.collection"));
         now(kept + "T09:00");
         night();
         assertThat(content(closed)).isEqualTo("leaked");
@@ -48,7 +48,8 @@ class RetentionTest extends ProcedureTest {
     }
 
     private void night() {
-        management.executeJob(management.createJobQuery().activityId("StartEvent_EvidenceDue").singleResult().getId());
+        calendar("StartEvent_EvidenceDue");
+        work("remove-evidence");
     }
 
     private String filed() throws IOException {

@@ -20,7 +20,7 @@ class StatementCountTest extends ProcedureTest {
 
     // Each route, each party and the fields of the ICO's form cost their tasks and rows: 482 and 1069 before them. One a task
     // asks the register who is kept out of the case, and so does each list of people on a form; each document reads and
-    // files; each e-mail costs about three, a row in the outbox and a process of its own to send it.
+    // files. The e-mails of a step cost two, who is kept out and their rows in the outbox: no process of their own any more, which were 28 and 88 for all.
     // Each duty with a limit writes when it arose and when it was discharged, each document its digest: ten and fifteen more.
     // The assessment and the final report each look for similar incidents, and note what was found: ten more.
     // Each review waits for another report of the same incident: seven and sixteen more.

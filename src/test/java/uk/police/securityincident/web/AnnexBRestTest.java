@@ -129,9 +129,9 @@ class AnnexBRestTest extends ServedTest {
     }
 
     @Test
-    void w_5_2_e_mails_are_sent_beside_the_case_by_the_engine_itself() throws Exception {
+    void w_5_2_e_mails_are_sent_beside_the_case_as_soon_as_it_is_reported() throws Exception {
         var reference = JSON.readTree(rest("admin", "process-instance/" + report("reporter", JSON.createObjectNode()), null).body()).get("businessKey").asText();
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> files(reference) >= 4);
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> files(reference) >= 4);
     }
 
     private static long files(String reference) throws IOException {

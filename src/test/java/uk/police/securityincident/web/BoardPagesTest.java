@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Base64;
@@ -20,6 +21,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,7 @@ class BoardPagesTest extends ServedTest {
         jdbc.sql("update register.incident set corporate_risk = '<b>+Papers</b> travel' where reference = ?").param(incident).update();
         var today = LocalDate.now(ZoneId.of("Europe/London"));
         review = started("board-review", "information-security-officer", Map.of("periodFrom", today.withDayOfMonth(1).toString(), "periodUntil", today.toString()));
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> jdbc.sql("select count(*) from register.document where reference = ?").param(review).query(Integer.class).single() > 0);
     }
 
     private String started(String process, String user, Map<String, String> answers) throws Exception {

@@ -148,7 +148,7 @@ class DeploymentRestTest extends ServedTest {
                 {"${decisionResult.getClass()}", "'decisionResult.getClass' is not for models"}, {"${incident.log()}", "'incident.log' does not take 0 parameters"},
                 {"${serviceDesk.headers(execution)}", "for the connector of the service desk alone"}, {"#{incident.log(execution)}", "an expression is written ${…}"},
                 {"${incident.log(execution)", "cannot be read"}, {"incident.log(execution)", "must be an expression"}, {"a ${incident.log(execution)} b ${gate}", "'gate' is a part of the application"},
-                {"${delegations.begin(execution)}", "'delegations.begin' is for the process role-delegation alone"}, {"${disposal.removeEvidence('PT0S')}", "for the process remove-evidence alone"},
+                {"${delegations.begin(execution)}", "'delegations.begin' is for the process role-delegation alone"}, {"${disposal.withEvidence('PT0S')}", "for the process remove-evidence alone"},
                 {"${execution.setVariable('deputyId', 'process-owner')}", "none that says who may do what"}, {"${execution.setVariable(x, 'process-owner')}", "names the variable that it sets, as a text"},
                 {"${true ? ''.concat('a') : 1}", "on something that is no bean"}, {"${execution.getVariable(identityService)}", "'identityService' is a part of the application"}}) {
             tricks.add(in("expression " + expression[0], process("legal-hold", task("camunda:expression=\"" + expression[0] + "\"")), "service task 'Task_Evil'", expression[1]));
@@ -363,7 +363,7 @@ class DeploymentRestTest extends ServedTest {
                 in("days for hours, chosen", edited(guidance, "'PT4H'", "(guidanceAnswer == 'noIncident' ? 'PT4H' : 'P3D')"), "'deadlines.elapsed' does not read 'P3D'"),
                 in("no hours", edited(guidance, "'PT4H'", "'4 hours'"), "'deadlines.elapsed' does not read '4 hours'"),
                 in("no number of days", edited(guidance, "deadlines.workingDays(now(), 10)", "deadlines.workingDays(now(), 'ten')"), "'deadlines.workingDays' does not read 'ten': write a number of working days"),
-                in("no period to keep evidence", edited("bpmn/remove-evidence.bpmn", "'P90D'", "'90'"), "'disposal.removeEvidence' does not read '90': write a period such as P90D"),
+                in("no period to keep evidence", edited("bpmn/remove-evidence.bpmn", "'P90D'", "'90'"), "'disposal.withEvidence' does not read '90': write a period such as P90D"),
                 in("no period", process("legal-hold", catching("<bpmn:timeDuration>4 hours</bpmn:timeDuration>")), "'bpmn:timeDuration' is no time, '4 hours': write a period such as PT4H"),
                 in("no date", process("legal-hold", catching("<bpmn:timeDate>tomorrow</bpmn:timeDate>")), "'bpmn:timeDate' is no expression, 'tomorrow': let a bean reckon it, ${deadlines.elapsed(awareAt, 'PT72H')}"),
                 in("a period that stands alone", edited(guidance, "${deadlines.elapsed(awareAt, 'PT4H')}", "PT4H"), "boundary event 'Deadline_Guidance'", "'bpmn:timeDate' is no expression, 'PT4H'"),

@@ -14,15 +14,19 @@ import java.util.stream.Stream;
 import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.Permissions;
 import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 import uk.police.securityincident.access.Access;
 import uk.police.securityincident.access.Matrix;
@@ -64,6 +68,10 @@ class MatrixTest extends ServedTest {
     ManagementService management;
     @Autowired
     AuthorizationService authorizations;
+    @Autowired
+    ProcessEngine engine;
+    @Autowired
+    JdbcClient outbox;
 
     @BeforeEach
     void somebody() {
@@ -89,6 +97,10 @@ class MatrixTest extends ServedTest {
         var referral = as("line-manager").start("conduct-referral", "incidentReference", reference, "concern", "A concern").get("businessKey").asText();
         var today = LocalDate.now(ZoneId.of("Europe/London")).toString();
         var review = as("information-security-officer").start("board-review", "periodFrom", today, "periodUntil", today).get("businessKey").asText();
+        management.createJobQuery().processDefinitionKey("board-review").messages().list().forEach(job -> management.executeJob(job.getId()));
+        // As the application starts it for an e-mail that could not be sent.
+        ProcessInstantiationBuilderImpl.createProcessInstanceByKey(((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getCommandExecutorTxRequired(), "send-mail")
+                .businessKey(outbox.sql("select max(id)::text from register.outbox").query(String.class).single()).execute();
         var mail = management.createJobQuery().processDefinitionKey("send-mail").list().get(0).getId();
         var incidentJob = management.createJobQuery().processInstanceId(id).list().get(0).getId();
         var deployment = "--b\r\nContent-Disposition: form-data; name=\"a.txt\"; filename=\"a.txt\"\r\n\r\nno model\r\n--b--\r\n";
@@ -112,7 +124,7 @@ class MatrixTest extends ServedTest {
         probes.put("read the models", Probe.engine("GET", "/deployment", null, 200));
         probes.put("evaluate a decision", Probe.engine("POST", "/decision-definition/key/riskToIndividuals/evaluate", "{\"variables\":{}}", 200));
         probes.put("deploy", new Probe("POST", "/engine-rest/deployment/create", "multipart/form-data; boundary=b", deployment.getBytes(), null));
-        probes.put("send again", Probe.engine("PUT", "/job/" + mail + "/retries", "{\"retries\":1}", 204));
+        probes.put("try again", Probe.engine("PUT", "/job/" + mail + "/retries", "{\"retries\":1}", 204));
         probes.put("repair", Probe.engine("PUT", "/job/" + incidentJob + "/duedate", "{\"duedate\":\"2030-01-01T00:00:00.000+0000\"}", 204));
         probes.put("look into a case", Probe.engine("GET", "/process-instance/" + id + "/variables", null, 200));
         probes.put("find past cases", Probe.engine("GET", "/history/process-instance/count", null, 200));
@@ -143,8 +155,8 @@ class MatrixTest extends ServedTest {
                 tests.add(DynamicTest.dynamicTest(operation.name() + ", " + role + (may ? ": allowed" : ": refused"), () -> {
                     int answer = as(role).send(probe.method(), probe.path(), probe.type(), probe.body()).statusCode();
                     if (!may) {
-                        // Of what somebody sees, and may not do, they hear that they may not.
-                        assertThat(answer).isIn(403, 404);
+                        // Of what somebody sees, and may not do, they hear that they may not; of a form that is not filled in, that first.
+                        assertThat(answer).isIn(operation.name().equals("delegate a role") && matrix.may(List.of(role), "watch") ? List.of(400) : List.of(403, 404));
                     } else if (probe.answer() == null) {
                         assertThat(answer).isNotIn(401, 403, 404);
                     } else {
