@@ -1,7 +1,9 @@
 package uk.police.securityincident.process;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import org.apache.ibatis.builder.xml.XMLMapperBuilder;
 import org.apache.ibatis.session.Configuration;
@@ -58,6 +60,7 @@ class SeenTasks extends TaskManager {
     }
 
     /** Whether a person asks, and our statements can answer; the query is then made ready for them. An order by variables, which no door lets through, is left to the engine. */
+    @SuppressWarnings("unchecked")
     private boolean isOfPerson(TaskQueryImpl query) {
         configureQuery(query);
         var asked = query.getAuthCheck();
@@ -65,8 +68,10 @@ class SeenTasks extends TaskManager {
             return false;
         }
         var everyTaskOfIt = new PermissionCheckBuilder().atomicCheck(Resources.PROCESS_DEFINITION, "D.KEY_", ProcessDefinitionPermissions.READ_TASK).build();
-        query.setParameter(getDbEntityManager().selectListWithRawParameter("selectOverseen",
-                new AuthorizationCheck(asked.getAuthUserId(), asked.getAuthGroupIds(), everyTaskOfIt, asked.isRevokeAuthorizationCheckEnabled()), 0, Integer.MAX_VALUE));
+        List<Map<String, Object>> definitions = getDbEntityManager().selectListWithRawParameter("selectOverseen",
+                new AuthorizationCheck(asked.getAuthUserId(), asked.getAuthGroupIds(), everyTaskOfIt, asked.isRevokeAuthorizationCheckEnabled()), 0, Integer.MAX_VALUE);
+        var overseen = definitions.stream().collect(Collectors.partitioningBy(one -> (Boolean) one.get("overseen"), Collectors.mapping(one -> one.get("id"), Collectors.toList())));
+        query.setParameter(Map.of("overseen", overseen.get(true), "others", overseen.get(false)));
         // The engine's part of the statement leaves it to ours.
         asked.setAuthorizationCheckEnabled(false);
         return true;
