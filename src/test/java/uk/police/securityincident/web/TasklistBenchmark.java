@@ -72,6 +72,10 @@ class TasklistBenchmark extends ServedTest {
     /** In milliseconds: for so long a statement may run; what takes longer is asked once and not again. */
     private static final int PATIENCE = 20_000;
 
+    /** In milliseconds; where others work on the machine, the fastest says more. */
+    private record Times(double median, double fastest) {
+    }
+
     @LocalServerPort
     private int port;
     @Autowired
@@ -108,14 +112,15 @@ class TasklistBenchmark extends ServedTest {
         fill(100_000);
         var many = times();
         var lines = new ArrayList<String>();
-        lines.add("asked\tms at %,d\tms at %,d\tratio".formatted(fewTasks, tasks()));
-        few.forEach((asked, ms) -> lines.add("%s\t%.1f\t%.1f\t%.1f".formatted(asked, ms, many.get(asked), many.get(asked) / ms)));
+        lines.add("asked\tms at %,d\tms at %,d\tratio\tthe fastest, of each".formatted(fewTasks, tasks()));
+        few.forEach((asked, at) -> lines.add("%s\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f".formatted(asked, at.median(), many.get(asked).median(), many.get(asked).median() / at.median(),
+                at.fastest(), many.get(asked).fastest())));
         Files.write(Path.of("target/tasklist-benchmark.txt"), lines);
         lines.forEach(System.out::println);
         var soft = new SoftAssertions();
-        few.forEach((asked, ms) -> {
+        few.forEach((asked, at) -> {
             boolean form = asked.contains("form");
-            soft.assertThat(many.get(asked)).as(asked).isLessThanOrEqualTo(form ? 2 * ms : Math.min(300, 3 * ms));
+            soft.assertThat(many.get(asked).median()).as(asked).isLessThanOrEqualTo(form ? 2 * at.median() : Math.min(300, 3 * at.median()));
         });
         soft.assertAll();
     }
@@ -251,29 +256,28 @@ class TasklistBenchmark extends ServedTest {
         return columns;
     }
 
-    /** The medians, in milliseconds. */
-    private Map<String, Double> times() throws Exception {
-        var times = new LinkedHashMap<String, Double>();
+    private Map<String, Times> times() throws Exception {
+        var times = new LinkedHashMap<String, Times>();
         var filters = new HashMap<String, String>();
         as(MO).read("/filter").forEach(filter -> filters.put(filter.get("name").asText(), filter.get("id").asText()));
         for (var who : WHO) {
             var browser = Client.browser(port, who);
             for (var filter : FILTERS) {
                 var path = "/filter/" + filters.get(filter);
-                times.put(who + ": list of " + filter, median(() -> browser.tasklist("POST", path + "/list?firstResult=0&maxResults=15", QUERY.formatted("created", "desc")).statusCode()));
-                times.put(who + ": count of " + filter, median(() -> browser.tasklist("POST", path + "/count", QUERY.formatted("created", "desc")).statusCode()));
+                times.put(who + ": list of " + filter, times(() -> browser.tasklist("POST", path + "/list?firstResult=0&maxResults=15", QUERY.formatted("created", "desc")).statusCode()));
+                times.put(who + ": count of " + filter, times(() -> browser.tasklist("POST", path + "/count", QUERY.formatted("created", "desc")).statusCode()));
             }
         }
         var browser = Client.browser(port, MO);
         for (var sorted : List.of("dueDate", "priority", "name", "assignee")) {
-            times.put(MO + ": list of Overdue by " + sorted, median(() -> browser.tasklist("POST", "/filter/" + filters.get("Overdue") + "/list?firstResult=0&maxResults=15", QUERY.formatted(sorted, "asc")).statusCode()));
+            times.put(MO + ": list of Overdue by " + sorted, times(() -> browser.tasklist("POST", "/filter/" + filters.get("Overdue") + "/list?firstResult=0&maxResults=15", QUERY.formatted(sorted, "asc")).statusCode()));
         }
         var assess = open("Task_AssessIncident");
         var review = open("Task_ReviewIncident");
-        times.put(MO + ": open the form of an assessment", median(() -> open(browser, assess.get(0))));
-        times.put(MO + ": open the form of a review", median(() -> open(browser, review.get(0))));
-        times.put(MO + ": complete the form of an assessment", median(() -> submit(browser, assess.remove(0), "rating", "low", "ratingReason", "As I see it")));
-        times.put(MO + ": complete the form of a review", median(() -> submit(browser, review.remove(0), "cause", "A door stood open")));
+        times.put(MO + ": open the form of an assessment", times(() -> open(browser, assess.get(0))));
+        times.put(MO + ": open the form of a review", times(() -> open(browser, review.get(0))));
+        times.put(MO + ": complete the form of an assessment", times(() -> submit(browser, assess.remove(0), "rating", "low", "ratingReason", "As I see it")));
+        times.put(MO + ": complete the form of a review", times(() -> submit(browser, review.remove(0), "cause", "A door stood open")));
         return times;
     }
 
@@ -298,14 +302,14 @@ class TasklistBenchmark extends ServedTest {
         return done.statusCode();
     }
 
-    private static double median(Callable<Integer> ask) throws Exception {
+    private static Times times(Callable<Integer> ask) throws Exception {
         var measured = new ArrayList<Double>();
         for (int i = 0; i < RUNS + 2; i++) {
             long begun = System.nanoTime();
             int status = ask.call();
             double ms = (System.nanoTime() - begun) / 1e6;
             if (ms > PATIENCE) {
-                return ms;
+                return new Times(ms, ms);
             }
             assertThat(status).isLessThan(300);
             if (i >= 2) {
@@ -313,6 +317,6 @@ class TasklistBenchmark extends ServedTest {
             }
         }
         measured.sort(null);
-        return measured.get(RUNS / 2);
+        return new Times(measured.get(RUNS / 2), measured.get(0));
     }
 }
