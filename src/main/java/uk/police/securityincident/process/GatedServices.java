@@ -69,9 +69,14 @@ class GatedServices extends AbstractCamundaConfiguration {
         configuration.setFormService(new Submissions());
         configuration.setRuntimeService(new RunningCases());
         configuration.setManagementService(new Jobs(configuration));
-        configuration.setCustomSessionFactories(List.of(new Unseen.Factory()));
+        configuration.setCustomSessionFactories(List.of(new Unseen.Factory(), new SeenTasks.Factory()));
         configuration.setCustomPreCommandInterceptorsTxRequired(List.of(new Intervention.Refusal(configuration), new Unseen.Answer()));
         configuration.setCustomPreCommandInterceptorsTxRequiresNew(List.of(new Unseen.Answer()));
+    }
+
+    @Override
+    public void postInit(ProcessEngineConfigurationImpl configuration) {
+        SeenTasks.addTo(configuration.getSqlSessionFactory().getConfiguration());
     }
 
     /** Null when whoever asks may not see the task: the engine then answers as for a task that does not exist. */

@@ -177,7 +177,7 @@ public class Analysis {
         return jdbc.sql("""
                 select reference, (reported_at at time zone 'Europe/London')::date, corporate_risk, disposed_at is not null,
                     corporate_risk is not null and corporate_risk_entered_at is null and state <> 'merged',
-                    array(select distinct v.user_id from register.incident o join register.involved v on v.reference = o.reference where o.family = i.family and v.lifted_at is null)
+                    array(select distinct k.user_id from register.kept_out k where k.family = i.family)
                 from register.incident i where reference = any (:references) order by reported_at, reference""")
                 .param("references", references.toArray(String[]::new))
                 .query((row, n) -> new Risk(row.getString(1), row.getObject(2, LocalDate.class), row.getString(3), row.getBoolean(4), row.getBoolean(5),

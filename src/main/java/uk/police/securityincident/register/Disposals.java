@@ -45,9 +45,8 @@ public class Disposals {
                 .params(disposal, due.reference(), due.kind(), due.level(), at(due.closedAt()), due.rule()).update();
         jdbc.sql("""
                 insert into register.involved (reference, user_id, since, by, source)
-                select :disposal, v.user_id, :now, 'application', :disposal
-                from register.incident i join register.incident o using (family) join register.involved v on v.reference = o.reference
-                where i.reference = :reference and v.lifted_at is null group by v.user_id
+                select :disposal, k.user_id, :now, 'application', :disposal
+                from register.incident i join register.kept_out k using (family) where i.reference = :reference group by k.user_id
                 on conflict (reference, user_id, source) where lifted_at is null do nothing""")
                 .param("disposal", disposal).param("now", at(now)).param("reference", due.reference()).update();
     }

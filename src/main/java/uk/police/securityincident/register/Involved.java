@@ -52,8 +52,8 @@ public class Involved {
     /** The sign-in names of those kept out of the case now: of any of its family, or, of what was disposed of, of its disposal. */
     public List<String> in(String reference) {
         return jdbc.sql("""
-                select v.user_id from register.incident i join register.incident o using (family) join register.involved v on v.reference = o.reference
-                where i.reference = ? and v.lifted_at is null group by v.user_id order by min(v.id)""")
+                select k.user_id from register.incident i join register.kept_out k using (family)
+                where i.reference = ? group by k.user_id order by min(k.id)""")
                 .param(reference).query(String.class).list();
     }
 

@@ -88,7 +88,7 @@ public class Log {
                 i.data_kind, i.affected_individuals, i.cause, i.recipient_kind, i.outline, i.came_from, i.merged_into, i.legal_hold, i.disposed_at
             from register.incident i
             where %s
-                and i.family not in (select o.family from register.involved v join register.incident o using (reference) where v.user_id = :reader and v.lifted_at is null)""";
+                and i.family not in (select family from register.kept_out where user_id = :reader)""";
 
     private final JdbcClient jdbc;
 

@@ -27,11 +27,8 @@ public class Similar {
     private static final List<String> SAME = List.of("lower(i.unit) = lower(t.unit)", "lower(i.asset) = lower(t.asset)", "lower(i.recipient_kind) = lower(t.recipient_kind)",
             "i.reporter_id = t.reporter_id");
     private static final String SAME_INVOLVED = """
-            select one.reference from register.incident ours join register.involved mine on mine.reference = ours.reference
-            join register.involved theirs on theirs.user_id = mine.user_id join register.incident other on other.reference = theirs.reference
-            join register.incident one on one.family = other.family
-            where ours.family = t.family and mine.source = mine.reference and mine.lifted_at is null
-                and theirs.source = theirs.reference and theirs.lifted_at is null""";
+            select one.reference from register.kept_out mine join register.kept_out theirs using (user_id) join register.incident one on one.family = theirs.family
+            where mine.family = t.family and mine.source = mine.reference and theirs.source = theirs.reference""";
     /** Whoever may not see an incident cannot tell that it exists (E-8.2): everyone kept out of it is kept out of this one too. */
     private static final String BEFORE = """
             select i.reference from this t cross join lateral (
@@ -39,10 +36,8 @@ public class Similar {
                 where i.process = 'security-incident' and i.state <> 'merged' and i.family <> t.family and i.incident_type = t.incident_type and %s
                     and (i.reported_at, i.reference) < (t.reported_at, t.reference)
                     and not exists (
-                        select theirs.user_id from register.incident other join register.involved theirs on theirs.reference = other.reference
-                        where other.family = i.family and theirs.lifted_at is null
-                        except select mine.user_id from register.incident ours join register.involved mine on mine.reference = ours.reference
-                        where ours.family = t.family and mine.lifted_at is null)
+                        select user_id from register.kept_out where family = i.family
+                        except select user_id from register.kept_out where family = t.family)
                 order by i.reported_at desc, i.reference desc limit %d) i
             """;
     private static final String QUERY = "with this as (select * from register.incident where reference = :reference),\nfound as ("

@@ -63,11 +63,20 @@ class Client {
         return JSON.readTree(engine("GET", path, null).body());
     }
 
+    /** As Tasklist asks: it wants what belongs to an answer along with it, with a list also how many there are in all. */
+    HttpResponse<String> tasklist(String method, String path, String json) throws Exception {
+        return send(method, "/camunda/api/engine/engine/default" + path, json == null ? null : JSON_TYPE, json == null ? null : json.getBytes(StandardCharsets.UTF_8),
+                "Accept", "application/hal+json, application/json; q=0.5");
+    }
+
     /** @param type null for none */
-    HttpResponse<String> send(String method, String path, String type, byte[] body) throws Exception {
+    HttpResponse<String> send(String method, String path, String type, byte[] body, String... headers) throws Exception {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (type != null) {
             request.header("Content-Type", type);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
         }
         if (!browser && user != null) {
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8)));
