@@ -1,14 +1,8 @@
 package uk.police.securityincident.access;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Objects;
 
-import jakarta.servlet.http.HttpServletRequest;
 import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.Permissions;
@@ -19,8 +13,6 @@ import org.camunda.bpm.engine.impl.AuthorizationServiceImpl;
 import org.camunda.bpm.engine.impl.IdentityServiceImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.auth.DefaultAuthorizationProvider;
-import org.camunda.bpm.engine.impl.identity.IdentityOperationResult;
-import org.camunda.bpm.engine.impl.identity.db.DbIdentityServiceProvider;
 import org.camunda.bpm.engine.impl.interceptor.Session;
 import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
 import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
@@ -32,8 +24,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
 import uk.police.securityincident.register.SignIns;
 
 /**
@@ -43,9 +33,6 @@ import uk.police.securityincident.register.SignIns;
 @Component
 @Order(Ordering.DEFAULT_ORDER + 20)
 public class Directory extends AbstractCamundaConfiguration {
-
-    /** Of a request: how long the name must not be tried from where it came. */
-    public static final String TO_WAIT = Directory.class.getName() + ".toWait";
 
     private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
 
@@ -198,80 +185,7 @@ public class Directory extends AbstractCamundaConfiguration {
 
         @Override
         public Session openSession() {
-            return new PasswordsChecked();
-        }
-    }
-
-    /** Whatever the door, here a password is looked at. The engine's own way locks an account for ever after ten wrong ones, whoever gave them. */
-    private class PasswordsChecked extends DbIdentityServiceProvider {
-
-        @Override
-        public boolean checkPassword(String name, String password) {
-            var request = RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes ? attributes.getRequest() : null;
-            if (request == null) {
-                return matches(name, password);
-            }
-            // What can be nobody's name is neither kept nor looked for.
-            boolean isName = name != null && name.length() <= 64 && name.matches("[a-zA-Z0-9._@-]+");
-            var known = isName ? name : "?";
-            var address = address(request);
-            var now = clock.instant();
-            var wait = signIns.toWait(known, address, now);
-            if (!wait.isZero()) {
-                request.setAttribute(TO_WAIT, wait);
-                return false;
-            }
-            if (isName && matches(name, password)) {
-                signIns.succeeded(known, address, now);
-                return true;
-            }
-            signIns.failed(known, address, now);
-            return false;
-        }
-
-        private boolean matches(String name, String password) {
-            var user = name == null || password == null ? null : findUserById(name);
-            return user != null && user.getPassword() != null && matchPassword(password, user);
-        }
-
-        @Override
-        public IdentityOperationResult deleteUser(String id) {
-            keepAnAdministrator(id, Access.ADMIN);
-            return super.deleteUser(id);
-        }
-
-        @Override
-        public IdentityOperationResult deleteMembership(String user, String group) {
-            keepAnAdministrator(user, group);
-            return super.deleteMembership(user, group);
-        }
-
-        @Override
-        public IdentityOperationResult deleteGroup(String id) {
-            if (id.equals(Access.ADMIN)) {
-                throw new BadUserRequestException("The administrators' group stays: without it nobody could put anything right. Nothing was changed.");
-            }
-            return super.deleteGroup(id);
-        }
-
-        private void keepAnAdministrator(String user, String group) {
-            // At the provider it is the provider's.
-            if (ownPasswords && group.equals(Access.ADMIN) && existsMembership(user, group)) {
-                signIns.oneAtATime();
-                if (getCommandContext().runWithoutAuthorization(() -> createUserQuery().memberOfGroup(Access.ADMIN).count()) == 1) {
-                    throw new BadUserRequestException(user + " is the last administrator. Nothing was changed: make somebody else an administrator first.");
-                }
-            }
-        }
-    }
-
-    /** Of an IPv6 address the network: whoever has one has all of its addresses. */
-    private static String address(HttpServletRequest request) {
-        try {
-            var address = InetAddress.getByName(request.getRemoteAddr());
-            return address instanceof Inet6Address ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), 8)) : address.getHostAddress();
-        } catch (UnknownHostException e) {
-            return "?";
+            return new PasswordsChecked(signIns, clock, ownPasswords);
         }
     }
 }

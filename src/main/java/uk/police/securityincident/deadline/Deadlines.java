@@ -63,7 +63,7 @@ public class Deadlines {
     }
 
     /** For people: {@code Tue 24 November 2026, 14:30 UK time}. */
-    @ForModels
+    @ForModels(earlier = true)
     public String inWords(Date date) {
         return UkTime.inWords(date.toInstant());
     }

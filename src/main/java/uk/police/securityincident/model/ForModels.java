@@ -16,6 +16,9 @@ public @interface ForModels {
     /** The processes that may call it, of what gives rights or takes something away; any, where none is named. */
     String[] in() default {};
 
+    /** Only models of an earlier edition call it, for as long as cases run on them: a new one is refused. */
+    boolean earlier() default false;
+
     /** Only as a parameter of the service desk's connector: the answer holds the password of its system, or where it stands. */
     boolean forConnector() default false;
 }

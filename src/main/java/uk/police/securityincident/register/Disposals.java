@@ -23,11 +23,11 @@ public class Disposals {
     }
 
     private final JdbcClient jdbc;
-    private final Register register;
+    private final Trail trail;
 
-    public Disposals(JdbcClient jdbc, Register register) {
+    public Disposals(JdbcClient jdbc, Trail trail) {
         this.jdbc = jdbc;
-        this.register = register;
+        this.trail = trail;
     }
 
     /** The cases that ended, are not held and not disposed of, nor waiting for somebody in a disposal that is open. */
@@ -106,7 +106,7 @@ public class Disposals {
      */
     public void hold(String reference, boolean hold, String decision, Instant now, String by, String reason) {
         jdbc.sql("update register.incident set legal_hold = ? where reference = ?").params(hold, reference).update();
-        register.note(reference, now, by, "legalHold", hold ? "set" : "lifted", Map.of("hold", decision, "reason", reason));
+        trail.note(reference, now, by, "legalHold", hold ? "set" : "lifted", Map.of("hold", decision, "reason", reason));
     }
 
     private static OffsetDateTime at(Instant instant) {

@@ -49,11 +49,11 @@ public class Evidence {
     }
 
     private final JdbcClient jdbc;
-    private final Register register;
+    private final Trail trail;
 
-    public Evidence(JdbcClient jdbc, Register register) {
+    public Evidence(JdbcClient jdbc, Trail trail) {
         this.jdbc = jdbc;
-        this.register = register;
+        this.trail = trail;
     }
 
     /** Files the content for the case, all of it or nothing. It lies on our own disk: the transaction waits for nobody. */
@@ -78,7 +78,7 @@ public class Evidence {
                 insert into register.evidence (id, reference, number, name, description, media_type, size, sha256, filed_at, by) overriding system value
                 select ?, ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ? from register.evidence where reference = ? returning number""")
                 .params(id, reference, name, description, mediaType, size, sha256, at(now), by, reference).query(Integer.class).single();
-        register.note(reference, now, by, ELEMENT, "filed",
+        trail.note(reference, now, by, ELEMENT, "filed",
                 Map.of("number", number, "name", name, "description", description, "mediaType", mediaType, "size", size, "sha256", sha256));
         return new Item(id, reference, number, name, description, mediaType, size, sha256, now, by, null);
     }
@@ -130,7 +130,7 @@ public class Evidence {
         });
         var found = HexFormat.of().formatHex(digest.digest());
         boolean same = found.equals(item.sha256());
-        register.note(reference, now, by, ELEMENT, same ? "opened" : "notAsFiled", same ? Map.of("number", item.number()) : Map.of("number", item.number(), "found", found));
+        trail.note(reference, now, by, ELEMENT, same ? "opened" : "notAsFiled", same ? Map.of("number", item.number()) : Map.of("number", item.number(), "found", found));
         return same;
     }
 
@@ -155,7 +155,7 @@ public class Evidence {
     public void remove(String reference, Instant now, String by) {
         var removed = jdbc.sql("select number from register.remove_evidence(?, ?)").params(reference, at(now)).query(Integer.class).list();
         if (!removed.isEmpty()) {
-            register.note(reference, now, by, ELEMENT, "removed", Map.of("numbers", removed));
+            trail.note(reference, now, by, ELEMENT, "removed", Map.of("numbers", removed));
         }
     }
 

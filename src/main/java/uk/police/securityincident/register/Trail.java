@@ -1,24 +1,39 @@
 package uk.police.securityincident.register;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The trail as such: what each entry's digest vouches for, and whether it still does (E-3.4.10, E-8.2). How the digests
- * are made stands in the migration V7; they are made by the database, whoever writes.
+ * The table {@code register.entry}: what happened in each case, in order, written in the transaction of the step that it records
+ * (W-8.1c); what each entry's digest vouches for, and whether it still does (E-3.4.10, E-8.2). How the digests are made stands in
+ * the migration V7; they are made by the database, whoever writes. Times are instants.
  */
 @Repository
 public class Trail {
+
+    /** What happened: who did it, at which element of the model, and what was said. */
+    public record Entry(Instant at, String by, String element, String event, Map<String, Object> content) {
+        /** What was entered under this name, or null. */
+        public String said(String key) {
+            var value = content.get(key);
+            return value == null ? null : value.toString();
+        }
+    }
 
     /**
      * An entry with all that its digest is made of; {@code by}, {@code content} (as it is digested) and {@code salt} are null
@@ -36,9 +51,48 @@ public class Trail {
     }
 
     private final JdbcClient jdbc;
+    private final ObjectMapper json;
 
-    public Trail(JdbcClient jdbc) {
+    public Trail(JdbcClient jdbc, ObjectMapper json) {
         this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** Adds to the file of the incident. */
+    public void note(String reference, Instant now, String by, String element, String event, Map<String, ?> content) {
+        try {
+            jdbc.sql("insert into register.entry (reference, at, by, element, event, content) values (?, ?, ?, ?, ?, ?::jsonb)")
+                    .params(reference, at(now), by, element, event, json.writeValueAsString(content)).update();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The file of the incident at these elements, in the order it happened. */
+    public List<Entry> entries(String reference, Collection<String> elements) {
+        return jdbc.sql("select at, by, element, event, content::text from register.entry where reference = :reference and element in (:elements) order by number")
+                .param("reference", reference).param("elements", elements)
+                .query((row, n) -> new Entry(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2), row.getString(3),
+                        row.getString(4), read(row.getString(5))))
+                .list();
+    }
+
+    /** The same of one kind, wherever it happened. */
+    public List<Entry> entriesOf(String reference, String event) {
+        return jdbc.sql("select at, by, element, event, content::text from register.entry where reference = ? and event = ? order by number").params(reference, event)
+                .query((row, n) -> new Entry(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2), row.getString(3), row.getString(4), read(row.getString(5)))).list();
+    }
+
+    /** The last completion of this element, if any. */
+    public Optional<Entry> last(String reference, String element) {
+        var all = entries(reference, List.of(element)).stream().filter(e -> e.event().equals("completed")).toList();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    }
+
+    /** The first awareness as it was reported, if it was corrected since. */
+    public Optional<String> awarenessBefore(String reference) {
+        return jdbc.sql("select content ->> 'from' from register.entry where reference = ? and event = 'awarenessCorrected' order by number limit 1").param(reference)
+                .query(String.class).optional();
     }
 
     /** The whole trail of the case, in order. */
@@ -73,7 +127,21 @@ public class Trail {
         return new Seal(row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getLong(3), row.getLong(4), row.getLong(5), hex(row, 6));
     }
 
+    /** What was disposed of says nothing. */
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> read(String content) {
+        try {
+            return content == null ? Map.of() : json.readValue(content, Map.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static String hex(ResultSet row, int column) throws SQLException {
         return HexFormat.of().formatHex(row.getBytes(column));
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
     }
 }

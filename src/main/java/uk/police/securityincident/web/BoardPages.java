@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -18,10 +17,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.deadline.UkTime;
-import uk.police.securityincident.process.BoardReview;
-import uk.police.securityincident.process.BoardReview.Line;
-import uk.police.securityincident.process.BoardReview.Review;
-import uk.police.securityincident.process.BoardReview.Table;
+import uk.police.securityincident.record.BoardFigures.Line;
+import uk.police.securityincident.record.BoardFigures.Table;
+import uk.police.securityincident.record.BoardReview;
+import uk.police.securityincident.record.Review;
 
 /**
  * The analysis of a period as it was filed, as a page to read and print and as a table for a spreadsheet, for the

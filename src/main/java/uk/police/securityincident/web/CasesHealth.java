@@ -3,21 +3,21 @@ package uk.police.securityincident.web;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
-import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.CaseTable;
 
 /** Cases that stand as open and no longer run, since somebody took them out of the engine's tables. */
 @Component("casesHealthIndicator")
 class CasesHealth implements HealthIndicator {
 
-    private final Register register;
+    private final CaseTable cases;
 
-    CasesHealth(Register register) {
-        this.register = register;
+    CasesHealth(CaseTable cases) {
+        this.cases = cases;
     }
 
     @Override
     public Health health() {
-        var lost = register.lost();
+        var lost = cases.lost();
         var health = Health.up().withDetail("openAndNotRunning", lost.size());
         return (lost.isEmpty() ? health : health.withDetail("warning", "Nobody ended these and nothing of them runs: tell the Monitoring Officer, who reports each again with its reference as the earlier case: "
                 + String.join(", ", lost.subList(0, Math.min(lost.size(), 20))))).build();

@@ -14,8 +14,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.deadline.UkTime;
-import uk.police.securityincident.register.Register;
-import uk.police.securityincident.register.Register.Filed;
+import uk.police.securityincident.register.DocumentTable.Filed;
+import uk.police.securityincident.register.DocumentTable;
+import uk.police.securityincident.register.Trail;
 
 /**
  * What is filed with an incident, for whoever sees a task of it, and for those who keep the log. For everybody else
@@ -26,13 +27,15 @@ import uk.police.securityincident.register.Register.Filed;
 class DocumentPages {
 
     private final Readers readers;
-    private final Register register;
+    private final DocumentTable documentTable;
+    private final Trail trail;
     private final Pages pages;
     private final Clock clock;
 
-    DocumentPages(Readers readers, Register register, Pages pages, Clock clock) {
+    DocumentPages(Readers readers, DocumentTable documentTable, Trail trail, Pages pages, Clock clock) {
         this.readers = readers;
-        this.register = register;
+        this.documentTable = documentTable;
+        this.trail = trail;
         this.pages = pages;
         this.clock = clock;
     }
@@ -53,8 +56,8 @@ class DocumentPages {
     @GetMapping("/{kind}/{version}")
     ResponseEntity<byte[]> document(@PathVariable String reference, @PathVariable String kind, @PathVariable String version) {
         var document = filed(reference).stream().filter(d -> d.kind().equals(kind) && String.valueOf(d.version()).equals(version)).findFirst().orElseThrow(Readers.NotFound::new);
-        var content = register.document(reference, kind, document.version()).orElseThrow(Readers.NotFound::new);
-        register.note(reference, clock.instant(), readers.signedIn(), "documents", "opened", Map.of("kind", kind, "version", document.version()));
+        var content = documentTable.content(reference, kind, document.version()).orElseThrow(Readers.NotFound::new);
+        trail.note(reference, clock.instant(), readers.signedIn(), "documents", "opened", Map.of("kind", kind, "version", document.version()));
         var name = ContentDisposition.inline().filename("%s-%s-%s.pdf".formatted(reference, kind, version)).build();
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_PDF).header(HttpHeaders.CONTENT_DISPOSITION, name.toString())
                 .body(content);
@@ -69,7 +72,7 @@ class DocumentPages {
         if (!keepsTheLog && !readers.hasTask(reference)) {
             throw new Readers.NotFound();
         }
-        var documents = register.documents(reference).stream().filter(document -> keepsTheLog || document.kind().equals("incident-form")).toList();
+        var documents = documentTable.of(reference).stream().filter(document -> keepsTheLog || document.kind().equals("incident-form")).toList();
         if (documents.isEmpty()) {
             throw new Readers.NotFound();
         }

@@ -1,12 +1,9 @@
 package uk.police.securityincident.web;
 
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,9 +21,10 @@ import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.springframework.web.filter.OncePerRequestFilter;
 import uk.police.securityincident.access.Door;
-import uk.police.securityincident.access.Matrix;
 import uk.police.securityincident.access.Matrix.Operation;
-import uk.police.securityincident.register.Register;
+import uk.police.securityincident.access.Matrix;
+import uk.police.securityincident.register.CaseTable;
+import uk.police.securityincident.register.Trail;
 
 /**
  * Stands before the engine's REST interface and the web applications' own, and lets through what the {@link Matrix} says and
@@ -35,17 +33,9 @@ import uk.police.securityincident.register.Register;
  */
 class Doorkeeper extends OncePerRequestFilter {
 
-    private static final int LARGEST_BODY = 1 << 20;
-    private static final int LARGEST_SIGN_IN = 1 << 13;
-    private static final int LARGEST_DEPLOYMENT = 10 << 20;
-    private static final int LONGEST_QUERY = 8000;
     private static final byte[] NOTHING_SAID = {'{', '}'};
     /** Whoever lost a task must not lose what they wrote. */
     private static final String NO_SUCH_TASK = "There is no such task: it was completed or withdrawn, or it is not for you. What you wrote was not taken and nothing was changed; it still stands in your form: copy it before you close it.";
-    private static final Pattern JSON_TYPE = Pattern.compile("application/json(\\s*;\\s*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
-    /** What a path may be written with; a second way of writing one would be a second way in. */
-    private static final Pattern PLAIN_PATH = Pattern.compile("(?:[/\\w.:@~+-]|%(?:20|3[aA]|40))*");
-    private static final String WEB_APPLICATIONS = "/camunda/api/engine/engine/default";
     /** Where a criterion or a part of a path names a case. */
     private static final List<String> NAMES_A_CASE = List.of("processInstanceId", "processInstanceIdIn", "instance", "pastInstance");
 
@@ -57,26 +47,17 @@ class Doorkeeper extends OncePerRequestFilter {
     private record Way(Operation operation, Door door, Map<String, String> ids) {
     }
 
-    /** Why somebody is not let through. */
-    private static class Shut extends Exception {
-
-        private final int status;
-
-        Shut(int status, String message) {
-            super(message);
-            this.status = status;
-        }
-    }
-
     private final Matrix matrix;
     private final ProcessEngine engine;
-    private final Register register;
+    private final CaseTable cases;
+    private final Trail trail;
     private final Clock clock;
 
-    Doorkeeper(Matrix matrix, ProcessEngine engine, Register register, Clock clock) {
+    Doorkeeper(Matrix matrix, ProcessEngine engine, CaseTable cases, Trail trail, Clock clock) {
         this.matrix = matrix;
         this.engine = engine;
-        this.register = register;
+        this.cases = cases;
+        this.trail = trail;
         this.clock = clock;
     }
 
@@ -86,14 +67,14 @@ class Doorkeeper extends OncePerRequestFilter {
         try {
             checked = check(request);
         } catch (Shut shut) {
-            Refused.write(request, response, shut.status, shut.getMessage());
+            Refused.write(request, response, shut.status(), shut.getMessage());
             return;
         }
         chain.doFilter(checked, response);
     }
 
     private HttpServletRequest check(HttpServletRequest request) throws Shut, IOException {
-        var path = path(request);
+        var path = Asked.path(request);
         if (path.matches("/camunda/(?:api/admin/setup|app/admin/[^/]+/setup).*")) {
             // CVE-2026-77226
             throw new Shut(403, "The first administrator comes from the environment, not from this page. Nothing was changed.");
@@ -104,11 +85,11 @@ class Doorkeeper extends OncePerRequestFilter {
         var who = signedIn();
         var ways = ways(request.getMethod(), path, who);
         if (ways.isEmpty()) {
-            throw who == null ? new Shut(401, "You are not signed in, or no longer. Nothing was changed: sign in, and send it again.") : notFound();
+            throw who == null ? new Shut(401, "You are not signed in, or no longer. Nothing was changed: sign in, and send it again.") : Shut.notFound();
         }
-        var query = query(request);
-        var body = body(request, ways);
-        var json = ways.get(0).door().body() == Door.Body.JSON ? read(body.length > 0 ? body : NOTHING_SAID) : null;
+        var query = Asked.query(request);
+        var body = Asked.body(request, ways.get(0).door().body());
+        var json = ways.get(0).door().body() == Door.Body.JSON ? Asked.read(body.length > 0 ? body : NOTHING_SAID) : null;
         var way = open(ways, query, json);
         if (who != null) {
             checkSeen(way, who);
@@ -117,17 +98,6 @@ class Doorkeeper extends OncePerRequestFilter {
             }
         }
         return json == null ? new CheckedRequest(request, body, request.getContentType()) : new CheckedRequest(request, json.bytes(), "application/json");
-    }
-
-    /** As the door's paths are written: without what is only a way of naming the one engine. */
-    private static String path(HttpServletRequest request) throws Shut {
-        var uri = request.getRequestURI().substring(request.getContextPath().length());
-        if (!PLAIN_PATH.matcher(uri).matches() || uri.contains("//") || uri.contains("/..") || uri.contains("/./")) {
-            throw notFound();
-        }
-        var path = URLDecoder.decode(uri.replace("+", "%2B"), StandardCharsets.UTF_8);
-        path = path.length() > 1 && path.endsWith("/") && !path.startsWith("/camunda/app") ? path.substring(0, path.length() - 1) : path;
-        return path.replaceFirst("^(?:/engine-rest(?:/engine/default)?|" + WEB_APPLICATIONS + ")(?=/|$)", "");
     }
 
     /** Who the sign-in says that asks, with their roles as they are now: one that was taken is gone at the next request. */
@@ -152,80 +122,6 @@ class Doorkeeper extends OncePerRequestFilter {
         return ways.stream().anyMatch(way -> way.operation().noted()) ? ways.stream().filter(way -> way.operation().noted()).toList() : ways;
     }
 
-    private static Map<String, String> query(HttpServletRequest request) throws Shut {
-        var text = Objects.toString(request.getQueryString(), "");
-        if (text.length() > LONGEST_QUERY) {
-            throw new Shut(414, "What is asked for is longer than " + LONGEST_QUERY + " characters. Nothing was changed: ask in a body, or for less.");
-        }
-        var query = new LinkedHashMap<String, String>();
-        try {
-            for (var part : text.split("&")) {
-                if (!part.isEmpty()) {
-                    var pair = part.split("=", 2);
-                    var value = pair.length > 1 ? URLDecoder.decode(pair[1], StandardCharsets.UTF_8) : "";
-                    var name = URLDecoder.decode(pair[0], StandardCharsets.UTF_8);
-                    if (name.endsWith("In") || name.endsWith("Ids")) {
-                        JsonBody.checkText("'" + JsonBody.shortened(name) + "'", value);
-                    } else {
-                        JsonBody.checkValue(name, value);
-                    }
-                    if (query.put(name, value) != null) {
-                        throw unreadable("'" + JsonBody.shortened(name) + "' stands there twice.");
-                    }
-                }
-            }
-        } catch (JsonBody.Refused e) {
-            throw unreadable(e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw unreadable("What is asked for behind the '?' cannot be read.");
-        }
-        return query;
-    }
-
-    private static byte[] body(HttpServletRequest request, List<Way> ways) throws Shut, IOException {
-        var kind = ways.get(0).door().body();
-        int largest = switch (kind) {
-            case NONE -> 0;
-            case JSON -> LARGEST_BODY;
-            case FORM -> LARGEST_SIGN_IN;
-            case MULTIPART -> LARGEST_DEPLOYMENT;
-        };
-        if (request.getContentLengthLong() > largest) {
-            throw tooLarge(largest);
-        }
-        var type = Objects.toString(request.getContentType(), "");
-        boolean expected = switch (kind) {
-            case NONE -> true;
-            case JSON -> JSON_TYPE.matcher(type).matches();
-            case FORM -> type.toLowerCase(java.util.Locale.ROOT).startsWith("application/x-www-form-urlencoded");
-            case MULTIPART -> type.toLowerCase(java.util.Locale.ROOT).startsWith("multipart/form-data");
-        };
-        boolean empty = request.getContentLengthLong() == 0 || request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") == null;
-        if (empty && (kind == Door.Body.FORM || kind == Door.Body.MULTIPART)) {
-            throw unreadable("Nothing was sent.");
-        }
-        if (empty) {
-            return new byte[0];
-        }
-        if (!expected || request.getHeader("Content-Encoding") != null) {
-            throw new Shut(415, kind == Door.Body.JSON ? "The body must be application/json in UTF-8. Nothing was changed: say so in Content-Type, and send it again."
-                    : "The body is of a kind that is not taken here. Nothing was changed.");
-        }
-        var body = request.getInputStream().readNBytes(largest + 1);
-        if (body.length > largest) {
-            throw tooLarge(largest);
-        }
-        return body;
-    }
-
-    private static JsonBody read(byte[] body) throws Shut {
-        try {
-            return JsonBody.read(body);
-        } catch (JsonBody.Refused e) {
-            throw unreadable(e.getMessage());
-        }
-    }
-
     /** The first way by which all of this may be asked. */
     private static Way open(List<Way> ways, Map<String, String> query, JsonBody json) throws Shut {
         Shut refused = null;
@@ -233,7 +129,7 @@ class Doorkeeper extends OncePerRequestFilter {
             try {
                 for (var name : query.keySet()) {
                     if (!way.door().query().containsKey(SORTING.matcher(name).replaceFirst("sorting"))) {
-                        throw unreadable("'" + JsonBody.shortened(name) + "' is not asked for here.");
+                        throw Shut.unreadable("'" + JsonBody.shortened(name) + "' is not asked for here.");
                     }
                 }
                 if (json != null) {
@@ -243,19 +139,19 @@ class Doorkeeper extends OncePerRequestFilter {
                 way.door().query().forEach((name, key) -> required.addAll(key.required() ? Set.of(name) : Set.of()));
                 way.door().keys().forEach((name, key) -> required.addAll(key.required() ? Set.of(name) : Set.of()));
                 if (!required.isEmpty() && required.stream().noneMatch(name -> !query.getOrDefault(name, "").isBlank() || json != null && json.has(name))) {
-                    throw unreadable("Something is missing: give " + String.join(" or ", required) + ".");
+                    throw Shut.unreadable("Something is missing: give " + String.join(" or ", required) + ".");
                 }
                 if (way.operation().noted()) {
                     checkNames(query, json);
                 }
                 if (json != null && way.ids().containsKey("user") && json.has("id") && !json.get("id").asText().equals(way.ids().get("user"))) {
-                    throw unreadable("'id' is not whom the address names.");
+                    throw Shut.unreadable("'id' is not whom the address names.");
                 }
                 return way;
             } catch (Shut e) {
                 refused = Objects.requireNonNullElse(refused, e);
             } catch (JsonBody.Refused e) {
-                refused = Objects.requireNonNullElse(refused, unreadable(e.getMessage()));
+                refused = Objects.requireNonNullElse(refused, Shut.unreadable(e.getMessage()));
             }
         }
         throw refused;
@@ -272,7 +168,7 @@ class Doorkeeper extends OncePerRequestFilter {
                 }
             }
             if (!ids.stream().allMatch(id -> UUID.matcher(id).matches())) {
-                throw unreadable("'" + name + "' must name a case, by the id of its process instance.");
+                throw Shut.unreadable("'" + name + "' must name a case, by the id of its process instance.");
             }
         }
     }
@@ -299,7 +195,7 @@ class Doorkeeper extends OncePerRequestFilter {
             return !ids.containsKey("pastInstance") || engine.getHistoryService().createHistoricProcessInstanceQuery().processInstanceId(ids.get("pastInstance")).count() > 0;
         });
         if (!seen) {
-            throw ids.containsKey("task") ? new Shut(404, NO_SUCH_TASK) : notFound();
+            throw ids.containsKey("task") ? new Shut(404, NO_SUCH_TASK) : Shut.notFound();
         }
     }
 
@@ -329,8 +225,8 @@ class Doorkeeper extends OncePerRequestFilter {
             as(who, () -> engine.getHistoryService().createHistoricProcessInstanceQuery().processInstanceIds(named).list())
                     .forEach(instance -> references.add(Objects.toString(instance.getBusinessKey(), "")));
         }
-        references.stream().filter(reference -> register.process(reference).isPresent())
-                .forEach(reference -> register.note(reference, clock.instant(), who.getUserId(), "engine", "opened", Map.of("what", way.door().template())));
+        references.stream().filter(reference -> cases.process(reference).isPresent())
+                .forEach(reference -> trail.note(reference, clock.instant(), who.getUserId(), "engine", "opened", Map.of("what", way.door().template())));
     }
 
     private <T> T as(Authentication who, Supplier<T> work) {
@@ -342,17 +238,5 @@ class Doorkeeper extends OncePerRequestFilter {
         } finally {
             identity.setAuthentication(before);
         }
-    }
-
-    private static Shut notFound() {
-        return new Shut(404, "There is no such thing, or it is not for you. Nothing was changed.");
-    }
-
-    private static Shut unreadable(String what) {
-        return new Shut(400, what + " Nothing was changed: correct it, and send it again.");
-    }
-
-    private static Shut tooLarge(int largest) {
-        return largest == 0 ? unreadable("A body is not asked for here.") : new Shut(413, "The body is larger than " + largest / 1024 + " kB. Nothing was changed: send less.");
     }
 }

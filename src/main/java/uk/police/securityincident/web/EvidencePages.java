@@ -30,8 +30,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Evidence.Item;
+import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.typed.Typed;
 
 /**
@@ -93,29 +93,29 @@ class EvidencePages {
             throw new Readers.NotFound();
         }
         if (request.getHeader(OWN_PAGE) == null) {
-            throw new Refused(HttpStatus.BAD_REQUEST, "It does not say that one of this application's own pages, or a program, sends it (header " + OWN_PAGE + ").");
+            throw new FileRefused(HttpStatus.BAD_REQUEST, "It does not say that one of this application's own pages, or a program, sends it (header " + OWN_PAGE + ").");
         }
         var described = text("Its description", description);
         if (described.isEmpty() || described.length() > LONGEST_DESCRIPTION) {
-            throw new Refused(HttpStatus.BAD_REQUEST, "It does not say what the file is, in at most 4,000 characters: describe it.");
+            throw new FileRefused(HttpStatus.BAD_REQUEST, "It does not say what the file is, in at most 4,000 characters: describe it.");
         }
         var plain = text("Its name", name.replaceAll("(?s).*[/\\\\]", ""));
         if (plain.lines().count() > 1) {
-            throw new Refused(HttpStatus.BAD_REQUEST, "Its name goes over more than one line: rename it.");
+            throw new FileRefused(HttpStatus.BAD_REQUEST, "Its name goes over more than one line: rename it.");
         }
         if (plain.isEmpty() || plain.length() > LONGEST_NAME) {
-            throw new Refused(HttpStatus.BAD_REQUEST, "The file has no name, or one of more than 255 characters: rename it.");
+            throw new FileRefused(HttpStatus.BAD_REQUEST, "The file has no name, or one of more than 255 characters: rename it.");
         }
         if (isForm(request)) {
-            throw new Refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "It was sent as a form: send the file itself, as application/octet-stream.");
+            throw new FileRefused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "It was sent as a form: send the file itself, as application/octet-stream.");
         }
         try (var arrived = uploads.arrived(by, request.getInputStream())) {
             if (arrived.size() == 0) {
-                throw new Refused(HttpStatus.BAD_REQUEST, "The file is empty: choose another.");
+                throw new FileRefused(HttpStatus.BAD_REQUEST, "The file is empty: choose another.");
             }
             var type = tika.detect(arrived.content());
             if (!types.contains(type)) {
-                throw new Refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "By its content the file is of the type " + type
+                throw new FileRefused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "By its content the file is of the type " + type
                         + ", which is not taken: describe it in words, or file it as a PDF or a picture.");
             }
             written.acquireUninterruptibly();
@@ -125,10 +125,10 @@ class EvidencePages {
                 written.release();
             }
         } catch (Evidence.Full e) {
-            throw new Refused(HttpStatus.TOO_MANY_REQUESTS, e.getMessage());
+            throw new FileRefused(HttpStatus.TOO_MANY_REQUESTS, e.getMessage());
         } catch (DataAccessResourceFailureException | TransactionException e) {
             LoggerFactory.getLogger(EvidencePages.class).error("Evidence could not be written to the database: {}", e.getMessage());
-            throw new Refused(HttpStatus.SERVICE_UNAVAILABLE, "The database did not take the file: try again in a few minutes, or tell the operator.");
+            throw new FileRefused(HttpStatus.SERVICE_UNAVAILABLE, "The database did not take the file: try again in a few minutes, or tell the operator.");
         }
     }
 
@@ -162,13 +162,13 @@ class EvidencePages {
         try {
             return Typed.text(typed);
         } catch (IllegalArgumentException e) {
-            throw new Refused(HttpStatus.BAD_REQUEST, what + " " + e.getMessage() + ".");
+            throw new FileRefused(HttpStatus.BAD_REQUEST, what + " " + e.getMessage() + ".");
         }
     }
 
     @ExceptionHandler
-    ResponseEntity<Map<String, String>> refused(Refused refused) {
-        return answer(refused.status, "Nothing was kept. " + refused.getMessage());
+    ResponseEntity<Map<String, String>> refused(FileRefused refused) {
+        return answer(refused.status(), "Nothing was kept. " + refused.getMessage());
     }
 
     @ExceptionHandler(Readers.NotFound.class)
@@ -194,16 +194,6 @@ class EvidencePages {
     private static ResponseEntity<Map<String, String>> answer(HttpStatus status, String message) {
         return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON)
                 .body(Map.of("type", "InvalidRequestException", "message", message));
-    }
-
-    static class Refused extends RuntimeException {
-
-        private final HttpStatus status;
-
-        Refused(HttpStatus status, String message) {
-            super(message);
-            this.status = status;
-        }
     }
 
     private static class Gone extends RuntimeException {

@@ -13,7 +13,7 @@ import org.springframework.scheduling.config.ScheduledTaskHolder;
 import org.springframework.scheduling.config.TaskExecutionOutcome.Status;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.access.Matrix;
-import uk.police.securityincident.process.FailedJobs;
+import uk.police.securityincident.engine.FailedJobs;
 
 /**
  * What failed and waits for somebody, by process. Of processes that nobody watches in Cockpit (E-3.7.1) the numbers of the jobs

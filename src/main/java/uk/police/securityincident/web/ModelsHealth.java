@@ -3,8 +3,8 @@ package uk.police.securityincident.web;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
-import uk.police.securityincident.process.Deployer;
-import uk.police.securityincident.process.ModelsInForce;
+import uk.police.securityincident.deployment.Deployer;
+import uk.police.securityincident.deployment.ModelsInForce;
 
 /** Which version of each model is in force, since when and by whom, and where that is not what the application brought. */
 @Component("modelsHealthIndicator")

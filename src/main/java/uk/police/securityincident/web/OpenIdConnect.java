@@ -49,7 +49,7 @@ class OpenIdConnect {
     private final SignedInPeople people;
     private final Pages pages;
 
-    OpenIdConnect(Oidc oidc, @Lazy ProcessEngine engine, @Lazy SignedInPeople people, Pages pages) {
+    OpenIdConnect(Oidc oidc, @Lazy ProcessEngine engine, SignedInPeople people, Pages pages) {
         this.oidc = oidc;
         this.engine = engine;
         this.people = people;
@@ -76,7 +76,7 @@ class OpenIdConnect {
     /** Of what is no proper request, such as a method that there is not. */
     @Bean
     RequestRejectedHandler noProperRequest() {
-        return (request, response, why) -> Refused.write(request, response, HttpStatus.BAD_REQUEST.value(), Errors.words(HttpStatus.BAD_REQUEST));
+        return (request, response, why) -> Refused.write(request, response, HttpStatus.BAD_REQUEST.value(), StatusWords.of(HttpStatus.BAD_REQUEST));
     }
 
     /** Asked for when somebody first signs in: while the provider is away, everything else goes on. */

@@ -8,8 +8,8 @@ import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.camunda.bpm.engine.task.TaskQuery;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.access.Matrix;
+import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Involved;
-import uk.police.securityincident.register.Register;
 
 /** Who reads, and what they may see of a case (E-8.2): whoever may not see it cannot tell that it exists. */
 @Component
@@ -24,13 +24,13 @@ class Readers {
 
     private final ProcessEngine engine;
     private final Involved involved;
-    private final Register register;
+    private final CaseTable cases;
     private final Matrix matrix;
 
-    Readers(ProcessEngine engine, Involved involved, Register register, Matrix matrix) {
+    Readers(ProcessEngine engine, Involved involved, CaseTable cases, Matrix matrix) {
         this.engine = engine;
         this.matrix = matrix;
-        this.register = register;
+        this.cases = cases;
         this.involved = involved;
     }
 
@@ -56,7 +56,7 @@ class Readers {
 
     /** Of a referral the log is kept by those who it went to (E-3.7.1). */
     private boolean mayOf(String reference, String operation) {
-        return !isKeptOut(reference) && (may(register.isOfReferral(reference) ? "keep the log of referrals" : operation) || tasks(reference).taskDefinitionKey("Task_ReviewIncident").count() > 0);
+        return !isKeptOut(reference) && (may(cases.isOfReferral(reference) ? "keep the log of referrals" : operation) || tasks(reference).taskDefinitionKey("Task_ReviewIncident").count() > 0);
     }
 
     /** Whether the reader has, or may claim, an open task of the case. */
@@ -71,7 +71,7 @@ class Readers {
 
     /** What the reader does or may claim, of the case or of the one that it was merged into: who has a part in that one has it in both. */
     private TaskQuery tasks(String reference) {
-        return engine.getTaskService().createTaskQuery().processInstanceBusinessKey(register.survivor(reference)).or().taskAssignee(signedIn()).taskCandidateUser(signedIn()).includeAssignedTasks().endOr();
+        return engine.getTaskService().createTaskQuery().processInstanceBusinessKey(cases.survivor(reference)).or().taskAssignee(signedIn()).taskCandidateUser(signedIn()).includeAssignedTasks().endOr();
     }
 
     private boolean isKeptOut(String reference) {

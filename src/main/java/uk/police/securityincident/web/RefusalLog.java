@@ -1,6 +1,5 @@
 package uk.police.securityincident.web;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +9,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,11 +16,8 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.CloseNowException;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -47,7 +42,6 @@ class RefusalLog extends OncePerRequestFilter {
 
     /** Whoever serves a request says here by which sign-in name. */
     static final String WHO = RefusalLog.class.getName() + ".who";
-    static final String FAULT_HEADER = "X-Fault";
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
     /** What may stand in a path by itself; anything else may be a name or what somebody typed. */
@@ -62,7 +56,6 @@ class RefusalLog extends OncePerRequestFilter {
     private static final Pattern OF_ENGINE = Pattern.compile("/(task|process-instance)/([0-9a-f]{8}-[0-9a-f-]{27})(?:/|$)");
     private static final Pattern TYPE = Pattern.compile("\"type\"\\s*:\\s*\"([A-Za-z]{1,80})\"");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._@-]{1,64}");
-    private static final int OF_ANSWER = 200;
     private static final int OF_SIGN_IN = 1000;
 
     private final ProcessEngine engine;
@@ -78,7 +71,7 @@ class RefusalLog extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws ServletException, IOException {
         var signIn = request.getServletPath().concat(Objects.toString(request.getPathInfo(), "")).contains("/login") ? new ContentCachingRequestWrapper(request, OF_SIGN_IN) : null;
-        var answer = new Answer(response);
+        var answer = new WatchedAnswer(response);
         faults.begin();
         Optional<String> trace = Optional.empty();
         try {
@@ -102,13 +95,13 @@ class RefusalLog extends OncePerRequestFilter {
         }
     }
 
-    private void say(HttpServletRequest request, ContentCachingRequestWrapper signIn, Answer answer, Optional<String> trace, int status) {
+    private void say(HttpServletRequest request, ContentCachingRequestWrapper signIn, WatchedAnswer answer, Optional<String> trace, int status) {
         var who = who(request, signIn);
         var whom = who.orElse(request.getRemoteAddr());
         var what = "%d %s %s by %s%s: %s".formatted(status, request.getMethod().matches("[A-Z]{1,10}") ? request.getMethod() : "?", path(request), whom,
                 reference(request).map(reference -> ", " + reference).orElse(""), type(answer, trace));
         if (status >= 500 && trace.isPresent() && !isOfTheEngine(trace.get())) {
-            LOG.error("failed {}; fault {}\n{}", what, answer.fault, trace.get());
+            LOG.error("failed {}; fault {}\n{}", what, answer.fault(), trace.get());
         } else {
             LOG.warn("refused {}", what);
             if (!onlyAsks(request, signIn, status)) {
@@ -128,7 +121,7 @@ class RefusalLog extends OncePerRequestFilter {
         return Faults.named(trace).stream().allMatch(name -> name.startsWith("org.camunda.bpm.engine.") || name.endsWith(".RefusedInput"));
     }
 
-    private static String type(Answer answer, Optional<String> trace) {
+    private static String type(WatchedAnswer answer, Optional<String> trace) {
         var said = TYPE.matcher(answer.beginning());
         return trace.map(Faults::named).filter(names -> !names.isEmpty()).map(names -> names.get(names.size() - 1)).map(name -> name.substring(name.lastIndexOf('.') + 1))
                 .orElseGet(() -> said.find() ? said.group(1) : "-");
@@ -179,93 +172,6 @@ class RefusalLog extends OncePerRequestFilter {
                     .map(instance -> history.createHistoricProcessInstanceQuery().processInstanceId(instance).singleResult()).map(instance -> instance.getBusinessKey());
         } catch (RuntimeException unknown) {
             return Optional.empty();
-        }
-    }
-
-    /** Keeps how an answer that refuses begins, and gives one that failed its number. */
-    private static class Answer extends HttpServletResponseWrapper {
-
-        private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
-        private final String fault = UUID.randomUUID().toString().substring(0, 8);
-        private ServletOutputStream stream;
-
-        Answer(HttpServletResponse response) {
-            super(response);
-        }
-
-        String beginning() {
-            return beginning.toString(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public void setStatus(int status) {
-            number(status);
-            super.setStatus(status);
-        }
-
-        @Override
-        public void sendError(int status) throws IOException {
-            number(status);
-            super.sendError(status);
-        }
-
-        @Override
-        public void sendError(int status, String message) throws IOException {
-            number(status);
-            super.sendError(status, message);
-        }
-
-        private void number(int status) {
-            if (status >= 500) {
-                setHeader(FAULT_HEADER, fault);
-            }
-        }
-
-        @Override
-        public ServletOutputStream getOutputStream() throws IOException {
-            if (stream == null) {
-                var out = super.getOutputStream();
-                stream = new ServletOutputStream() {
-                    @Override
-                    public void write(int b) throws IOException {
-                        keep(new byte[] {(byte) b}, 0, 1);
-                        out.write(b);
-                    }
-
-                    @Override
-                    public void write(byte[] bytes, int from, int length) throws IOException {
-                        keep(bytes, from, length);
-                        out.write(bytes, from, length);
-                    }
-
-                    private void keep(byte[] bytes, int from, int length) {
-                        if (getStatus() >= 400 && beginning.size() < OF_ANSWER) {
-                            beginning.write(bytes, from, Math.min(length, OF_ANSWER - beginning.size()));
-                        }
-                    }
-
-                    @Override
-                    public void flush() throws IOException {
-                        out.flush();
-                    }
-
-                    @Override
-                    public void close() throws IOException {
-                        out.close();
-                    }
-
-                    @Override
-                    public boolean isReady() {
-                        return out.isReady();
-                    }
-
-                    @Override
-                    public void setWriteListener(WriteListener listener) {
-                        out.setWriteListener(listener);
-                    }
-                };
-            }
-            return stream;
         }
     }
 

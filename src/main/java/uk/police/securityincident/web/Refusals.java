@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
-import uk.police.securityincident.register.Log;
+import uk.police.securityincident.register.LogSearch;
 
 /** What our own pages refuse, said as a page to a browser and as JSON to a system. */
 @RestControllerAdvice
@@ -40,8 +40,8 @@ class Refusals {
         return refused(request, HttpStatus.UNAUTHORIZED, "You are not signed in, or no longer. Sign in to Tasklist, and open this page again.");
     }
 
-    @ExceptionHandler(Log.NotSearchable.class)
-    ResponseEntity<?> notSearchable(HttpServletRequest request, Log.NotSearchable fault) {
+    @ExceptionHandler(LogSearch.NotSearchable.class)
+    ResponseEntity<?> notSearchable(HttpServletRequest request, LogSearch.NotSearchable fault) {
         return refused(request, HttpStatus.BAD_REQUEST, fault.getMessage());
     }
 
@@ -50,7 +50,7 @@ class Refusals {
         NoResourceFoundException.class, MultipartException.class, BadRequestException.class})
     ResponseEntity<?> refused(HttpServletRequest request, Exception refused) {
         var status = refused instanceof ErrorResponse said ? HttpStatus.valueOf(said.getStatusCode().value()) : HttpStatus.BAD_REQUEST;
-        return refused(request, status, Errors.words(status));
+        return refused(request, status, StatusWords.of(status));
     }
 
     ResponseEntity<?> refused(HttpServletRequest request, HttpStatus status, String message) {

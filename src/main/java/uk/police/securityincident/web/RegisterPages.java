@@ -9,9 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.BinaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -32,11 +29,12 @@ import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document;
 import uk.police.securityincident.document.Pdf;
 import uk.police.securityincident.organisation.Organisation;
-import uk.police.securityincident.process.CaseFile;
+import uk.police.securityincident.record.CaseFile;
+import uk.police.securityincident.register.DocumentTable;
 import uk.police.securityincident.register.Evidence;
-import uk.police.securityincident.register.Log;
-import uk.police.securityincident.register.Log.Found;
-import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.LogSearch.Found;
+import uk.police.securityincident.register.LogSearch;
+import uk.police.securityincident.register.RecommendationTable;
 import uk.police.securityincident.register.Trail;
 
 /**
@@ -46,16 +44,10 @@ import uk.police.securityincident.register.Trail;
 @RestController
 class RegisterPages {
 
-    private static final Map<String, String> LABELS = Map.ofEntries(Map.entry("reference", "Reference"), Map.entry("words", "Words of the outline"), Map.entry("reporter", "Reporter"),
-            Map.entry("from", "Reported from"), Map.entry("until", "Reported until"), Map.entry("kind", "Kind"), Map.entry("level", "Level"), Map.entry("state", "State"),
-            Map.entry("type", "Type"), Map.entry("channel", "Channel"), Map.entry("unit", "Unit"), Map.entry("asset", "Asset or its owner"), Map.entry("cause", "Cause"),
-            Map.entry("recipient", "Kind of recipient"), Map.entry("icoTold", "ICO told"), Map.entry("peopleTold", "People told"));
-    /** What the report's form has no words for. */
-    private static final Map<String, String> WORDS = Map.of("none", "No risk", "low", "Low", "medium", "Medium", "high", "High", "yes", "Yes", "no", "No");
-
     private final Readers readers;
-    private final Log log;
-    private final Register register;
+    private final LogSearch log;
+    private final RecommendationTable recommendationTable;
+    private final DocumentTable documentTable;
     private final Trail trail;
     private final Evidence evidence;
     private final CaseFile caseFile;
@@ -65,10 +57,12 @@ class RegisterPages {
     private final ObjectMapper json;
     private final Clock clock;
 
-    RegisterPages(Readers readers, Log log, Register register, Trail trail, Evidence evidence, CaseFile caseFile, Pages pages, Pdf pdf, Organisation organisation, ObjectMapper json, Clock clock) {
+    RegisterPages(Readers readers, LogSearch log, RecommendationTable recommendationTable, DocumentTable documentTable, Trail trail, Evidence evidence, CaseFile caseFile,
+            Pages pages, Pdf pdf, Organisation organisation, ObjectMapper json, Clock clock) {
         this.readers = readers;
         this.log = log;
-        this.register = register;
+        this.recommendationTable = recommendationTable;
+        this.documentTable = documentTable;
         this.trail = trail;
         this.evidence = evidence;
         this.caseFile = caseFile;
@@ -80,7 +74,7 @@ class RegisterPages {
     }
 
     @GetMapping(path = "/register", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Log.Page> search(@RequestParam Map<String, String> asked) {
+    ResponseEntity<LogSearch.Page> search(@RequestParam Map<String, String> asked) {
         return ResponseEntity.ok().body(searched(asked));
     }
 
@@ -89,8 +83,8 @@ class RegisterPages {
         var page = searched(asked);
         var report = caseFile.choicesInWords();
         var content = new LinkedHashMap<String, Object>();
-        content.put("fields", Log.criteria().entrySet().stream().map(criterion -> field(criterion.getKey(), criterion.getValue(), asked.get(criterion.getKey()), report)).toList());
-        content.put("found", page.found().stream().map(found -> row(found, report)).toList());
+        content.put("fields", LogSearch.criteria().entrySet().stream().map(criterion -> LogPage.field(criterion.getKey(), criterion.getValue(), asked.get(criterion.getKey()), report)).toList());
+        content.put("found", page.found().stream().map(found -> LogPage.row(found, report)).toList());
         content.put("none", page.found().isEmpty());
         content.put("exported", "/register.csv" + query(criteria(asked)));
         if (page.next() != null) {
@@ -126,8 +120,8 @@ class RegisterPages {
         var file = new LinkedHashMap<String, Object>();
         file.put("case", found);
         file.put("duties", caseFile.duties(found, clock.instant()));
-        file.put("recommendations", register.recommendations(found.reference()));
-        file.put("documents", register.documents(found.reference()));
+        file.put("recommendations", recommendationTable.of(found.reference()));
+        file.put("documents", documentTable.of(found.reference()));
         file.put("trail", caseFile.trail(found.reference()));
         return ResponseEntity.ok().body(file);
     }
@@ -150,8 +144,8 @@ class RegisterPages {
         // Left open if it fails: closed, what is half would look whole.
         var zip = new ZipOutputStream(response.getOutputStream());
         put(zip, "case-file.pdf", pdf.of("incident-form", document(found)));
-        for (var filed : register.documents(found.reference())) {
-            var content = register.document(found.reference(), filed.kind(), filed.version());
+        for (var filed : documentTable.of(found.reference())) {
+            var content = documentTable.content(found.reference(), filed.kind(), filed.version());
             if (content.isPresent()) {
                 put(zip, "documents/%s-%d.pdf".formatted(filed.kind(), filed.version()), content.get());
             }
@@ -160,7 +154,7 @@ class RegisterPages {
         zip.finish();
     }
 
-    private Log.Page searched(Map<String, String> asked) {
+    private LogSearch.Page searched(Map<String, String> asked) {
         checkMay("search the log");
         return log.search(criteria(asked), asked.get("before"), readers.signedIn());
     }
@@ -174,7 +168,7 @@ class RegisterPages {
     /** The case, for whoever may see its file; that it was opened stands in its trail (DPA 2018 s.62). */
     private Found opened(String reference, String what) {
         var found = log.find(reference, readers.signedIn()).filter(one -> readers.keepsTheLogOf(one.reference())).orElseThrow(Readers.NotFound::new);
-        register.note(found.reference(), clock.instant(), readers.signedIn(), what, "opened", Map.of());
+        trail.note(found.reference(), clock.instant(), readers.signedIn(), what, "opened", Map.of());
         return found;
     }
 
@@ -192,42 +186,6 @@ class RegisterPages {
             }
         });
         return criteria;
-    }
-
-    private static Map<String, Object> field(String name, List<String> values, String chosen, BinaryOperator<String> report) {
-        var field = new LinkedHashMap<String, Object>();
-        field.put("name", name);
-        field.put("label", LABELS.get(name));
-        field.put("value", Objects.requireNonNullElse(chosen, ""));
-        field.put("type", name.equals("from") || name.equals("until") ? "date" : "text");
-        field.put("choice", !values.isEmpty());
-        field.put("options", values.stream().map(value -> Map.of("value", value, "label", words(name, value, report), "chosen", value.equals(chosen))).toList());
-        return field;
-    }
-
-    private static String words(String name, String value, BinaryOperator<String> report) {
-        var ofTheForm = switch (name) {
-            case "type" -> report.apply("incidentType", value);
-            case "channel" -> report.apply("channel", value);
-            default -> WORDS.getOrDefault(value, CaseFile.word(value));
-        };
-        return Objects.requireNonNullElse(ofTheForm, value);
-    }
-
-    private static Map<String, Object> row(Found found, BinaryOperator<String> report) {
-        var row = new LinkedHashMap<String, Object>();
-        row.put("reference", found.reference());
-        row.put("reported", UkTime.inWords(found.reportedAt()));
-        row.put("kind", words("kind", found.kind(), report));
-        row.put("level", found.level() == null ? "–" : words("level", found.level(), report));
-        row.put("colour", Objects.requireNonNullElse(found.colour(), ""));
-        row.put("type", found.incidentType() == null ? "–" : words("type", found.incidentType(), report));
-        row.put("unit", Objects.requireNonNullElse(found.unit(), "–"));
-        row.put("state", words("state", found.state(), report));
-        row.put("told", Stream.of(found.icoToldAt() == null ? "" : "ICO", found.dataSubjectsToldAt() == null ? "" : "people").filter(who -> !who.isEmpty()).collect(Collectors.joining(", ")));
-        var outline = Objects.requireNonNullElse(found.outline(), "");
-        row.put("outline", outline.length() > 200 ? outline.substring(0, outline.offsetByCodePoints(0, Math.min(190, outline.codePointCount(0, outline.length())))) + " …" : outline);
-        return row;
     }
 
     private static void print(List<Found> found, OutputStream out) throws IOException {

@@ -18,6 +18,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
+import uk.police.securityincident.access.Oidc;
 import uk.police.securityincident.access.UnsafeStart;
 
 /** The server as it may be reached: beyond this machine over TLS only, its own or a proxy's, with cookies that go over nothing else. */
@@ -30,7 +31,8 @@ class SafeStart implements WebServerFactoryCustomizer<TomcatServletWebServerFact
     private final boolean demo;
     private final String tlsProxy;
 
-    SafeStart(ServerProperties server, CamundaBpmProperties camunda, Environment environment) {
+    /** The provider's settings are here to be refused, if they are wrong, before anything is connected to. */
+    SafeStart(ServerProperties server, CamundaBpmProperties camunda, Environment environment, Oidc oidc) {
         this.server = server;
         this.camunda = camunda;
         this.demo = !environment.containsProperty("spring.datasource.url");

@@ -21,8 +21,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
-import uk.police.securityincident.access.Directory;
 import uk.police.securityincident.access.Oidc;
+import uk.police.securityincident.access.PasswordsChecked;
 
 /**
  * Who asks: by HTTP basic, a user of the engine and their groups; in a browser, whoever the session is of. Of whoever has
@@ -122,7 +122,7 @@ class SignIn extends OncePerRequestFilter {
     }
 
     private static void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var wait = (Duration) request.getAttribute(Directory.TO_WAIT);
+        var wait = (Duration) request.getAttribute(PasswordsChecked.TO_WAIT);
         if (wait == null) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"security-incident\"");
             Refused.write(request, response, HttpStatus.UNAUTHORIZED.value(), "Sign in with your name and password. Nothing was changed.");
@@ -189,7 +189,7 @@ class SignIn extends OncePerRequestFilter {
         }
 
         private int said(int status) {
-            var wait = (Duration) request.getAttribute(Directory.TO_WAIT);
+            var wait = (Duration) request.getAttribute(PasswordsChecked.TO_WAIT);
             if (wait == null || status != HttpStatus.UNAUTHORIZED.value()) {
                 return status;
             }

@@ -32,7 +32,7 @@ class UnreadableAddresses extends ErrorReportValve implements WebServerFactoryCu
             response.setCharacterEncoding(StandardCharsets.UTF_8.name());
             var writer = response.getReporter();
             if (writer != null) {
-                writer.write("{\"type\":\"InvalidRequestException\",\"message\":\"" + Errors.words(HttpStatus.valueOf(response.getStatus())) + "\"}");
+                writer.write("{\"type\":\"InvalidRequestException\",\"message\":\"" + StatusWords.of(HttpStatus.valueOf(response.getStatus())) + "\"}");
                 response.finishResponse();
             }
         } catch (IOException goneAlready) {

@@ -17,7 +17,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
-import uk.police.securityincident.web.EvidencePages.Refused;
 
 /**
  * Files on their way in: each in a file of its own that only this application reads, until the last byte is there. No
@@ -128,7 +127,7 @@ class Uploads {
 
     private synchronized void enter(String by) {
         if (coming.getOrDefault(by, 0) >= AT_ONCE_OF_ONE_PERSON) {
-            throw new Refused(HttpStatus.TOO_MANY_REQUESTS, "You are filing " + AT_ONCE_OF_ONE_PERSON + " other files at this moment: wait until one of them is filed, and try again.");
+            throw new FileRefused(HttpStatus.TOO_MANY_REQUESTS, "You are filing " + AT_ONCE_OF_ONE_PERSON + " other files at this moment: wait until one of them is filed, and try again.");
         }
         if (coming.values().stream().mapToInt(Integer::intValue).sum() >= AT_ONCE) {
             throw busy();
@@ -148,16 +147,16 @@ class Uploads {
         coming.computeIfPresent(by, (name, files) -> files == 1 ? null : files - 1);
     }
 
-    Refused tooLarge() {
-        return new Refused(HttpStatus.PAYLOAD_TOO_LARGE, "The file is larger than " + largest.toMegabytes() + " MB: file the part that matters, or describe it in words.");
+    FileRefused tooLarge() {
+        return new FileRefused(HttpStatus.PAYLOAD_TOO_LARGE, "The file is larger than " + largest.toMegabytes() + " MB: file the part that matters, or describe it in words.");
     }
 
-    private static Refused busy() {
-        return new Refused(HttpStatus.SERVICE_UNAVAILABLE, "Many files are being filed at this moment: try again in a few minutes.");
+    private static FileRefused busy() {
+        return new FileRefused(HttpStatus.SERVICE_UNAVAILABLE, "Many files are being filed at this moment: try again in a few minutes.");
     }
 
-    private static Refused noRoom(IOException e) {
+    private static FileRefused noRoom(IOException e) {
         LoggerFactory.getLogger(Uploads.class).error("A file that is being filed cannot be written to the disk: {}", e.toString());
-        return new Refused(HttpStatus.INSUFFICIENT_STORAGE, "The server has no room for the file: tell the operator that its disk is full or cannot be written, and file it again later.");
+        return new FileRefused(HttpStatus.INSUFFICIENT_STORAGE, "The server has no room for the file: tell the operator that its disk is full or cannot be written, and file it again later.");
     }
 }

@@ -31,12 +31,16 @@ final class Decisions {
     private final DmnEngine engine;
 
     Decisions() {
+        this(file());
+    }
+
+    Decisions(Path file) {
         var configuration = (DefaultDmnEngineConfiguration) DefaultDmnEngineConfiguration.createDefaultDmnEngineConfiguration();
         DmnDecisionTableEvaluationListener listener = this::remember;
         configuration.setCustomPostDecisionTableEvaluationListeners(List.of(listener));
         configuration.setFeelEngineFactory(() -> new RememberingFeel(new ScalaFeelEngineFactory().createInstance()));
         engine = configuration.buildEngine();
-        try (var in = Files.newInputStream(file())) {
+        try (var in = Files.newInputStream(file)) {
             engine.parseDecisions(in).forEach(decision -> decisions.put(decision.getKey(), decision));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -38,12 +38,13 @@ class GeneratedDocsTest {
     /** Those of an annotation, in whose texts there may be more. */
     private static final String IN_BRACKETS = "\\((?:\"(?:\\\\.|[^\"\\\\])*\"|[^()\"])*\\)";
     private static final Pattern FOR_MODELS = Pattern.compile("(?:/\\*\\*((?:(?!\\*/).)*)\\*/\\s+)?@ForModels(\\([^)]*\\))?\\s+public \\S+(?: \\S+>)? (\\w+)\\(((?:[^()]|" + IN_BRACKETS + ")*)\\)", Pattern.DOTALL);
+    private static final Pattern SHOWN = Pattern.compile("(?:/\\*\\*((?:(?!\\*/).)*)\\*/\\s+)?@ShownAs\\(([^)]*)\\)\\s+public ", Pattern.DOTALL);
     private static final Pattern WRITTEN = Pattern.compile("@Written" + IN_BRACKETS + "\\s+");
     private static final Pattern VARIABLES = Pattern.compile("@CaseVariables\\((?:sets = \\{([^}]*)})?(?:, )?(?:reads = \\{([^}]*)})?\\)");
     private static final Pattern DEADLINE_EVENT = Pattern.compile("due\\.of\\(execution, '(\\w+)'\\)");
 
     /** A field of a form, as a caller must fill it. */
-    record Key(String key, String type, List<String> options, String optionsFrom, boolean required, String requiredIf, String label) {
+    record Key(String key, String type, List<String> options, String optionsFrom, boolean required, String requiredIf, String refuseIf, String refusal, String label) {
     }
 
     /** A step that a person takes: the start, or a task. */
@@ -60,7 +61,7 @@ class GeneratedDocsTest {
             var row = row("task", step.task(), "name", step.name(), "process", step.process(), "groups", step.groups(), "person", step.person(),
                     "form", step.form(), "due", step.due(), "dueInWords", step.dueInWords(), "clauses", step.clauses());
             row.put("keys", step.keys().stream().map(key -> row("key", key.key(), "type", key.type(), "options", key.options(),
-                    "optionsFrom", key.optionsFrom(), "required", key.required(), "requiredIf", key.requiredIf(), "label", key.label())).toList());
+                    "optionsFrom", key.optionsFrom(), "required", key.required(), "requiredIf", key.requiredIf(), "refuseIf", key.refuseIf(), "label", key.label())).toList());
             out.add(row);
         }
         var line = new DefaultIndenter("  ", "\n");
@@ -84,15 +85,16 @@ class GeneratedDocsTest {
                     step.due() == null ? "" : step.dueInWords() != null ? cell(step.dueInWords()) : "`" + cell(step.due()) + "`",
                     String.join(" ", step.clauses()))));
         });
-        md.append("\n## Forms\n\nRequired: **yes**, or under the condition that stands there.\n");
+        md.append("\n## Forms\n\nRequired: **yes**, or under the condition that stands there. Refused: with the sentence, where the condition holds.\n");
         var forms = new LinkedHashMap<String, List<Key>>();
         steps.forEach(step -> forms.put(step.form(), step.keys()));
         forms.forEach((form, keys) -> {
-            md.append("\n### ").append(form).append("\n\n| label | key | type | options | required |\n|---|---|---|---|---|\n");
-            keys.forEach(key -> md.append("| %s | `%s` | %s | %s | %s |\n".formatted(cell(key.label()), key.key(), key.type(),
+            md.append("\n### ").append(form).append("\n\n| label | key | type | options | required | refused |\n|---|---|---|---|---|---|\n");
+            keys.forEach(key -> md.append("| %s | `%s` | %s | %s | %s | %s |\n".formatted(cell(key.label()), key.key(), key.type(),
                     key.optionsFrom() != null ? "from `" + key.optionsFrom() + "`"
                             : key.options().stream().map(option -> "`" + option + "`").collect(Collectors.joining(" ")),
-                    key.required() ? "**yes**" : key.requiredIf() != null ? "if `" + cell(key.requiredIf()) + "`" : "")));
+                    key.required() ? "**yes**" : key.requiredIf() != null ? "if `" + cell(key.requiredIf()) + "`" : "",
+                    key.refuseIf() == null ? "" : "if `" + cell(key.refuseIf()) + "`: " + cell(key.refusal()))));
         });
         check("tasks.md", md.toString());
     }
@@ -172,6 +174,7 @@ class GeneratedDocsTest {
                 """);
         var sets = new TreeSet<String>();
         var reads = new TreeSet<String>();
+        var shown = new TreeMap<String, String>();
         try (var sources = Files.walk(Path.of("src/main/java"))) {
             var beans = new TreeMap<String, String>();
             for (var file : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
@@ -180,19 +183,22 @@ class GeneratedDocsTest {
                     sets.addAll(names(known.group(1)));
                     reads.addAll(names(known.group(2)));
                 });
+                SHOWN.matcher(source).results().forEach(one -> names(one.group(2)).forEach(name -> shown.put(name, said(one.group(1)))));
                 var bean = BEAN.matcher(source);
                 if (bean.find() && source.contains("@ForModels")) {
                     beans.put(bean.group(1), source);
                 }
             }
             md.append("| call | what it does | called in |\n|---|---|---|\n");
-            beans.forEach((bean, source) -> FOR_MODELS.matcher(source).results().forEach(method -> {
+            beans.forEach((bean, source) -> FOR_MODELS.matcher(source).results().filter(method -> method.group(2) == null || !method.group(2).contains("earlier")).forEach(method -> {
                 var call = bean + "." + method.group(3) + "(";
                 var parameters = Pattern.compile(",\\s*").splitAsStream(WRITTEN.matcher(method.group(4)).replaceAll("")).map(one -> one.replaceAll(".*[ .](\\w+)$", "$1")).collect(Collectors.joining(", "));
                 md.append("| `%s%s)` | %s | %s |\n".formatted(call, parameters, cell(said(method.group(1)) + written(method.group(4)) + (method.group(2) == null ? "" : method.group(2).contains("forConnector") ? " In the connector alone." : " In `" + method.group(2).replaceAll(".*\"(.*)\".*", "$1") + "` alone.")).strip(),
                         models.entrySet().stream().filter(model -> model.getValue().contains(call)).map(Map.Entry::getKey).collect(Collectors.joining(", "))));
             }));
         }
+        md.append("\n## What forms show\n\nWorked out when a form is opened, and no variable: a form names it as a variable, in a text or for its choices.\n\n| name | what it is |\n|---|---|\n");
+        shown.forEach((name, what) -> md.append("| %s | %s |\n".formatted(name, cell(what))));
         md.append("\n## Variables that the application sets\n\n").append(String.join(", ", sets)).append("\n\n## Answers that the application reads, and no model\n\n").append(String.join(", ", reads)).append("\n");
         check("beans.md", md.toString());
     }
@@ -294,7 +300,7 @@ class GeneratedDocsTest {
                 var options = new ArrayList<String>();
                 field.path("values").forEach(option -> options.add(option.path("value").asText()));
                 keys.add(new Key(field.get("key").asText(), type(field), options, text(field.path("valuesKey")),
-                        field.at("/validate/required").asBoolean(), text(field.at("/properties/requiredIf")),
+                        field.at("/validate/required").asBoolean(), text(field.at("/properties/requiredIf")), text(field.at("/properties/refuseIf")), text(field.at("/properties/refusal")),
                         field.path("label").asText(field.path("dateLabel").asText(field.path("dateTimeLabel").asText(field.get("key").asText())))));
             }
             collect(field, keys);

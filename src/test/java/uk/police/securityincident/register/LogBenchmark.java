@@ -91,7 +91,7 @@ class LogBenchmark {
 
     /** The median of eleven, in milliseconds. */
     private static Map<String, Double> times(JdbcTemplate jdbc) {
-        var log = new Log(JdbcClient.create(jdbc));
+        var log = new LogSearch(JdbcClient.create(jdbc));
         var times = new LinkedHashMap<String, Double>();
         SEARCHES.forEach((name, criteria) -> {
             var measured = new ArrayList<Long>();
@@ -101,7 +101,7 @@ class LogBenchmark {
                 if (i >= 3) {
                     measured.add(System.nanoTime() - begun);
                 }
-                assertThat(page.found().size()).isLessThanOrEqualTo(Log.PAGE);
+                assertThat(page.found().size()).isLessThanOrEqualTo(LogSearch.PAGE);
             }
             measured.sort(null);
             times.put(name, measured.get(5) / 1e6);
@@ -110,6 +110,6 @@ class LogBenchmark {
     }
 
     private static List<String> plan(JdbcTemplate jdbc, Map<String, String> criteria) {
-        return new Log(JdbcClient.create(jdbc)).plan(criteria, "reader");
+        return new LogSearch(JdbcClient.create(jdbc)).plan(criteria, "reader");
     }
 }

@@ -39,8 +39,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import uk.police.securityincident.Unchecked;
 import uk.police.securityincident.model.ProcedureValues;
+import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Outbox;
-import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.Trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,7 +58,9 @@ class CaseFilePagesTest extends ServedTest {
     @LocalServerPort
     private int port;
     @Autowired
-    private Register register;
+    private CaseTable cases;
+    @Autowired
+    private Trail trail;
     @Autowired
     private RepositoryService repository;
     @Autowired
@@ -280,41 +283,41 @@ class CaseFilePagesTest extends ServedTest {
     @Test
     void e_3_4_10_what_was_taken_out_of_the_tables_of_the_engine_is_missed() throws Exception {
         var now = Instant.now();
-        var reference = register.nextReference("INC", now);
-        register.log(reference, "security-incident", null, now, now, now, false, null);
-        register.note(reference, now, "application", "StartEvent_IncidentReported", "completed", Map.of());
+        var reference = cases.nextReference("INC", now);
+        cases.log(reference, "security-incident", null, now, now, now, false, null);
+        trail.note(reference, now, "application", "StartEvent_IncidentReported", "completed", Map.of());
         assertThat(file(reference, MO)).contains("Nobody ended it, and nothing of it runs");
         var health = HTTP.send(to("actuator/health", "admin").build(), BodyHandlers.ofString()).body();
         assertThat(JSON.readTree(health).at("/components/cases/details/warning").asText()).contains(reference);
         var running = reported(Map.of());
         assertThat(file(running, MO)).doesNotContain("nothing of it runs");
-        register.close(reference, now, "closed");
+        cases.close(reference, now, "closed");
     }
 
     @ParameterizedTest
     @CsvSource({"security-incident,INC", "security-vulnerability,VUL", "guidance-request,ASK", "conduct-referral,CON", "board-review,REV", "records-disposal,DIS", "legal-hold,HLD", "role-delegation,DEL"})
     void e_3_4_10_every_element_and_every_event_that_may_stand_in_a_trail_is_read(String process, String prefix) throws Exception {
         var now = Instant.now();
-        var reference = register.nextReference(prefix, now);
-        register.log(reference, process, null, now, now, now, false, null);
+        var reference = cases.nextReference(prefix, now);
+        cases.log(reference, process, null, now, now, now, false, null);
         var events = events();
         var elements = elements(process);
         var event = events.iterator();
         for (var element : elements) {
             event = event.hasNext() ? event : events.iterator();
-            register.note(reference, now, "application", element, event.next(), Map.of("reference", reference, "sentAt", "not a time", "rating", 7, "said", "**x**", "similar", new Object[] {Map.of("a", 1)}));
+            trail.note(reference, now, "application", element, event.next(), Map.of("reference", reference, "sentAt", "not a time", "rating", 7, "said", "**x**", "similar", new Object[] {Map.of("a", 1)}));
             if (element.startsWith("Flow_")) {
                 continue;
             }
-            register.note(reference, now, "application", element, "completed", Map.of("awareAt", "long ago", "targetDate", true, "withdrawn", "none"));
+            trail.note(reference, now, "application", element, "completed", Map.of("awareAt", "long ago", "targetDate", true, "withdrawn", "none"));
         }
         for (var one : events) {
-            register.note(reference, now, "application", process, one, Map.of());
+            trail.note(reference, now, "application", process, one, Map.of());
         }
         assertThat(elements).contains(process, "evidence", "case-file", "Task_OfLongAgo").anyMatch(id -> id.startsWith("Flow_")).anyMatch(id -> id.startsWith("Task_"));
         assertThat(events).contains("cameFrom", "ledTo", "tookIn", "disposedOf", "analysed");
         assertThat(file(reference, prefix.equals("CON") ? "professional-standards" : MO)).contains(reference, "Task_OfLongAgo");
-        register.close(reference, now, "closed");
+        cases.close(reference, now, "closed");
     }
 
     /** Every id of the model, the processes, and what is written in the place of one. */

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -348,6 +347,12 @@ class DeploymentRestTest extends ServedTest {
                 of("a question that nobody reads", new File("set-legal-hold.form", edited(hold, "\"components\": [", "\"components\": [{\"type\":\"textfield\",\"id\":\"F\",\"key\":\"somethingNew\",\"label\":\"New?\"},")),
                         "field 'F' (New?)", "nothing reads the answer 'somethingNew': if it need only stand on file, give the field the custom property keep = file"),
                 of("a text that shows nothing", new File("set-legal-hold.form", edited(hold, "While the hold stands", "{{outlyne}} While the hold stands")), "field 'Field_LH01'", "nothing sets 'outlyne'"),
+                of("a refusal of what nothing sets", new File("set-legal-hold.form", edited(hold, "\"keep\": \"file\"", "\"keep\": \"file\", \"refuseIf\": \"heldReferense = null\", \"refusal\": \"is missing\"")), "field 'Field_LH03'", "nothing sets 'heldReferense'"),
+                of("a refusal without its sentence", new File("set-legal-hold.form", edited(hold, "\"keep\": \"file\"", "\"keep\": \"file\", \"refuseIf\": \"heldReference = null\"")),
+                        "field 'Field_LH03'", "'refusal' the sentence that people are told: give both"),
+                of("a sentence that refuses nothing", new File("set-legal-hold.form", edited(hold, "\"keep\": \"file\"", "\"keep\": \"file\", \"refusal\": \"no\"")), "field 'Field_LH03'", "give both"),
+                of("a refusal that is none", new File("set-legal-hold.form", edited(hold, "\"keep\": \"file\"", "\"keep\": \"file\", \"refuseIf\": \"heldReference == null\", \"refusal\": \"no\"")),
+                        "field 'Field_LH03'", "'refuseIf' is no FEEL"),
                 of("a condition that reads nothing", new File("set-legal-hold.form", edited(hold, "\"keep\": \"file\"", "\"keep\": \"file\", \"requiredIf\": \"heldReferense != null\"")), "field 'Field_LH03'", "nothing sets 'heldReferense'"),
                 of("a condition that is none", new File("set-legal-hold.form", edited(hold, "\"keep\": \"file\"", "\"keep\": \"file\", \"requiredIf\": \"heldReference == null\"")),
                         "field 'Field_LH03'", "'requiredIf' is no FEEL: it cannot be read from '== null' on"),

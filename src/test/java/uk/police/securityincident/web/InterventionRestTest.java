@@ -10,8 +10,8 @@ import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import uk.police.securityincident.process.CaseFile;
-import uk.police.securityincident.register.Log;
+import uk.police.securityincident.record.CaseFile;
+import uk.police.securityincident.register.LogSearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,7 @@ class InterventionRestTest extends RestDoorTest {
     @Autowired
     private CaseFile caseFile;
     @Autowired
-    private Log log;
+    private LogSearch log;
     @Autowired
     private ManagementService management;
 

@@ -36,9 +36,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Disposals;
 import uk.police.securityincident.register.Involved;
-import uk.police.securityincident.register.Register;
+import uk.police.securityincident.register.Trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,7 +54,9 @@ class RegisterPagesTest extends ServedTest {
     @Autowired
     private Involved involved;
     @Autowired
-    private Register register;
+    private CaseTable cases;
+    @Autowired
+    private Trail trail;
     @Autowired
     private Disposals disposals;
 
@@ -278,11 +281,11 @@ class RegisterPagesTest extends ServedTest {
 
     @Test
     void w_8_1_c_a_near_miss_is_rated_so_and_not_only_advised() throws Exception {
-        register.advise(reference, "none", "white");
+        cases.advise(reference, "none", "white");
         assertThat(found("kind=nearMiss&words=" + mark)).isEmpty();
         assertThat(found("kind=incident&level=none&words=" + mark)).containsExactly(reference);
         assertThat(JSON.readTree(get("register/" + reference, MO).body()).at("/case/kind").asText()).isEqualTo("incident");
-        register.rate(reference, "none", "white", Instant.now());
+        cases.rate(reference, "none", "white", Instant.now());
         assertThat(found("kind=incident&words=" + mark)).isEmpty();
         assertThat(found("kind=nearMiss&words=" + mark)).containsExactly(reference);
     }
@@ -290,9 +293,9 @@ class RegisterPagesTest extends ServedTest {
     /** A case of this kind as its process logs it. */
     private String logged(String process, String prefix) {
         var now = Instant.now();
-        var logged = register.nextReference(prefix, now);
-        register.log(logged, process, null, now, now, now, false, null);
-        register.note(logged, now, "application", "begun", "filed", Map.of("kind", "Begun " + mark));
+        var logged = cases.nextReference(prefix, now);
+        cases.log(logged, process, null, now, now, now, false, null);
+        trail.note(logged, now, "application", "begun", "filed", Map.of("kind", "Begun " + mark));
         return logged;
     }
 

@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import uk.police.securityincident.register.Log;
+import uk.police.securityincident.register.LogSearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.within;
 class TimesRestTest extends RestDoorTest {
 
     @Autowired
-    private Log log;
+    private LogSearch log;
 
     private static String ago(Duration time) {
         return Instant.now().minus(time).toString();

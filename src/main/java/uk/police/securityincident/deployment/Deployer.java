@@ -1,0 +1,87 @@
+package uk.police.securityincident.deployment;
+
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Deploys bpmn/, dmn/ and forms/ as they stand, before the first job runs, under names that are the same however the
+ * application is run. All or nothing: a form is resolved within its deployment, so one changed file deploys all anew.
+ * What a process owner deployed since is neither overwritten unasked nor kept unsaid.
+ */
+@Component
+public class Deployer implements SmartInitializingSingleton {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+
+    /** Of the folders of the application, and of what is deployed in the engine. */
+    public enum Wins { ENGINE, FOLDER }
+
+    private final ProcessEngine engine;
+    private final ModelsInForce inForce;
+    private final Wins wins;
+    private final List<Model> folder = Stream.of("bpmn", "dmn", "forms").flatMap(name -> Model.own(name).stream()).toList();
+    private String refused;
+    /** What was in force when the folder was compared with it last, which is work. */
+    private List<String> compared;
+    private String warning;
+
+    public Deployer(ProcessEngine engine, ModelsInForce inForce, @Value("${incident.models.win}") Wins wins) {
+        this.engine = engine;
+        this.inForce = inForce;
+        this.wins = wins;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        var asReleased = inForce.lastOfApplication().values();
+        // Where the folder says what is in force, it is deployed all the same: from now on a changed folder is an upgrade of it.
+        var byOwners = inForce.differing(asReleased);
+        var differing = inForce.differing(folder);
+        if (byOwners.isEmpty() && !differing.isEmpty() || !byOwners.isEmpty() && (differing.isEmpty() || wins == Wins.FOLDER)) {
+            deploy(!asReleased.isEmpty());
+            if (!byOwners.isEmpty() && !differing.isEmpty() && refused == null) {
+                LOG.warn("What process owners deployed is replaced by the application's, since incident.models.win is folder: {}", String.join(", ", differing));
+            }
+        }
+        if (warning() != null) {
+            LOG.warn(warning());
+        }
+        LOG.info("Models in force: {}", String.join("; ", inForce.said()));
+    }
+
+    /** Nothing that cases or people did keeps the application from starting: it then goes on with the models that there are. */
+    private void deploy(boolean somethingIsThere) {
+        var deployment = engine.getRepositoryService().createDeployment().name("security-incident").source(ModelsInForce.SOURCE);
+        folder.forEach(model -> deployment.addInputStream(model.name(), new ByteArrayInputStream(model.content())));
+        try {
+            deployment.deploy();
+        } catch (ProcessEngineException e) {
+            if (!somethingIsThere) {
+                throw e;
+            }
+            refused = e.getMessage();
+        }
+    }
+
+    /** What of the application's models is not in force, and what can be done; null where all is. */
+    public synchronized String warning() {
+        var said = inForce.said();
+        if (!said.equals(compared)) {
+            var differing = inForce.differing(folder);
+            warning = differing.isEmpty() ? null : refused != null ? "The application's models could not be deployed, and the earlier ones stay in force: " + refused
+                    : "What a process owner deployed is in force, and differs from the application's own: " + String.join(", ", differing)
+                            + ". Take it over into the application's folders, or start once with incident.models.win=folder to put the application's in force";
+            compared = said;
+        }
+        return warning;
+    }
+}

@@ -1,0 +1,88 @@
+package uk.police.securityincident.incident;
+
+import java.time.Clock;
+import java.util.Map;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.engine.Reference;
+import uk.police.securityincident.model.CaseVariables;
+import uk.police.securityincident.model.ForModels;
+import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.register.CaseTable;
+import uk.police.securityincident.register.Trail;
+
+/**
+ * Bound in role-delegation.bpmn as ${delegations}. Running cases hold this name: do not rename.
+ * A role for a period (E-2.2): the deputy is of the group meanwhile. What they were before, they stay.
+ */
+@Component("delegations")
+@CaseVariables(sets = {"roleGiven"})
+public class Delegations {
+
+    private final ProcessEngine engine;
+    private final CaseTable cases;
+    private final Trail trail;
+    private final Clock clock;
+
+    Delegations(@Lazy ProcessEngine engine, CaseTable cases, Trail trail, Clock clock) {
+        this.engine = engine;
+        this.cases = cases;
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    /** Whoever is of the group already, and not by another delegation, is given nothing and has nothing taken away. */
+    @ForModels(in = "role-delegation")
+    public void begin(DelegateExecution execution) {
+        var identity = engine.getIdentityService();
+        boolean member = identity.createUserQuery().userId(deputy(execution)).memberOfGroup(role(execution)).count() > 0;
+        if (!member) {
+            identity.createMembership(deputy(execution), role(execution));
+        }
+        execution.setVariable("roleGiven", !member || givenByAnother(execution));
+        note(execution, "begun");
+    }
+
+    @ShownAs("begins")
+    public String begins(DelegateExecution execution) {
+        return UkTime.inWords(UkTime.parse((String) execution.getVariable("delegatedFrom")));
+    }
+
+    @ShownAs("ends")
+    public String ends(DelegateExecution execution) {
+        return UkTime.inWords(UkTime.parse((String) execution.getVariable("delegatedUntil")));
+    }
+
+    /** Takes the role back, unless another delegation goes on. */
+    @ForModels(in = "role-delegation")
+    public void end(DelegateExecution execution) {
+        if (Boolean.TRUE.equals(execution.getVariable("roleGiven")) && !givenByAnother(execution)) {
+            engine.getIdentityService().deleteMembership(deputy(execution), role(execution));
+        }
+        note(execution, "ended");
+        cases.close(Reference.of(execution), clock.instant(), "closed");
+    }
+
+    private boolean givenByAnother(DelegateExecution execution) {
+        return engine.getRuntimeService().createProcessInstanceQuery().processDefinitionKey("role-delegation").variableValueEquals("delegatedRole", role(execution))
+                .variableValueEquals("deputyId", deputy(execution)).variableValueEquals("roleGiven", true).list().stream()
+                .anyMatch(other -> !other.getId().equals(execution.getProcessInstanceId()));
+    }
+
+    private void note(DelegateExecution execution, String event) {
+        trail.note(Reference.of(execution), clock.instant(), "application", execution.getCurrentActivityId(), event,
+                Map.of("role", role(execution), "deputy", deputy(execution), "roleGiven", execution.getVariable("roleGiven") == null ? false : execution.getVariable("roleGiven")));
+    }
+
+    private static String role(DelegateExecution execution) {
+        return (String) execution.getVariable("delegatedRole");
+    }
+
+    private static String deputy(DelegateExecution execution) {
+        return (String) execution.getVariable("deputyId");
+    }
+}

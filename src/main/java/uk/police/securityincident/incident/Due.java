@@ -1,0 +1,143 @@
+package uk.police.securityincident.incident;
+
+import java.time.Instant;
+import java.util.Date;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.delegate.VariableScope;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.impl.task.TaskDefinition;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.model.bpmn.instance.CatchEvent;
+import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.model.ForModels;
+import uk.police.securityincident.model.ShownAs;
+
+/**
+ * Bound in the models as ${due}. Running cases hold this name: do not rename.
+ * When a deadline of the model falls: its timer's own expression, so that each duration stands in the model once.
+ */
+@Component("due")
+public class Due {
+
+    /** In an expression: the moment when the task or the timer was opened. */
+    private static final String OPENED = "now()";
+    private static final Pattern NAME = Pattern.compile("'(\\w+)'");
+
+    private final ProcessEngine engine;
+    private final Deadlines deadlines;
+
+    public Due(@Lazy ProcessEngine engine, Deadlines deadlines) {
+        this.engine = engine;
+        this.deadlines = deadlines;
+    }
+
+    /** The due date of the timer event with this id, on the values in force. */
+    @ForModels
+    public Date of(DelegateExecution execution, String deadline) {
+        return of(execution.getProcessDefinitionId(), deadline, execution);
+    }
+
+    /** The due date of a task as its form shows it; null where it has none. */
+    @ShownAs("deadline")
+    public String inWords(DelegateTask task) {
+        return task.getDueDate() == null ? null : deadlines.inWords(task.getDueDate());
+    }
+
+    /** The same for a task, inside the engine. */
+    Instant of(Task task, String deadline) {
+        return of(task.getProcessDefinitionId(), deadline, ((TaskEntity) task).getExecution() != null ? ((TaskEntity) task).getExecution()
+                : Context.getCommandContext().getExecutionManager().findExecutionById(task.getExecutionId())).toInstant();
+    }
+
+    /**
+     * Moves the due dates of all open tasks to what they are on the values in force: the awareness, the rating, the
+     * report. One that runs from the moment a task was opened stays.
+     */
+    void move(DelegateExecution execution) {
+        for (var task : engine.getTaskService().createTaskQuery().processInstanceId(execution.getProcessInstanceId()).list()) {
+            var entity = (TaskEntity) task;
+            var expression = text(entity.getTaskDefinition());
+            if (expression != null && !expression.contains(OPENED)) {
+                move(entity, value(expression, entity.getExecution()));
+            }
+        }
+    }
+
+    /**
+     * The same for one task of a case that came to another edition of the model, where that says another time; also one that runs
+     * from the moment the task was opened. What the expression asks of the step that opened the task is gone, so the rest stays.
+     */
+    public void carryOver(TaskEntity task, String before, TaskDefinition taskBefore) {
+        var expression = text(task.getTaskDefinition());
+        var expressionBefore = text(taskBefore);
+        boolean openedWithout = expressionBefore != null && task.getDueDate() == null;
+        if (!openedWithout && !Objects.equals(inFull(expression, task.getProcessDefinitionId()), inFull(expressionBefore, before))) {
+            move(task, expression == null ? null : value(from(expression, task.getCreateTime()), task.getExecution()));
+        }
+    }
+
+    /** With the time of each deadline in the place of its name. */
+    private String inFull(String expression, String definitionId) {
+        return expression == null ? null : NAME.matcher(expression).replaceAll(name -> Matcher.quoteReplacement(
+                timer(definitionId, name.group(1)).map(TimerEventDefinition::getTextContent).orElse(name.group())));
+    }
+
+    /** Moves the timers of such a case whose time is another in the edition that it came to. One that fired is not there, and not armed again. */
+    public void carryOver(ExecutionEntity instance, String before) {
+        var jobs = engine.getManagementService();
+        for (var job : jobs.createJobQuery().processInstanceId(instance.getId()).timers().list()) {
+            var element = ((JobEntity) job).getActivityId();
+            var now = timer(instance.getProcessDefinitionId(), element);
+            if (now.isPresent() && !now.get().getTextContent().equals(timer(before, element).map(TimerEventDefinition::getTextContent).orElse(null))) {
+                if (now.get().getTextContent().contains(OPENED)) {
+                    var scope = Context.getCommandContext().getExecutionManager().findExecutionById(((JobEntity) job).getExecutionId());
+                    jobs.setJobDuedate(job.getId(), value(from(now.get().getTimeDate().getTextContent(), job.getCreateTime()), scope));
+                } else {
+                    jobs.recalculateJobDuedate(job.getId(), true);
+                }
+            }
+        }
+    }
+
+    private void move(TaskEntity task, Date moved) {
+        if (!Objects.equals(moved, task.getDueDate())) {
+            task.setDueDate(moved);
+        }
+    }
+
+    private static String text(TaskDefinition task) {
+        return task == null || task.getDueDateExpression() == null ? null : task.getDueDateExpression().getExpressionText();
+    }
+
+    /** What runs from the moment of its opening, as of that moment. */
+    private static String from(String expression, Date opened) {
+        return expression.replace(OPENED, "'" + opened.toInstant() + "'");
+    }
+
+    private Optional<TimerEventDefinition> timer(String definitionId, String element) {
+        return engine.getRepositoryService().getBpmnModelInstance(definitionId).getModelElementById(element) instanceof CatchEvent event
+                ? event.getEventDefinitions().stream().filter(TimerEventDefinition.class::isInstance).map(TimerEventDefinition.class::cast).findFirst() : Optional.empty();
+    }
+
+    private Date value(String expression, VariableScope scope) {
+        return (Date) ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getExpressionManager().createExpression(expression).getValue(scope);
+    }
+
+    private Date of(String definitionId, String deadline, VariableScope scope) {
+        return value(timer(definitionId, deadline).orElseThrow().getTimeDate().getTextContent(), scope);
+    }
+}

@@ -1,0 +1,159 @@
+package uk.police.securityincident.incident;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.task.Task;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.gate.Completion;
+import uk.police.securityincident.gate.Rules;
+import uk.police.securityincident.gate.TimesOfReport;
+import uk.police.securityincident.need.Deputies;
+import uk.police.securityincident.organisation.Organisation;
+
+/** What the forms of an incident cannot say: who may answer, whom it was told to, what is open, which limit has passed. */
+@Component
+class IncidentRules implements Rules {
+
+    /**
+     * What of its case a rule asks for, each only where it is asked.
+     *
+     * @param mayAnswerFor whether whoever acts is in this group or stands in for it
+     * @param told everyone told so far
+     * @param isEachBeingUpdated whether an update to everyone told is being written
+     * @param isTelling whether somebody outside has been told, is being told, or is restricted from being told
+     * @param isOpen whether one of these tasks is open
+     * @param limit when the deadline with this id falls
+     */
+    record Situation(Predicate<String> mayAnswerFor, Supplier<Map<String, String>> told, Supplier<Boolean> isEachBeingUpdated, Supplier<Boolean> isTelling,
+            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral) {
+    }
+
+    private final ProcessEngine engine;
+    private final Told told;
+    private final Merge merge;
+    private final FourEyes fourEyes;
+    private final Due due;
+    private final Deputies deputies;
+    private final Organisation organisation;
+
+    IncidentRules(@Lazy ProcessEngine engine, Told told, Merge merge, FourEyes fourEyes, Due due, Deputies deputies, Organisation organisation) {
+        this.engine = engine;
+        this.told = told;
+        this.merge = merge;
+        this.fourEyes = fourEyes;
+        this.due = due;
+        this.deputies = deputies;
+        this.organisation = organisation;
+    }
+
+    @Override
+    public String process() {
+        return "security-incident";
+    }
+
+    @Override
+    public void checkCompletion(Completion completion) {
+        check(completion, situation(completion));
+        if (completion.text("sameAs") != null) {
+            merge.check(completion);
+        }
+        if (fourEyes.isApproval(completion.task())) {
+            fourEyes.check(completion);
+        }
+    }
+
+    @Override
+    public void checkMayTake(Task task, String user) {
+        fourEyes.checkMayTake(task, user);
+    }
+
+    private Situation situation(Completion completion) {
+        var task = completion.task();
+        return new Situation(group -> deputies.mayAnswerFor(group, task), () -> told.soFar(completion.reference()),
+                () -> told.soFar(completion.reference()).keySet().equals(told.beingUpdated(Context.getCommandContext().getExecutionManager().findExecutionById(task.getProcessInstanceId()))),
+                () -> told.isTelling(task.getProcessInstanceId(), completion.reference()),
+                tasks -> engine.getTaskService().createTaskQuery().processInstanceId(task.getProcessInstanceId()).taskDefinitionKeyIn(tasks.toArray(String[]::new)).count() > 0,
+                deadline -> due.of(task, deadline), organisation.approvesIcoReferral());
+    }
+
+    /** @throws RefusedInput in words for the person */
+    static void check(Completion completion, Situation situation) {
+        switch (completion.step()) {
+            case "Task_CompleteIncidentForm", "Task_ReviewIncident" -> checkReview(completion, situation);
+            case "Task_AssessIncident" -> {
+                if ("yes".equals(completion.text("handOver"))) {
+                    checkHandOver(situation);
+                }
+            }
+            case "Task_TakeOverIncident" -> checkHandOver(situation);
+            case "Task_ApproveNotice", "Task_ApproveUpdate" -> {
+                if (completion.step().equals("Task_ApproveUpdate") && "noLonger".equals(completion.text("approved"))) {
+                    throw new RefusedInput("Whoever was told must hear what changed (approved). Nothing was changed: approve the update, or send it back.");
+                }
+                if ("ico".equals(completion.known().get("recipient")) && !situation.mayAnswerFor().test(situation.approvesIcoReferral())) {
+                    throw new RefusedInput("What goes to the ICO is for " + situation.approvesIcoReferral() + " or a delegate to approve (approved). Nothing was changed: the task waits for them.");
+                }
+            }
+            case "Task_RecordNoticeSent" -> checkDelay(completion, situation);
+            case "Task_AdviseOnRisk", "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_AdviseOnOther" -> {
+                // W-7.3: on outsiders Legal advises; without one named it is the DPO.
+                var adviser = completion.step().equals("Task_AdviseOnOther") ? "legal" : Objects.toString(completion.known().get("adviser"), "data-protection-officer");
+                if (!situation.mayAnswerFor().test(adviser)) {
+                    throw new RefusedInput("This advice is for " + adviser + " to give. Nothing was changed: what they told you, enter in the review.");
+                }
+            }
+            default -> {
+                // The form says it all.
+            }
+        }
+    }
+
+    private static void checkReview(Completion completion, Situation situation) {
+        var times = new HashMap<>(completion.known());
+        times.putAll(completion.accepted().variables());
+        if (completion.text("correctedAwareAt") != null) {
+            times.put("awareAt", completion.text("correctedAwareAt"));
+        }
+        TimesOfReport.check(times, completion.now());
+        if (completion.text("revisionReason") != null && situation.isOpen().test(List.of("Task_WriteFinalReport", "Task_WriteRecommendation", "Task_ApproveFinalReport"))) {
+            throw new RefusedInput("The final report is being revised already (revisionReason). Nothing was changed: complete that revision.");
+        }
+        if ("yes".equals(completion.text("sendUpdate"))) {
+            if (situation.told().get().isEmpty()) {
+                throw new RefusedInput("Nobody has been told yet, so there is nobody to update (sendUpdate). Nothing was changed.");
+            }
+            if (situation.isEachBeingUpdated().get()) {
+                throw new RefusedInput("An update to each one told is being written already (sendUpdate): add to it, or ask again when it has gone out. Nothing was changed.");
+            }
+        }
+    }
+
+    /** W-4.5: what has gone outside is finished here, and whoever was told hears the end of it from us. */
+    private static void checkHandOver(Situation situation) {
+        if (situation.isTelling().get()) {
+            throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (handOver). Nothing was changed: rate it without handing it over.");
+        }
+    }
+
+    /** The limit is on telling the ICO: the people are told without undue delay. */
+    private static void checkDelay(Completion completion, Situation situation) {
+        if ("ico".equals(completion.known().get("recipient")) && completion.text("delayReason") == null) {
+            var limit = situation.limit().apply("Deadline_ExternalNotification");
+            if (UkTime.parse(completion.text("sentAt")).isAfter(limit)) {
+                throw new RefusedInput("The ICO was to be told by %s, and it went later: give the reason for the delay (delayReason). Nothing was changed.".formatted(UkTime.inWords(limit)));
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package uk.police.securityincident.incident;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.variable.Variables;
+import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.engine.EarlierEditions;
+import uk.police.securityincident.engine.Reference;
+import uk.police.securityincident.engine.Tokens;
+import uk.police.securityincident.form.DeployedForms;
+import uk.police.securityincident.form.LongText;
+import uk.police.securityincident.model.CaseVariables;
+import uk.police.securityincident.model.ForModels;
+import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.organisation.Organisation.Party;
+import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.register.CaseTable;
+import uk.police.securityincident.register.Trail;
+
+/**
+ * Bound in security-incident.bpmn as ${notifications}. Running cases hold this name: do not rename.
+ * Who is to be told, was told, and must be told again.
+ */
+@Component("notifications")
+@CaseVariables(sets = {"dataSubjectsDecision", "dataSubjectsReason", "dataSubjectsTold", "icoDecision", "icoReason", "icoTold", "toUpdate"}, reads = {"dataSubjectsReason",
+        "icoReason", "ratingReason"})
+public class Notifications {
+
+    /** Property of the task that decides whether this one outside is told. */
+    private static final String DECIDES_ON = "decidesOn";
+    private static final List<String> DECIDED_ON = List.of("ico", "dataSubjects");
+
+    private final Organisation organisation;
+    private final Trail trail;
+    private final CaseTable cases;
+    private final Told told;
+    private final Tokens stages;
+    private final EarlierEditions editions;
+    private final DeployedForms forms;
+    private final Deadlines deadlines;
+    private final Clock clock;
+
+    Notifications(Organisation organisation, Trail trail, CaseTable cases, Told told, Tokens stages, EarlierEditions editions, DeployedForms forms, Deadlines deadlines,
+            Clock clock) {
+        this.organisation = organisation;
+        this.trail = trail;
+        this.cases = cases;
+        this.told = told;
+        this.stages = stages;
+        this.editions = editions;
+        this.forms = forms;
+        this.deadlines = deadlines;
+        this.clock = clock;
+    }
+
+    /**
+     * A later High, or graver advice, opens the duty again at once for whoever is neither decided on nor being decided
+     * on (W-8.2d). Where nobody is to be told, the rating itself says so: then it opens once rated, to record that.
+     */
+    @ForModels
+    public boolean opensAgain(DelegateExecution execution) {
+        return is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Gateway_AwaitRating") && (asked(execution) || isRatedOnWhatIsKnown(execution))
+                && DECIDED_ON.stream().anyMatch(who -> isToDecide(execution, who));
+    }
+
+    private static boolean isRatedOnWhatIsKnown(DelegateExecution execution) {
+        return execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"));
+    }
+
+    private boolean isToDecide(DelegateExecution execution, String who) {
+        return execution.getVariable(who + "Decision") == null && toDecide(execution, who).noneMatch(task -> stages.isOpen(execution, task));
+    }
+
+    private Stream<String> toDecide(DelegateExecution execution, String who) {
+        return editions.marked(execution.getProcessDefinitionId(), DECIDES_ON).entrySet().stream().filter(task -> task.getValue().equals(who)).map(Map.Entry::getKey);
+    }
+
+    /** Whether a duty that opens now is to tell the ICO too, or to record that it need not be told. */
+    boolean isIcoToDecide(DelegateExecution execution) {
+        return isToDecide(execution, "ico");
+    }
+
+    private static boolean asked(DelegateExecution execution) {
+        return is(execution, "personalDataInvolved") && ("high".equals(execution.getVariable("incidentLevel")) || "high".equals(execution.getVariable("rating"))
+                || is(execution, "notifyIco") || is(execution, "notifyDataSubjects"));
+    }
+
+    private static boolean is(DelegateExecution execution, String name) {
+        return Boolean.TRUE.equals(execution.getVariable(name));
+    }
+
+    /** Before anybody outside is told: the DPO on whether, Legal on how (W-7.3, W-8.2c). */
+    @ForModels
+    public List<String> advisers(DelegateExecution execution) {
+        // Whoever is being asked already is not asked twice.
+        return Stream.of("data-protection-officer", "legal").filter(adviser -> execution.getProcessEngineServices().getTaskService().createTaskQuery()
+                .processInstanceId(execution.getProcessInstanceId()).taskDefinitionKey("Task_AdviseOnTelling")
+                .taskCandidateGroup(adviser).includeAssignedTasks().count() == 0).toList();
+    }
+
+    /** The approver says why it is no longer to be told: the decision is then no (W-8.2d). */
+    @ForModels
+    public void noLongerTold(DelegateExecution execution) {
+        var who = (String) execution.getVariable("recipient");
+        if (DECIDED_ON.contains(who)) {
+            execution.setVariable(who + "Decision", "no");
+            execution.setVariable(who + "Reason", execution.getVariable("approvalComment"));
+        }
+    }
+
+    /** Below High with personal data, "not told" is part of the rating, with its reason; with none there is no such decision. */
+    @ForModels
+    public void recordNotTold(DelegateExecution execution) {
+        var reason = Objects.toString(execution.getVariable("notToldReason"), Objects.toString(execution.getVariable("ratingReason"),
+                Objects.toString(execution.getVariable("riskReason"), "")));
+        for (var who : is(execution, "personalDataInvolved") ? DECIDED_ON : List.<String>of()) {
+            if (isToDecide(execution, who)) {
+                execution.setVariable(who + "Decision", "no");
+                execution.setVariable(who + "Reason", reason);
+            }
+        }
+        trail.note(Reference.of(execution), clock.instant(), "application", "Task_RecordNotTold", "notTold", Map.of("reason", reason,
+                "personalData", is(execution, "personalDataInvolved"), "dpoView", Objects.toString(execution.getVariable("dpoView"), "asked for after the rating")));
+    }
+
+    /** Rated with personal data, nobody to be told, and without the DPO's view: then the DPO is asked for it. */
+    @ForModels
+    public boolean viewMissing(DelegateExecution execution) {
+        return isRatedOnWhatIsKnown(execution) && is(execution, "personalDataInvolved") && !asked(execution) && execution.getVariable("dpoView") == null
+                && !stages.isOpen(execution, "Task_ViewOnNotTelling");
+    }
+
+    /** Whether somebody told must hear more: another level is in force, or the ICO was told that something is not yet known. */
+    @ForModels
+    public boolean updateDue(DelegateExecution execution) {
+        return !toUpdate(execution, false).isEmpty();
+    }
+
+    /** For this step only: everyone told if the Monitoring Officer asks for it, otherwise those to whom an update is due. */
+    @ForModels
+    public void findWhomToUpdate(DelegateExecution execution) {
+        execution.setVariable("toUpdate", Variables.stringValue(String.join(",", toUpdate(execution, "yes".equals(execution.getVariable("sendUpdate")))), true));
+    }
+
+    private List<String> toUpdate(DelegateExecution execution, boolean asked) {
+        var open = told.beingUpdated(((ExecutionEntity) execution).getProcessInstance());
+        return told.soFar(Reference.of(execution)).entrySet().stream().filter(one -> !open.contains(one.getKey()))
+                .filter(one -> asked || !one.getValue().equals(level(execution)) || one.getKey().equals("ico") && told.isIncomplete(execution))
+                .map(Map.Entry::getKey).toList();
+    }
+
+    /** Of a follow-up to the ICO: whether it only supplies what was not yet known (W-D.1), no change of the rating. */
+    @ForModels
+    public boolean isFollowUp(DelegateExecution execution) {
+        return told.isIncomplete(execution) && level(execution).equals(told.soFar(Reference.of(execution)).get("ico"));
+    }
+
+    private static String level(DelegateExecution execution) {
+        return (String) Objects.requireNonNullElse(execution.getVariable("rating"), execution.getVariable("incidentLevel"));
+    }
+
+    /** Remembers the level that the recipient was told of: that of the moment when the text was written. */
+    @ForModels
+    public void recordSent(DelegateExecution execution) {
+        var reference = Reference.of(execution);
+        var recipient = (String) execution.getVariable("recipient");
+        var level = told.prepared(execution.getProcessDefinitionId(), reference, recipient).map(entry -> entry.said("level")).orElseGet(() -> level(execution));
+        var sentAt = UkTime.parse(trail.last(reference, execution.getCurrentActivityId()).orElseThrow().said("sentAt"));
+        trail.note(reference, clock.instant(), "application", execution.getCurrentActivityId(), "told", Map.of("recipient", recipient, "level", level, "sentAt", sentAt.toString()));
+        if (DECIDED_ON.contains(recipient) || recipient.equals("public")) {
+            cases.told(reference, recipient.equals("ico"), sentAt);
+        }
+        if (DECIDED_ON.contains(recipient)) {
+            execution.getProcessEngineServices().getRuntimeService().setVariable(execution.getProcessInstanceId(), recipient + "Told", level);
+        }
+    }
+
+    /** The recipient in words. */
+    @ShownAs("recipientName")
+    public String recipientName(DelegateExecution execution) {
+        return name((String) execution.getVariable("recipient"));
+    }
+
+    /** Of an earlier edition's forms the same. */
+    @ForModels(earlier = true)
+    public String name(String recipient) {
+        return switch (recipient) {
+            case "ico" -> organisation.ico().name();
+            case "dataSubjects" -> "the people whose data it is";
+            case "public" -> "the public, in the place of a letter to each";
+            default -> organisation.parties().stream().filter(party -> party.id().equals(recipient)).map(Party::name).findFirst().orElse(recipient);
+        };
+    }
+
+    /** What was prepared last for this recipient, for whoever approves it. */
+    @ShownAs("notice")
+    public TypedValue text(DelegateExecution execution) {
+        return LongText.of(told.prepared(execution.getProcessDefinitionId(), Reference.of(execution), (String) execution.getVariable("recipient"))
+                .map(e -> "Prepared by " + e.by() + ":\n\n" + forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content())).orElse(""));
+    }
+
+    /** An earlier edition filled its form of a notice in so; now it is worked out when the form is opened, see {@link NoticeDraft}. */
+    @ForModels(earlier = true)
+    public void draft(DelegateTask task) {
+        // Nothing is kept with the task any more.
+    }
+
+    /** By what way the clock advises to tell the ICO (W-D.2); null for others. */
+    @ShownAs("methodAdvice")
+    public String methodAdvice(DelegateExecution execution) {
+        if (!"ico".equals(execution.getVariable("recipient"))) {
+            return null;
+        }
+        var ico = organisation.ico();
+        var hours = ico.helplineHours();
+        if ("yes".equals(execution.getVariable("cyber"))) {
+            return "By the online form, " + ico.page() + ": a cyber incident always, unless you cannot reach your systems; then by the helpline, " + ico.helpline() + ".";
+        }
+        if (!deadlines.isOpen(clock.instant(), hours.days(), hours.opens(), hours.closes())) {
+            return "By the online form, " + ico.page() + ": the helpline is closed now. It answers " + hours.inWords() + ", " + ico.helpline() + ".";
+        }
+        return "By the helpline, " + ico.helpline() + ", open until " + hours.closes() + " today. By the online form, " + ico.page()
+                + ", if the incident has been dealt with, or more information is to come.";
+    }
+
+    /** A restriction decided on last that nobody reviews yet. */
+    @ForModels
+    public boolean isRestricted(DelegateExecution execution) {
+        return execution.getVariable("restrictionReviewOn") != null && !stages.isOpen(execution, "Stage_Restriction")
+                && trail.last(Reference.of(execution), "Task_DecideDataSubjectNotification").map(entry -> "restricted".equals(entry.said("notToldGround"))).orElse(false);
+    }
+
+    /** Restricted anew while the earlier restriction waits for its review: the new day holds. */
+    @ForModels
+    public void moveReview(DelegateExecution execution) {
+        var jobs = execution.getProcessEngineServices().getManagementService();
+        jobs.createJobQuery().processInstanceId(execution.getProcessInstanceId()).activityId("Event_RestrictionReview").list()
+                .forEach(job -> jobs.recalculateJobDuedate(job.getId(), false));
+    }
+}

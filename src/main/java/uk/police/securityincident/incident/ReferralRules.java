@@ -1,0 +1,34 @@
+package uk.police.securityincident.incident;
+
+import java.time.Instant;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.form.Accepted;
+import uk.police.securityincident.gate.Rules;
+
+/** Of a referral (E-3.7.1): whoever is named signs in here. */
+@Component
+class ReferralRules implements Rules {
+
+    private final ProcessEngine engine;
+
+    ReferralRules(@Lazy ProcessEngine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public String process() {
+        return "conduct-referral";
+    }
+
+    @Override
+    public void checkStart(Accepted accepted, Instant now) {
+        var person = accepted.text("personInvolved");
+        if (person != null && engine.getIdentityService().createUserQuery().userId(person).count() == 0) {
+            throw new RefusedInput("Nobody signs in as '" + person + "' (personInvolved). Nothing was started: correct it, or describe somebody without an account in words.");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package uk.police.securityincident.incident;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.engine.EarlierEditions;
+import uk.police.securityincident.engine.Reference;
+import uk.police.securityincident.engine.Tokens;
+import uk.police.securityincident.register.Trail.Entry;
+import uk.police.securityincident.register.Trail;
+
+/** Whom of those outside and inside somebody has told of an incident so far, of which level, and by what text. */
+@Component
+public class Told {
+
+    /** Property of the tasks at which a text for somebody outside is written. */
+    private static final String PREPARES_NOTICE = "preparesNotice";
+    /** Property of the stages in which somebody outside is told, or kept from being told. */
+    private static final String TELLS_OUTSIDE = "tellsOutside";
+
+    private final Trail trail;
+    private final Tokens stages;
+    private final EarlierEditions editions;
+
+    Told(Trail trail, Tokens stages, EarlierEditions editions) {
+        this.trail = trail;
+        this.stages = stages;
+        this.editions = editions;
+    }
+
+    /** Everyone told so far, inside and outside, each with the level that they were told of last. */
+    Map<String, String> soFar(String reference) {
+        var told = new LinkedHashMap<String, String>();
+        trail.entriesOf(reference, "told").stream().forEach(entry -> told.put(entry.said("recipient"), entry.said("level")));
+        return told;
+    }
+
+    /** Whether somebody outside has been told of the incident, is being told, or is restricted from being told. Inside the engine. */
+    boolean isTelling(String instanceId, String reference) {
+        var instance = Context.getCommandContext().getExecutionManager().findExecutionById(instanceId);
+        return !soFar(reference).isEmpty() || !stages.valuesAt(instance, "reference", editions.marked(instance.getProcessDefinitionId(), TELLS_OUTSIDE).keySet()).isEmpty();
+    }
+
+    /** Those for whom an update is being written. */
+    Set<Object> beingUpdated(ExecutionEntity incident) {
+        return stages.valuesAt(incident, "recipient", List.of("Stage_Updates"));
+    }
+
+    /** The last version prepared for this recipient; each version stays in the file. */
+    public Optional<Entry> prepared(String definitionId, String reference, String recipient) {
+        return trail.entries(reference, editions.marked(definitionId, PREPARES_NOTICE).keySet()).stream()
+                .filter(e -> e.event().equals("completed") && recipient.equals(e.said("recipient")))
+                .reduce((first, second) -> second);
+    }
+
+    /** Whether the ICO was told that something is not yet known. */
+    boolean isIncomplete(DelegateExecution execution) {
+        return prepared(execution.getProcessDefinitionId(), Reference.of(execution), "ico").map(entry -> entry.content().get("notYetKnown"))
+                .map(missing -> !((Collection<?>) missing).isEmpty()).orElse(false);
+    }
+}

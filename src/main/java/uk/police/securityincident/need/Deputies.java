@@ -1,0 +1,182 @@
+package uk.police.securityincident.need;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.task.IdentityLink;
+import org.camunda.bpm.engine.task.Task;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.organisation.Organisation.Role;
+import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.register.Involved;
+import uk.police.securityincident.register.Trail;
+
+/**
+ * Who stands in for a role, by the organisation's profile: where nobody of it is left who may see the case, and where
+ * nobody of it claims a task in time. A deputy is {@code group:<id>} or {@code person:<id>}.
+ */
+@Component
+public class Deputies {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deputies.class);
+    /** Where no role and no deputy is left, a task must still be in somebody's list. */
+    private static final String LAST_RESORT = "group:camunda-admin";
+
+    private final ProcessEngine engine;
+    private final Caller caller;
+    private final Organisation organisation;
+    private final Trail trail;
+    private final Involved involved;
+    private final Clock clock;
+    private final MailToPeople mail;
+
+    Deputies(@Lazy ProcessEngine engine, Caller caller, Organisation organisation, Trail trail, Involved involved, Clock clock, MailToPeople mail) {
+        this.engine = engine;
+        this.caller = caller;
+        this.organisation = organisation;
+        this.trail = trail;
+        this.involved = involved;
+        this.clock = clock;
+        this.mail = mail;
+    }
+
+    /** Who stands in for these groups while these people are kept out: nobody as long as one of a group is left. */
+    Collection<String> standIns(Collection<String> groups, Collection<String> keptOut) {
+        var found = new LinkedHashSet<String>();
+        var asked = new LinkedHashSet<String>();
+        var next = new ArrayList<>(groups);
+        if (groups.isEmpty() || groups.stream().anyMatch(group -> somebodyLeft(group, keptOut))) {
+            return found;
+        }
+        while (!next.isEmpty()) {
+            var group = next.remove(0);
+            var deputy = deputy(group);
+            if (asked.add(group) && deputy != null) {
+                if (deputy.startsWith("person:") ? !keptOut.contains(deputy.substring(7)) : somebodyLeft(deputy.substring(6), keptOut)) {
+                    found.add(deputy);
+                } else if (deputy.startsWith("group:")) {
+                    next.add(deputy.substring(6));
+                }
+            }
+        }
+        return found.isEmpty() ? List.of(LAST_RESORT) : found;
+    }
+
+    private boolean somebodyLeft(String group, Collection<String> keptOut) {
+        return engine.getIdentityService().createUserQuery().memberOfGroup(group).list().stream().anyMatch(user -> !keptOut.contains(user.getId()));
+    }
+
+    /** Whoever stands in for the group, or null. */
+    public String deputy(String group) {
+        var role = organisation.roles().get(group);
+        return role == null ? null : role.deputy();
+    }
+
+    /** One of the group, or of its deputies where the task went to them. Inside the engine. */
+    public boolean mayAnswerFor(String group, Task task) {
+        return caller.isIn(group, "camunda-admin") || standsIn(group, task, caller.user(), caller.groups());
+    }
+
+    /** Whether whoever acts was given this task as deputy of the group: by us, since nobody else changes who may do a task. */
+    private boolean standsIn(String group, Task task, String user, List<String> groups) {
+        var links = engine.getTaskService().getIdentityLinksForTask(task.getId());
+        var asked = new LinkedHashSet<String>();
+        for (var role = group; role != null && asked.add(role);) {
+            var deputy = deputy(role);
+            if (deputy != null && links.stream().anyMatch(link -> deputy.equals(who(link)))
+                    && (deputy.equals("person:" + user) || groups.stream().anyMatch(own -> deputy.equals("group:" + own)))) {
+                return true;
+            }
+            role = deputy != null && deputy.startsWith("group:") ? deputy.substring(6) : null;
+        }
+        return false;
+    }
+
+    public static String who(IdentityLink link) {
+        return link.getGroupId() != null ? "group:" + link.getGroupId() : "person:" + link.getUserId();
+    }
+
+    /** Adds a deputy to those who may do a task that is open already, and tells them. */
+    void addTo(DelegateTask task, String who) {
+        add(task, who);
+        mail.standsIn(task, who);
+    }
+
+    static void add(DelegateTask task, String who) {
+        if (who.startsWith("person:")) {
+            task.addCandidateUser(who.substring(7));
+        } else {
+            task.addCandidateGroup(who.substring(6));
+        }
+    }
+
+    public static List<String> groups(DelegateTask task) {
+        return task.getCandidates().stream().map(IdentityLink::getGroupId).filter(Objects::nonNull).toList();
+    }
+
+    /** A task for a role is followed up when the time to claim it is over. */
+    public void opened(DelegateTask task) {
+        if (task.getAssignee() != null) {
+            return;
+        }
+        groups(task).stream().map(organisation.roles()::get).filter(Objects::nonNull).map(Role::claimWithin).filter(Objects::nonNull)
+                .min(Duration::compareTo).ifPresent(within -> task.setFollowUpDate(Date.from(clock.instant().plus(within))));
+    }
+
+    /**
+     * Puts what nobody claimed in time to the deputy too. Two that do it at once do it once: the task's own revision
+     * lets one of them through.
+     */
+    @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
+    public void handOverUnclaimed() {
+        var unclaimed = caller.withRightsOfApplication(() -> engine.getTaskService().createTaskQuery().taskUnassigned().followUpBefore(Date.from(clock.instant())).list());
+        int failed = 0;
+        for (var task : unclaimed) {
+            try {
+                caller.withRightsOfApplication(() -> handOver(task.getId()));
+            } catch (OptimisticLockingException e) {
+                // Claimed, completed or handed over at this very moment.
+            } catch (RuntimeException e) {
+                // The others are handed over all the same, and this one is tried again.
+                LOG.error("Task {} could not be handed over to a deputy ({})", task.getId(), e.getClass().getName());
+                failed++;
+            }
+        }
+        if (failed > 0) {
+            throw new IllegalStateException(failed + " tasks could not be handed over to a deputy");
+        }
+    }
+
+    private Void handOver(String id) {
+        var task = (TaskEntity) engine.getTaskService().createTaskQuery().taskId(id).taskUnassigned().singleResult();
+        if (task == null || task.getFollowUpDate() == null) {
+            return null;
+        }
+        var reference = (String) task.getVariable("reference");
+        var keptOut = involved.in(reference);
+        var deputies = groups(task).stream().map(this::deputy).filter(Objects::nonNull).distinct()
+                .filter(deputy -> !keptOut.contains(deputy.replace("person:", ""))).toList();
+        deputies.forEach(deputy -> addTo(task, deputy));
+        task.setFollowUpDate(null);
+        if (!deputies.isEmpty()) {
+            trail.note(reference, clock.instant(), "application", task.getTaskDefinitionKey(), "handedOver", Map.of("to", deputies));
+        }
+        return null;
+    }
+}

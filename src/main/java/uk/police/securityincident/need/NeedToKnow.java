@@ -1,0 +1,181 @@
+package uk.police.securityincident.need;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.authorization.Authorization;
+import org.camunda.bpm.engine.authorization.Permissions;
+import org.camunda.bpm.engine.authorization.Resource;
+import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.authorization.TaskPermissions;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.form.Accepted;
+import uk.police.securityincident.register.CaseTable;
+import uk.police.securityincident.register.Involved;
+
+/**
+ * Whoever is named as involved in a case is kept out of it (E-3.7.1, E-8.2), even as Monitoring Officer: from that
+ * moment they see none of its tasks and can be given none. Their right is revoked by name on each task, which the
+ * engine asks about before any right of a group; their own tasks go to the Monitoring Officer, and where nobody of a
+ * role is left, to its deputy.
+ */
+@Component
+public class NeedToKnow {
+
+    /** W-2.3: sees every task of an incident, by {@code access}; whoever stands in for them must too. */
+    private static final String OVERSEER = "monitoring-officer";
+    /** Answers that give somebody a part in the case. */
+    private static final List<String> GIVES_A_PART = List.of("investigatorId", "owner", "questionTo", "treatmentOwner");
+
+    private final ProcessEngine engine;
+    private final Caller caller;
+    private final Involved involved;
+    private final Deputies deputies;
+    private final Clock clock;
+
+    NeedToKnow(@Lazy ProcessEngine engine, Caller caller, Involved involved, Deputies deputies, Clock clock) {
+        this.engine = engine;
+        this.caller = caller;
+        this.involved = involved;
+        this.deputies = deputies;
+        this.clock = clock;
+    }
+
+    /** Keeps somebody out of a case, if there is such a case; whether there is, nobody is told. Inside the engine. */
+    public void keepOut(String reference, String user, String by, String source) {
+        if (involved.name(reference, user, clock.instant(), by, source)) {
+            shutFamily(reference);
+        }
+    }
+
+    /** Shuts the open cases of the family to whoever is kept out of one of them; also after two families became one. Inside the engine. */
+    public void shutFamily(String reference) {
+        var keptOut = involved.in(reference);
+        if (keptOut.isEmpty()) {
+            return;
+        }
+        for (var instance : running(reference)) {
+            keptOut.forEach(user -> revoke(user, Resources.PROCESS_INSTANCE, instance.getId()));
+            for (var task : engine.getTaskService().createTaskQuery().processInstanceId(instance.getId()).list()) {
+                // The one that was just completed is still in the database.
+                if (!((TaskEntity) task).isDeleted()) {
+                    shut((TaskEntity) task, keptOut, deputies::addTo);
+                }
+            }
+        }
+    }
+
+    private List<ProcessInstance> running(String reference) {
+        return involved.openOf(reference).stream().map(open -> engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(open).singleResult())
+                .filter(Objects::nonNull).toList();
+    }
+
+    /** Of this source they may see the case again, as far as their role does; another that names them still holds. Inside the engine. */
+    public void letBack(String reference, String user, String source, String by) {
+        involved.lift(reference, user, source, clock.instant(), by);
+        if (involved.in(reference).contains(user)) {
+            return;
+        }
+        for (var instance : running(reference)) {
+            var tasks = engine.getTaskService().createTaskQuery().processInstanceId(instance.getId()).list().stream().map(task -> task.getId());
+            Stream.concat(Stream.of(instance.getId()), tasks).forEach(id -> engine.getAuthorizationService().createAuthorizationQuery()
+                    .authorizationType(Authorization.AUTH_TYPE_REVOKE).userIdIn(user).resourceId(id).list()
+                    .forEach(revoked -> engine.getAuthorizationService().deleteAuthorization(revoked.getId())));
+        }
+    }
+
+    /** A new task is shut to whoever is kept out of its case; returns them. */
+    public List<String> opened(DelegateTask task) {
+        var keptOut = keptOutOf((String) task.getVariable("reference"));
+        if (!keptOut.isEmpty()) {
+            // Whoever may do a new task is told of it anyway.
+            shut(task, keptOut, Deputies::add);
+        }
+        return keptOut;
+    }
+
+    public List<String> keptOutOf(String reference) {
+        return involved.in(reference);
+    }
+
+    private void shut(DelegateTask task, List<String> keptOut, BiConsumer<DelegateTask, String> add) {
+        if (keptOut.contains(task.getAssignee())) {
+            task.setAssignee(null);
+            if (task.getCandidates().isEmpty()) {
+                task.addCandidateGroup(OVERSEER);
+            }
+        }
+        keptOut.forEach(user -> revoke(user, Resources.TASK, task.getId()));
+        deputies.standIns(Deputies.groups(task), keptOut).forEach(deputy -> add.accept(task, deputy));
+        // What the overseer never sees, such as a referral, whoever stands in for them does not see either.
+        if (!CaseTable.MAY_GO_ON.contains(((TaskEntity) task).getProcessDefinition().getKey())) {
+            return;
+        }
+        for (var deputy : deputies.standIns(List.of(OVERSEER), keptOut)) {
+            boolean person = deputy.startsWith("person:");
+            var right = right(Authorization.AUTH_TYPE_GRANT, person ? deputy.substring(7) : null, person ? null : deputy.substring(6), Resources.TASK, task.getId());
+            right.addPermission(Permissions.READ);
+            right.addPermission(TaskPermissions.READ_VARIABLE);
+            right.addPermission(Permissions.TASK_ASSIGN);
+        }
+    }
+
+    /** What the engine granted them by name, as it does an assignee, would come before what is revoked. */
+    private void revoke(String user, Resource resource, String id) {
+        Context.getCommandContext().getDbEntityManager().delete(right(Authorization.AUTH_TYPE_GRANT, user, null, resource, id));
+        right(Authorization.AUTH_TYPE_REVOKE, user, null, resource, id).removePermission(Permissions.ALL);
+    }
+
+    /** The authorization, existing, made earlier in this step, or new. */
+    private static AuthorizationEntity right(int type, String user, String group, Resource resource, String id) {
+        var entities = Context.getCommandContext().getDbEntityManager();
+        return entities.getCachedEntitiesByType(AuthorizationEntity.class).stream()
+                .filter(a -> a.getAuthorizationType() == type && Objects.equals(a.getUserId(), user) && Objects.equals(a.getGroupId(), group)
+                        && a.getResourceType() == resource.resourceType() && id.equals(a.getResourceId()))
+                .findFirst()
+                .or(() -> Optional.ofNullable(Context.getCommandContext().getAuthorizationManager().findAuthorization(type, user, group, resource, id)))
+                .orElseGet(() -> {
+                    var right = new AuthorizationEntity(type);
+                    right.setUserId(user);
+                    right.setGroupId(group);
+                    right.setResource(resource);
+                    right.setResourceId(id);
+                    entities.insert(right);
+                    return right;
+                });
+    }
+
+    /** Refuses to give a task to somebody who is kept out of its case; not why, which is not for whoever assigns it. */
+    public void checkMayTake(String taskId, String user) {
+        if (user != null && caller.withRightsOfApplication(() -> keptOutOf((String) engine.getTaskService().getVariable(taskId, "reference"))).contains(user)) {
+            throw new RefusedInput("This task cannot be given to '" + user + "'. Nothing was changed: give it to somebody else.");
+        }
+    }
+
+    /** Refuses an answer that would give a part in the case to somebody who is kept out of it. */
+    public void checkAnswers(String reference, Accepted accepted) {
+        var named = GIVES_A_PART.stream().filter(key -> accepted.text(key) != null).toList();
+        if (named.isEmpty()) {
+            return;
+        }
+        var keptOut = keptOutOf(reference);
+        for (var key : named) {
+            if (keptOut.contains(accepted.text(key).replace("person:", ""))) {
+                throw new RefusedInput("This cannot be given to '" + accepted.text(key).replace("person:", "") + "' (" + key + "). Nothing was changed: choose somebody else.");
+            }
+        }
+    }
+}

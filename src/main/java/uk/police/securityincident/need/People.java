@@ -1,0 +1,129 @@
+package uk.police.securityincident.need;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.camunda.spin.plugin.variable.SpinValues;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Reference;
+import uk.police.securityincident.model.ForModels;
+import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.organisation.Organisation;
+
+/**
+ * Bound in the models as ${people}. Running cases hold this name: do not rename.
+ * The known people and groups, as a form offers them: {@code person:<id>} or {@code group:<id>}.
+ */
+@Component("people")
+public class People {
+
+    private final ProcessEngine engine;
+    private final Caller caller;
+    private final NeedToKnow needToKnow;
+    private final Organisation organisation;
+    private final ObjectMapper json;
+
+    People(@Lazy ProcessEngine engine, Caller caller, NeedToKnow needToKnow, Organisation organisation, ObjectMapper json) {
+        this.needToKnow = needToKnow;
+        this.organisation = organisation;
+        this.engine = engine;
+        this.caller = caller;
+        this.json = json;
+    }
+
+    /** Every group and every person that may see the case, for an owner. */
+    @ShownAs("owners")
+    public TypedValue everybody(DelegateExecution execution) {
+        var all = groups();
+        all.addAll(persons(execution, null, "person:"));
+        return choices(all);
+    }
+
+    /** Whoever may be nominated to investigate; the value is the sign-in name. */
+    @ShownAs("investigators")
+    public TypedValue investigators(DelegateExecution execution) {
+        return choices(persons(execution, "investigator", ""));
+    }
+
+    /** The reporter first, then everybody, for a question (W-8.3b). */
+    @ShownAs("askable")
+    public TypedValue askable(DelegateExecution execution) {
+        var all = new ArrayList<Map<String, String>>();
+        var reporter = execution.getVariable("reporterId") != null ? execution.getVariable("reporterId") : execution.getVariable("enteredBy");
+        var persons = persons(execution, null, "person:");
+        if (persons.stream().anyMatch(p -> p.get("value").equals("person:" + reporter))) {
+            all.add(Map.of("value", "person:" + reporter, "label", "The reporter"));
+        }
+        all.addAll(groups());
+        all.addAll(persons.stream().filter(p -> !p.get("value").equals("person:" + reporter)).toList());
+        return choices(all);
+    }
+
+    /** The person among {@code person:<id>}, or null for a group. */
+    public String personOf(String who) {
+        return who.startsWith("person:") ? who.substring(7) : null;
+    }
+
+    public List<String> groupsOf(String who) {
+        return who.startsWith("group:") ? List.of(who.substring(6)) : List.of();
+    }
+
+    /** Of a question: who is asked. */
+    @ForModels
+    public String person(DelegateExecution execution) {
+        return personOf((String) execution.getVariable("askedOf"));
+    }
+
+    /** Of a question: the group that is asked, and always the Monitoring Officer, who may enter what was said. */
+    @ForModels
+    public List<String> groups(DelegateExecution execution) {
+        var groups = new ArrayList<>(groupsOf((String) execution.getVariable("askedOf")));
+        groups.add("monitoring-officer");
+        return groups;
+    }
+
+    /** Who approves a text for this recipient: to the ICO, whom the organisation's profile names (W-C.H, E-2.2). */
+    @ForModels
+    public List<String> approvers(DelegateExecution execution) {
+        return List.of(execution.getVariable("recipient").equals("ico") ? organisation.approvesIcoReferral() : "monitoring-officer");
+    }
+
+    public String name(String who) {
+        return who.substring(who.indexOf(':') + 1);
+    }
+
+    private List<Map<String, String>> groups() {
+        return caller.withRightsOfApplication(() -> new ArrayList<>(engine.getIdentityService().createGroupQuery().orderByGroupName().asc().list().stream()
+                // E-8.2: whoever is asked sees the case; these are everybody, or nobody who works on incidents.
+                .filter(g -> !List.of("camunda-admin", "reporter", "supervisor", "process-owner").contains(g.getId()))
+                .map(g -> Map.of("value", "group:" + g.getId(), "label", g.getName())).toList()));
+    }
+
+    private List<Map<String, String>> persons(DelegateExecution execution, String group, String prefix) {
+        var keptOut = needToKnow.keptOutOf(Reference.of(execution));
+        return caller.withRightsOfApplication(() -> {
+            var query = engine.getIdentityService().createUserQuery();
+            if (group != null) {
+                query.memberOfGroup(group);
+            }
+            return query.orderByUserLastName().asc().list().stream().filter(u -> !keptOut.contains(u.getId()))
+                    .map(u -> Map.of("value", prefix + u.getId(), "label", u.getFirstName() + " " + u.getLastName())).toList();
+        });
+    }
+
+    public TypedValue choices(List<Map<String, String>> all) {
+        try {
+            return SpinValues.jsonValue(json.writeValueAsString(all)).create();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package uk.police.securityincident.need;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.identity.Group;
+import org.camunda.bpm.engine.identity.User;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.organisation.Organisation.Role;
+import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.register.Involved;
+import uk.police.securityincident.register.Outbox.Letter;
+
+/** Who may hear of a case, and where a letter to them goes. A recipient is {@code person:<id>} or {@code group:<id>}. */
+@Component
+class Recipients {
+
+    private final ProcessEngine engine;
+    private final Caller caller;
+    private final Organisation organisation;
+    private final Involved involved;
+
+    Recipients(@Lazy ProcessEngine engine, Caller caller, Organisation organisation, Involved involved) {
+        this.engine = engine;
+        this.caller = caller;
+        this.organisation = organisation;
+        this.involved = involved;
+    }
+
+    /** Whoever is kept out of the case hears nothing of it, nor does a mailbox that they read: the others of the group do. */
+    List<String> mayHear(String recipient, Collection<String> keptOut) {
+        var name = name(recipient);
+        if (recipient.startsWith("person:")) {
+            return keptOut.contains(name) ? List.of() : List.of(recipient);
+        }
+        return isReadBy(name, keptOut) ? members(name).stream().filter(user -> !keptOut.contains(user)).map(user -> "person:" + user).toList() : List.of(recipient);
+    }
+
+    private boolean isReadBy(String group, Collection<String> people) {
+        return !people.isEmpty() && members(group).stream().anyMatch(people::contains);
+    }
+
+    private List<String> members(String group) {
+        return caller.withRightsOfApplication(() -> engine.getIdentityService().createUserQuery().memberOfGroup(group).list().stream().map(User::getId).toList());
+    }
+
+    private static String name(String recipient) {
+        return recipient.substring(recipient.indexOf(':') + 1);
+    }
+
+    /**
+     * Where each letter goes now: to a group's mailbox, to a person's own address or, without one, to the mailbox of a group
+     * that they are in. One written before somebody was kept out goes to them no more.
+     */
+    Map<Long, String> addresses(Collection<Letter> letters) {
+        if (letters.isEmpty()) {
+            return Map.of();
+        }
+        var keptOut = involved.in(letters.stream().map(Letter::reference).toList());
+        var people = letters.stream().map(Letter::recipient).filter(recipient -> recipient.startsWith("person:")).map(Recipients::name).distinct().toArray(String[]::new);
+        var own = new HashMap<String, String>();
+        if (people.length > 0) {
+            engine.getIdentityService().createUserQuery().userIdIn(people).list().stream().filter(user -> user.getEmail() != null && !user.getEmail().isBlank())
+                    .forEach(user -> own.put(user.getId(), user.getEmail()));
+        }
+        var found = new HashMap<Long, String>();
+        for (var letter : letters) {
+            var out = keptOut.getOrDefault(letter.reference(), List.of());
+            if (mayHear(letter.recipient(), out).contains(letter.recipient())) {
+                var name = name(letter.recipient());
+                var address = letter.recipient().startsWith("group:") ? mailbox(name) : Optional.ofNullable(own.get(name)).or(() -> mailboxOf(name, out));
+                address.ifPresent(known -> found.put(letter.id(), known));
+            }
+        }
+        return found;
+    }
+
+    private Optional<String> mailboxOf(String person, Collection<String> keptOut) {
+        return engine.getIdentityService().createGroupQuery().groupMember(person).orderByGroupId().asc().list().stream()
+                .map(Group::getId).filter(group -> !isReadBy(group, keptOut)).map(this::mailbox).flatMap(Optional::stream).findFirst();
+    }
+
+    private Optional<String> mailbox(String group) {
+        return Optional.ofNullable(organisation.roles().get(group)).map(Role::mail);
+    }
+}

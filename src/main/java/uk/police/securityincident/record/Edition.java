@@ -1,0 +1,50 @@
+package uk.police.securityincident.record;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.bpm.model.xml.instance.ModelElementInstance;
+import uk.police.securityincident.engine.EarlierEditions;
+import uk.police.securityincident.engine.Elements;
+
+/** The newest edition of a process: its words are read, whichever edition the case ran on; of a step that it dropped, those of the last that had it. */
+class Edition {
+
+    private final ProcessEngine engine;
+    private final EarlierEditions editions;
+    private final String newest;
+    private final Map<String, Optional<String>> found = new HashMap<>();
+
+    /** @param newest null for what is no process any more */
+    Edition(ProcessEngine engine, EarlierEditions editions, String newest) {
+        this.engine = engine;
+        this.editions = editions;
+        this.newest = newest;
+    }
+
+    private Optional<String> with(String element) {
+        return newest == null ? Optional.empty() : found.computeIfAbsent(element, id -> editions.with(newest, id));
+    }
+
+    /** The trail names more than steps: the process itself, another one. */
+    Optional<FlowElement> element(String id) {
+        return with(id).map(edition -> (ModelElementInstance) engine.getRepositoryService().getBpmnModelInstance(edition).getModelElementById(id))
+                .filter(FlowElement.class::isInstance).map(FlowElement.class::cast);
+    }
+
+    String deployment(String element) {
+        return engine.getRepositoryService().getProcessDefinition(with(element).orElseThrow()).getDeploymentId();
+    }
+
+    String name(String element) {
+        return element(element).map(FlowElement::getName).filter(name -> !name.isBlank()).orElse(element);
+    }
+
+    /** What the deadline guards, as the model says it. */
+    String duty(String deadline) {
+        return element(deadline).flatMap(event -> Elements.property(event, "duty")).orElseGet(() -> name(deadline));
+    }
+}

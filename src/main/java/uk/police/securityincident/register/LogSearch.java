@@ -1,0 +1,232 @@
+package uk.police.securityincident.register;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import uk.police.securityincident.typed.Typed;
+
+/**
+ * The central log as it is searched (E-3.4.10): every incident, near miss, vulnerability and guidance request, newest
+ * report first, but for those that the reader is kept out of (E-8.2). Dates are local, Europe/London.
+ */
+@Repository
+public class LogSearch {
+
+    /** One case of the log; what is not known, or was disposed of, is null. */
+    public record Found(String reference, String kind, String state, String level, String colour, Instant reportedAt, Instant loggedAt, Instant awareAt, Instant occurredAt, boolean late,
+            Instant ratedAt, Instant icoToldAt, Instant dataSubjectsToldAt, Instant closedAt, String reporterId, String reporterName, String channel, String incidentType,
+            String medium, String unit, String assetOwner, String asset, String dataKind, Integer affectedIndividuals, String cause, String recipientKind, String outline,
+            String cameFrom, String mergedInto, boolean legalHold, Instant disposedAt) {
+    }
+
+    /** A page of the log; {@code next} is what to ask the following one with as {@code before}, or null. */
+    public record Page(List<Found> found, String next) {
+    }
+
+    /** What was asked cannot be answered, in words for the person. */
+    public static class NotSearchable extends RuntimeException {
+        NotSearchable(String message) {
+            super(message);
+        }
+    }
+
+    /** One criterion: what it may be, or nothing for free text, and what it asks of the log. */
+    private record Criterion(List<String> values, String condition) {
+    }
+
+    /** More are not shown at once. */
+    public static final int PAGE = 50;
+    /** More are not exported at once. */
+    public static final int EXPORT = 10_000;
+
+    private static final ZoneId LONDON = ZoneId.of("Europe/London");
+    private static final List<String> YES_NO = List.of("yes", "no");
+
+    /** Until somebody rated it, no incident came to nothing: the tables only advised. */
+    private static final String KIND = "register.kind(i.process, case when i.rated_at is not null then i.level end)";
+    /** What is searched; every other kind of case has a file and stands in no search. */
+    private static final String SEARCHED = "i.process in ('security-incident', 'guidance-request', 'security-vulnerability')";
+
+    private static final Map<String, Criterion> CRITERIA = new LinkedHashMap<>();
+
+    static {
+        CRITERIA.put("reference", new Criterion(List.of(), "i.reference = upper(:reference)"));
+        CRITERIA.put("words", new Criterion(List.of(), "i.words @@ websearch_to_tsquery('english', :words)"));
+        CRITERIA.put("reporter", new Criterion(List.of(), "(i.reporter_id = :reporter or register.words_of(i.reporter_name) @@ plainto_tsquery('simple', :reporter))"));
+        CRITERIA.put("from", new Criterion(List.of(), "i.reported_at >= :from"));
+        CRITERIA.put("until", new Criterion(List.of(), "i.reported_at < :until"));
+        CRITERIA.put("kind", new Criterion(List.of("incident", "nearMiss", "vulnerability", "guidance"), KIND + " = :kind"));
+        CRITERIA.put("level", new Criterion(List.of("none", "low", "medium", "high"), "i.level = :level"));
+        CRITERIA.put("state", new Criterion(List.of("open", "closed", "handedOver", "merged", "takenAway"), "i.state = :state"));
+        CRITERIA.put("type", new Criterion(List.of("loss", "theft", "incorrectHandling", "poorPhysicalSecurity", "hacking", "disclosedInError", "unauthorisedUse",
+                "denialOfService", "other"), "i.incident_type = :type"));
+        CRITERIA.put("channel", new Criterion(List.of("personalData", "itSecurity", "physical"), "i.channel = :channel"));
+        CRITERIA.put("unit", new Criterion(List.of(), "register.words_of(i.unit) @@ plainto_tsquery('simple', :unit)"));
+        CRITERIA.put("asset", new Criterion(List.of(), "register.words_of(coalesce(i.asset, '') || ' ' || coalesce(i.asset_owner, '')) @@ plainto_tsquery('simple', :asset)"));
+        CRITERIA.put("cause", new Criterion(List.of(), "register.words_of(i.cause) @@ plainto_tsquery('simple', :cause)"));
+        CRITERIA.put("recipient", new Criterion(List.of(), "register.words_of(i.recipient_kind) @@ plainto_tsquery('simple', :recipient)"));
+        CRITERIA.put("icoTold", new Criterion(YES_NO, "(i.ico_told_at is not null) = :icoTold"));
+        CRITERIA.put("peopleTold", new Criterion(YES_NO, "(i.data_subjects_told_at is not null) = :peopleTold"));
+    }
+
+    private static final String SELECT = """
+            select i.reference, %s as kind, i.state, i.level, i.colour, i.reported_at, i.logged_at, i.aware_at, i.occurred_at, i.late, i.rated_at,
+                i.ico_told_at, i.data_subjects_told_at, i.closed_at, i.reporter_id, i.reporter_name, i.channel, i.incident_type, i.medium, i.unit, i.asset_owner, i.asset,
+                i.data_kind, i.affected_individuals, i.cause, i.recipient_kind, i.outline, i.came_from, i.merged_into, i.legal_hold, i.disposed_at
+            from register.incident i
+            where %s
+                and i.family not in (select family from register.kept_out where user_id = :reader)""";
+
+    private final JdbcClient jdbc;
+
+    public LogSearch(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The criteria, each with the values it may have; none for free text. */
+    public static Map<String, List<String>> criteria() {
+        var criteria = new LinkedHashMap<String, List<String>>();
+        CRITERIA.forEach((name, criterion) -> criteria.put(name, criterion.values()));
+        return criteria;
+    }
+
+    /**
+     * The cases that meet all criteria.
+     *
+     * @param before the reference of the last case seen, or null for the first page
+     * @throws NotSearchable in words for the person
+     */
+    public Page search(Map<String, String> criteria, String before, String reader) {
+        var found = find(criteria, before, reader, PAGE + 1);
+        boolean more = found.size() > PAGE;
+        var page = more ? found.subList(0, PAGE) : found;
+        return new Page(page, more ? page.get(PAGE - 1).reference() : null);
+    }
+
+    /**
+     * The same for an export, all at once; that it was exported stands in the trail of each case.
+     *
+     * @throws NotSearchable in words for the person, if there are more than {@link #EXPORT}
+     */
+    public List<Found> export(Map<String, String> criteria, String reader, Instant now) {
+        var found = find(criteria, null, reader, EXPORT + 1);
+        if (found.size() > EXPORT) {
+            throw new NotSearchable("More than " + EXPORT + " cases meet this search. Nothing was exported: narrow it down, by dates for one, and export it in parts.");
+        }
+        jdbc.sql("""
+                insert into register.entry (reference, at, by, element, event, content)
+                select r, :now, :reader, 'export', 'opened', '{}' from unnest(:references) r order by r""")
+                .param("now", now.atOffset(ZoneOffset.UTC)).param("reader", reader).param("references", found.stream().map(Found::reference).toArray(String[]::new)).update();
+        return found;
+    }
+
+    /** One case of any kind, if there is one that the reader is not kept out of. */
+    public Optional<Found> find(String reference, String reader) {
+        return reference.indexOf('\0') >= 0 ? Optional.empty()
+                : jdbc.sql(visible(CRITERIA.get("reference").condition())).param("reference", reference).param("reader", reader).query(LogSearch::found).optional();
+    }
+
+    /** How PostgreSQL would go about this search. */
+    List<String> plan(Map<String, String> criteria, String reader) {
+        return asked("explain ", criteria, null, reader, PAGE + 1).query(String.class).list();
+    }
+
+    private List<Found> find(Map<String, String> criteria, String before, String reader, int limit) {
+        return asked("", criteria, before, reader, limit).query(LogSearch::found).list();
+    }
+
+    private JdbcClient.StatementSpec asked(String how, Map<String, String> criteria, String before, String reader, int limit) {
+        var sql = new StringBuilder(how).append(visible(SEARCHED));
+        var values = new HashMap<String, Object>(Map.of("reader", reader, "limit", limit));
+        criteria.forEach((name, asked) -> {
+            var condition = criterion(name).condition();
+            var value = readable(name, asked);
+            // Nothing that can be seen asks nothing.
+            if (!value.isEmpty()) {
+                sql.append(" and ").append(condition);
+                values.put(name, read(name, value));
+            }
+        });
+        if (values.get("from") instanceof OffsetDateTime from && values.get("until") instanceof OffsetDateTime until && !from.isBefore(until)) {
+            throw new NotSearchable("The first day ('from') lies after the last ('until'): exchange them.");
+        }
+        if (before != null && !before.isBlank()) {
+            sql.append(" and (i.reported_at, i.reference) < (select reported_at, reference from (" + visible(SEARCHED + " and i.reference = :before") + ") seen)");
+            values.put("before", readable("before", before));
+        }
+        return jdbc.sql(sql.append(" order by i.reported_at desc, i.reference desc limit :limit").toString()).params(values);
+    }
+
+    /** The cases that the reader is not kept out of, of these. */
+    private static String visible(String which) {
+        return SELECT.formatted(KIND, which);
+    }
+
+    private static Criterion criterion(String name) {
+        var criterion = CRITERIA.get(name);
+        if (criterion == null) {
+            throw new NotSearchable("The log is not searched by '" + Typed.brief(name) + "', but by " + String.join(", ", CRITERIA.keySet()) + ".");
+        }
+        return criterion;
+    }
+
+    private static Object read(String name, String value) {
+        var values = criterion(name).values();
+        if (!values.isEmpty() && !values.contains(value)) {
+            throw new NotSearchable("'" + Typed.brief(value) + "' is not a value of '" + name + "', which is one of " + String.join(", ", values) + ".");
+        }
+        return switch (name) {
+            case "from" -> day(name, value).atStartOfDay(LONDON).toOffsetDateTime();
+            case "until" -> day(name, value).plusDays(1).atStartOfDay(LONDON).toOffsetDateTime();
+            case "icoTold", "peopleTold" -> value.equals("yes");
+            default -> value;
+        };
+    }
+
+    private static String readable(String name, String value) {
+        try {
+            return Typed.text(value);
+        } catch (IllegalArgumentException e) {
+            throw new NotSearchable("'" + name + "' " + e.getMessage() + ".");
+        }
+    }
+
+    private static LocalDate day(String name, String value) {
+        try {
+            var day = LocalDate.parse(value);
+            if (day.getYear() < 1900 || day.getYear() > 2999) {
+                throw new NotSearchable("'" + Typed.brief(value) + "' (" + name + ") is not a day such as 2026-03-24.");
+            }
+            return day;
+        } catch (DateTimeParseException e) {
+            throw new NotSearchable("'" + Typed.brief(value) + "' (" + name + ") is not a day such as 2026-03-24.");
+        }
+    }
+
+    private static Found found(ResultSet row, int n) throws SQLException {
+        return new Found(row.getString("reference"), row.getString("kind"), row.getString("state"), row.getString("level"), row.getString("colour"), time(row, "reported_at"),
+                time(row, "logged_at"), time(row, "aware_at"), time(row, "occurred_at"), row.getBoolean("late"), time(row, "rated_at"), time(row, "ico_told_at"), time(row, "data_subjects_told_at"),
+                time(row, "closed_at"), row.getString("reporter_id"), row.getString("reporter_name"), row.getString("channel"), row.getString("incident_type"),
+                row.getString("medium"), row.getString("unit"), row.getString("asset_owner"), row.getString("asset"), row.getString("data_kind"),
+                row.getObject("affected_individuals", Integer.class), row.getString("cause"), row.getString("recipient_kind"), row.getString("outline"),
+                row.getString("came_from"), row.getString("merged_into"), row.getBoolean("legal_hold"), time(row, "disposed_at"));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

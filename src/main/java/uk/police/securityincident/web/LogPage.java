@@ -1,0 +1,63 @@
+package uk.police.securityincident.web;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.record.CaseFile;
+import uk.police.securityincident.register.LogSearch.Found;
+
+/** The central log as a page shows it: the criteria as fields, each case as a row, in the words of the report's form. */
+class LogPage {
+
+    private static final Map<String, String> LABELS = Map.ofEntries(Map.entry("reference", "Reference"), Map.entry("words", "Words of the outline"), Map.entry("reporter", "Reporter"),
+            Map.entry("from", "Reported from"), Map.entry("until", "Reported until"), Map.entry("kind", "Kind"), Map.entry("level", "Level"), Map.entry("state", "State"),
+            Map.entry("type", "Type"), Map.entry("channel", "Channel"), Map.entry("unit", "Unit"), Map.entry("asset", "Asset or its owner"), Map.entry("cause", "Cause"),
+            Map.entry("recipient", "Kind of recipient"), Map.entry("icoTold", "ICO told"), Map.entry("peopleTold", "People told"));
+    /** What the report's form has no words for. */
+    private static final Map<String, String> WORDS = Map.of("none", "No risk", "low", "Low", "medium", "Medium", "high", "High", "yes", "Yes", "no", "No");
+
+    private LogPage() {
+    }
+
+    static Map<String, Object> field(String name, List<String> values, String chosen, BinaryOperator<String> report) {
+        var field = new LinkedHashMap<String, Object>();
+        field.put("name", name);
+        field.put("label", LABELS.get(name));
+        field.put("value", Objects.requireNonNullElse(chosen, ""));
+        field.put("type", name.equals("from") || name.equals("until") ? "date" : "text");
+        field.put("choice", !values.isEmpty());
+        field.put("options", values.stream().map(value -> Map.of("value", value, "label", words(name, value, report), "chosen", value.equals(chosen))).toList());
+        return field;
+    }
+
+    private static String words(String name, String value, BinaryOperator<String> report) {
+        var ofTheForm = switch (name) {
+            case "type" -> report.apply("incidentType", value);
+            case "channel" -> report.apply("channel", value);
+            default -> WORDS.getOrDefault(value, CaseFile.word(value));
+        };
+        return Objects.requireNonNullElse(ofTheForm, value);
+    }
+
+    static Map<String, Object> row(Found found, BinaryOperator<String> report) {
+        var row = new LinkedHashMap<String, Object>();
+        row.put("reference", found.reference());
+        row.put("reported", UkTime.inWords(found.reportedAt()));
+        row.put("kind", words("kind", found.kind(), report));
+        row.put("level", found.level() == null ? "–" : words("level", found.level(), report));
+        row.put("colour", Objects.requireNonNullElse(found.colour(), ""));
+        row.put("type", found.incidentType() == null ? "–" : words("type", found.incidentType(), report));
+        row.put("unit", Objects.requireNonNullElse(found.unit(), "–"));
+        row.put("state", words("state", found.state(), report));
+        row.put("told", Stream.of(found.icoToldAt() == null ? "" : "ICO", found.dataSubjectsToldAt() == null ? "" : "people").filter(who -> !who.isEmpty()).collect(Collectors.joining(", ")));
+        var outline = Objects.requireNonNullElse(found.outline(), "");
+        row.put("outline", outline.length() > 200 ? outline.substring(0, outline.offsetByCodePoints(0, Math.min(190, outline.codePointCount(0, outline.length())))) + " …" : outline);
+        return row;
+    }
+}

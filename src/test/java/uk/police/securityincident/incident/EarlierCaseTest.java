@@ -1,0 +1,106 @@
+package uk.police.securityincident.incident;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.register.Involved;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** A report that names the case it came from: the clock runs from the earlier awareness (W-4.6). */
+class EarlierCaseTest extends ProcedureTest {
+
+    private static final String ISO = "information-security-officer";
+
+    @Autowired
+    private Involved involved;
+
+    private String handedOver() {
+        return reported(Map.of("awareAt", "2026-03-23T08:00", "cyber", "yes")).getBusinessKey();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MO, DPO, "cyber-security", ISO})
+    void w_4_6_a_cyber_incident_that_proves_a_data_breach_counts_from_its_own_awareness(String role) {
+        var earlier = handedOver();
+        var incident = started("security-incident", role, Map.of("awareAt", "2026-03-24T09:00", "outline", "Mailboxes were read", "cameFrom", earlier));
+        assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(falls("Deadline_ExternalNotification", "2026-03-23T08:00"));
+        var entry = file(incident, "security-incident").get(0);
+        assertThat(entry.said("cameFrom")).isEqualTo(earlier);
+        assertThat(UkTime.parse(entry.said("awareThere"))).isEqualTo(UkTime.parse("2026-03-23T08:00"));
+        assertThat(entry.said("awareHere")).isEqualTo("2026-03-24T09:00");
+        assertThat(shown(open(incident, "Task_AssessIncident").get(0), "cameIn")).contains(earlier, "Mon 23 March 2026, 08:00", "Tue 24 March 2026, 09:00");
+        assertThat(trail.entries(earlier, List.of("security-incident"))).extracting(e -> e.said("reference")).containsExactly(incident.getBusinessKey());
+        assertThat(value(incident, "reporterId")).isEqualTo(role);
+        assertThat(value(incident, "lateReport")).isEqualTo(true);
+    }
+
+    @Test
+    void w_4_6_an_earlier_case_never_makes_the_awareness_later() {
+        var incident = started("security-incident", MO, Map.of("awareAt", "2026-03-22T08:00", "outline", "Mailboxes were read", "cameFrom", handedOver()));
+        assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(falls("Deadline_ExternalNotification", "2026-03-22T08:00"));
+        assertThat(shown(open(incident, "Task_AssessIncident").get(0), "cameIn")).contains("Mon 23 March 2026, 08:00", "Sun 22 March 2026, 08:00");
+    }
+
+    @Test
+    void w_4_6_e_8_2_whoever_is_named_in_the_earlier_case_before_or_after_is_kept_out_of_the_later() {
+        var earlier = handedOver();
+        started("conduct-referral", DPO, Map.of("incidentReference", earlier, "concern", "c", "personInvolved", "legal"));
+        var later = started("security-incident", MO, Map.of("awareAt", "2026-03-24T09:00", "outline", "Mailboxes were read", "cameFrom", earlier));
+        started("conduct-referral", DPO, Map.of("incidentReference", earlier, "concern", "c", "personInvolved", "investigator"));
+        assertThat(involved.in(later.getBusinessKey())).containsExactly("legal", "investigator");
+        assertThat(involved.in(earlier)).containsExactly("legal", "investigator");
+    }
+
+    @Test
+    void e_8_2_nobody_else_may_name_one_and_none_is_told_whether_it_exists() {
+        long before = runtime.createProcessInstanceQuery().processDefinitionKey("security-incident").count();
+        var known = refusal("reporter", handedOver());
+        assertThat(known).isEqualTo(refusal("reporter", "INC-1999-0001")).contains("Nothing was started");
+        assertThat(runtime.createProcessInstanceQuery().processDefinitionKey("security-incident").count()).isEqualTo(before + 1);
+    }
+
+    private String refusal(String role, String cameFrom) {
+        var refused = catchThrowableOfType(RefusedInput.class, () -> started("security-incident", role,
+                Map.of("awareAt", "2026-03-24T09:00", "outline", "o", "cameFrom", cameFrom)));
+        return refused.getMessage();
+    }
+
+    @Test
+    void an_unknown_reference_or_one_of_another_process_is_refused_in_words() {
+        var now = UkTime.parse("2026-03-24T09:00");
+        var referral = cases.nextReference("CON", now);
+        cases.log(referral, "conduct-referral", null, now, now, now, false, null);
+        // A case without an entry would be one whose trail was taken away.
+        trail.note(referral, now, "professional-standards", "conduct-referral", "opened", Map.of());
+        for (var reference : new String[] {"INC-1999-0001", referral}) {
+            assertThat(refusal(MO, reference)).contains("There is no earlier case '" + reference + "'", "Nothing was started");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"occurredAt, 2026-03-24T08:00, occurredAt", "reporterId, nobody-known, reporterId"})
+    void what_contradicts_the_earlier_case_or_names_nobody_is_refused(String key, String value, String message) {
+        var earlier = handedOver();
+        assertThatThrownBy(() -> started("security-incident", MO, Map.of("awareAt", "2026-03-24T09:00", "outline", "o", "cameFrom", earlier, key, value)))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining(message).hasMessageContaining(key.equals("occurredAt") ? earlier : value);
+    }
+
+    @Test
+    void naming_an_earlier_case_gives_nobody_the_right_to_report_for_somebody_else() {
+        var earlier = handedOver();
+        assertThatThrownBy(() -> started("security-incident", ISO, Map.of("awareAt", "2026-03-24T09:00", "outline", "o", "cameFrom", earlier, "reporterId", "reporter")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("Only the Monitoring Officer or the DPO");
+        var incident = started("security-incident", MO, Map.of("awareAt", "2026-03-24T09:00", "outline", "o", "cameFrom", earlier, "reporterId", "legal"));
+        assertThat(value(incident, "reporterId")).isEqualTo("legal");
+    }
+}

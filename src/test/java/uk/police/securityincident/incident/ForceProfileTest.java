@@ -1,0 +1,65 @@
+package uk.police.securityincident.incident;
+
+import java.util.List;
+import java.util.Map;
+
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.task.Task;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.TestPropertySource;
+import uk.police.securityincident.engine.RefusedInput;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** With the profile of a force, the DPO or a delegate approves what goes to the ICO, not the MO (E-2.2). */
+@TestPropertySource(properties = {"INCIDENT_ORGANISATION=classpath:organisation/force.yml", "incident.data-directory=target/postgresql-force-${test.fork:alone}"})
+class ForceProfileTest extends ProcedureTest {
+
+    private static final String ISO = "information-security-officer";
+    private static final Map<String, Object> YES = Map.of("approved", "yes");
+
+    private Task open(ProcessInstance incident, String task, String recipient) {
+        return open(incident, task).stream().filter(t -> recipient.equals(tasks.getVariable(t.getId(), "recipient"))).findFirst().orElseThrow();
+    }
+
+    private ProcessInstance toldToBoth() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "r"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r"));
+        return incident;
+    }
+
+    private void assign(Task task, String user) {
+        as(MO, () -> {
+            tasks.setAssignee(task.getId(), user);
+            return null;
+        });
+    }
+
+    @Test
+    void e_2_2_the_dpo_approves_the_notice_to_the_ico_and_the_mo_does_not() {
+        var incident = toldToBoth();
+        complete(incident, MO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, MO, "Task_PrepareLetter", LETTER);
+        var notice = open(incident, "Task_ApproveNotice", "ico");
+        assertThat(tasks.getIdentityLinksForTask(notice.getId())).extracting(link -> link.getGroupId()).containsExactly(DPO);
+        assertThatThrownBy(() -> assign(notice, MO)).isInstanceOf(RefusedInput.class).hasMessageContaining(DPO);
+        assertThatThrownBy(() -> complete(notice, MO, YES)).hasMessageNotContaining("approved");
+        complete(notice, DPO, YES);
+        var letters = open(incident, "Task_ApproveNotice", "dataSubjects");
+        assertThat(tasks.getIdentityLinksForTask(letters.getId())).extracting(link -> link.getGroupId()).containsExactly(MO);
+    }
+
+    @Test
+    void e_2_2_a_delegate_approves_what_the_dpo_prepared_and_the_dpo_does_not() {
+        var incident = toldToBoth();
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        var notice = open(incident, "Task_ApproveNotice", "ico");
+        assertThatThrownBy(() -> complete(notice, DPO, YES)).isInstanceOf(RefusedInput.class).hasMessageContaining("somebody else");
+        identity.setAuthentication(ISO, List.of(ISO, DPO));
+        tasks.complete(notice.getId(), YES);
+        identity.clearAuthentication();
+        complete(open(incident, "Task_RecordNoticeSent", "ico"), DPO, Map.of("sentAt", "2026-03-24T10:00"));
+    }
+}

@@ -1,0 +1,549 @@
+package uk.police.securityincident.incident;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import org.camunda.bpm.engine.impl.RepositoryServiceImpl;
+import org.camunda.bpm.engine.impl.cmd.DeleteDeploymentCmd;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
+import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.need.MailToPeople;
+import uk.police.securityincident.register.Outbox;
+import uk.police.securityincident.register.Trail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Who hears of what by e-mail, over a real socket, and what becomes of it when the server is away, slow or unwilling. */
+@TestPropertySource(properties = {"incident.data-directory=target/postgresql-mail-${test.fork:alone}", "spring.mail.host=127.0.0.1",
+        "spring.mail.properties.mail.smtp.timeout=3000", "organisation.link=https://incidents.example",
+        // The server of the tests says to whom each e-mail goes.
+        "logging.level.com.icegreen=off"})
+@ExtendWith(OutputCaptureExtension.class)
+class MailTest extends ProcedureTest {
+
+    private static final int PORT = freePort();
+    private static final String MO_MAIL = "monitoring-officer@opcc.example";
+    private static final String REPORTER_MAIL = "reporter@demo.example";
+    /** Stands in for whatever is said of people. */
+    private static final String NAME = "Zebedee Quillfeather";
+
+    /** What a letter says: to whom, under which subject. */
+    private record Said(String to, String subject) {
+    }
+
+    @Autowired
+    private Trail trail;
+    @Autowired
+    private PlatformTransactionManager transactions;
+    @Autowired
+    private Caller caller;
+    @Autowired
+    private MailToPeople mail;
+    @Autowired
+    private JdbcClient jdbc;
+    @Autowired
+    private Outbox outbox;
+    private GreenMail server;
+
+    @DynamicPropertySource
+    static void port(DynamicPropertyRegistry registry) {
+        registry.add("spring.mail.port", () -> PORT);
+    }
+
+    private static int freePort() {
+        try (var free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void listen() {
+        // What other tests left unsent is not for this server.
+        jdbc.sql("update register.outbox set due_at = null where due_at is not null").update();
+        server = new GreenMail(new ServerSetup(PORT, "127.0.0.1", "smtp"));
+        server.start();
+    }
+
+    @AfterEach
+    void stopListening() {
+        server.stop();
+    }
+
+    /** The numbers of the letters still to be sent, in the order they were written. */
+    private List<Long> waiting(String reference) {
+        return jdbc.sql("select id from register.outbox where reference = ? and state = 'waiting' order by id").param(reference).query(Long.class).list();
+    }
+
+    /** The job of the process that tries a letter again. */
+    private Job job(long letter) {
+        return management.createJobQuery().processInstanceId(runtime.createProcessInstanceQuery().processInstanceBusinessKey(String.valueOf(letter)).singleResult().getId()).singleResult();
+    }
+
+    private boolean isTriedAgain(long letter) {
+        return runtime.createProcessInstanceQuery().processDefinitionKey("send-mail").processInstanceBusinessKey(String.valueOf(letter)).count() == 1;
+    }
+
+    private void execute(Job letter) {
+        management.executeJob(letter.getId());
+    }
+
+    private void sendAll() {
+        while (mail.sendSome()) {
+            // The next few.
+        }
+    }
+
+    /** Sends everything and returns what has arrived by now. */
+    private List<Said> post(ProcessInstance incident) {
+        sendAll();
+        var reference = incident.getBusinessKey() + ": ";
+        return said().stream().map(said -> new Said(said.to(), said.subject().replace(reference, ""))).toList();
+    }
+
+    /** The same, without what arrived before. */
+    private List<Said> postAnew(ProcessInstance incident) throws Exception {
+        server.purgeEmailFromAllMailboxes();
+        return post(incident);
+    }
+
+    private List<Said> said() {
+        return Arrays.stream(server.getReceivedMessages()).map(MailTest::said).toList();
+    }
+
+    private static Said said(MimeMessage message) {
+        try {
+            return new Said(message.getAllRecipients()[0].toString(), message.getSubject());
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String text(MimeMessage message) throws Exception {
+        var raw = new ByteArrayOutputStream();
+        message.writeTo(raw);
+        return raw.toString(StandardCharsets.UTF_8) + message.getSubject() + message.getContent();
+    }
+
+    /** A letter of a new incident, the one that is to be sent. */
+    private long oneLetter() {
+        long letter = waiting(reported(HARMLESS).getBusinessKey()).get(0);
+        jdbc.sql("update register.outbox set due_at = null where id <> ?").param(letter).update();
+        return letter;
+    }
+
+    /** The same, after it could not be sent at once. */
+    private long oneLetterThatFailed() {
+        var letter = oneLetter();
+        server.stop();
+        mail.sendSome();
+        execute(job(letter));
+        return letter;
+    }
+
+    @Test
+    void w_5_2_the_form_and_each_task_are_told_of_with_reference_step_deadline_and_link() throws Exception {
+        var incident = reported(HARMLESS);
+        assertThat(post(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "the incident form is complete"),
+                new Said(MO_MAIL, "Assess incident"), new Said(MO_MAIL, "Keep the incident under review"),
+                new Said(REPORTER_MAIL, "Follow the advice and add to the report"), new Said("iao@opcc.example", "Take note of the incident"),
+                new Said("dpo@opcc.example", "Take note of the incident"));
+        var task = Arrays.stream(server.getReceivedMessages()).filter(message -> said(message).subject().endsWith("Assess incident")).findFirst().orElseThrow();
+        assertThat(task.getSubject()).isEqualTo(incident.getBusinessKey() + ": Assess incident");
+        assertThat(task.getFrom()[0]).hasToString("security-incident@opcc.example");
+        assertThat(task.getMessageID()).matches("<" + incident.getBusinessKey() + "\\.\\d+@opcc\\.example>");
+        assertThat(task.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        assertThat(task.getSentDate()).isEqualTo(ClockUtil.getCurrentTime());
+        assertThat((String) task.getContent()).contains(incident.getBusinessKey(), "Assess incident", "Wed 25 March 2026, 10:00 UK time",
+                "https://incidents.example/camunda/app/tasklist/default/#/?task=" + open(incident, "Task_AssessIncident").get(0).getId());
+        assertThat(waiting(incident.getBusinessKey())).isEmpty();
+    }
+
+    @Test
+    void w_5_2_after_a_telephone_call_the_form_is_told_of_once_it_is_complete() throws Exception {
+        var incident = reported(HARMLESS, Map.of("receivedBy", "telephone", "reporterId", "reporter"));
+        assertThat(post(incident)).contains(new Said(REPORTER_MAIL, "Complete the incident form")).doesNotContain(new Said(MO_MAIL, "the incident form is complete"));
+        complete(incident, "reporter", "Task_CompleteIncidentForm", Map.of("compromised", "Papers", "immediateAction", "Searched", "dataKind", "none"));
+        assertThat(postAnew(incident)).contains(new Said(MO_MAIL, "the incident form is complete"));
+    }
+
+    @Test
+    void a_task_given_to_somebody_is_told_of_and_a_task_taken_is_not() throws Exception {
+        var incident = reported(HARMLESS);
+        post(incident);
+        var task = open(incident, "Task_AssessIncident").get(0).getId();
+        as(MO, () -> {
+            tasks.claim(task, MO);
+            return null;
+        });
+        assertThat(waiting(incident.getBusinessKey())).isEmpty();
+        as(MO, () -> {
+            tasks.setAssignee(task, "legal");
+            return null;
+        });
+        assertThat(postAnew(incident)).containsExactly(new Said("legal@demo.example", "Assess incident"));
+    }
+
+    @Test
+    void w_5_2_what_is_overdue_is_told_to_whoever_holds_it_and_to_the_monitoring_officer() throws Exception {
+        var incident = reported(HARMLESS, Map.of("receivedBy", "telephone", "reporterId", "reporter"));
+        post(incident);
+        fire(incident, "Deadline_IncidentForm");
+        assertThat(postAnew(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "Form overdue"), new Said(REPORTER_MAIL, "Form overdue"));
+        assertThat((String) server.getReceivedMessages()[0].getContent()).contains(UkTime.inWords(falls("Deadline_IncidentForm", "2026-03-24T09:00")));
+        fire(incident, "Warning_ExternalNotification");
+        assertThat(postAnew(incident)).as("nobody has a task while the rating is awaited").containsExactly(new Said(MO_MAIL, "Telling due"));
+    }
+
+    @Test
+    void w_8_5_one_owner_is_reminded_of_one_recommendation() throws Exception {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
+        complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l", "recommendationsToWrite", "yes"));
+        for (var owner : List.of("line-manager", "legal")) {
+            complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train", "owner", "person:" + owner,
+                    "targetDate", "2026-04-20", "another", owner.equals("legal") ? "no" : "yes"));
+        }
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        post(incident);
+        complete(open(incident, "Task_ImplementRecommendation").stream().filter(task -> task.getAssignee().equals("legal")).findFirst().orElseThrow(),
+                "legal", Map.of("implementation", "Done"));
+        fire(incident, "Reminder_Recommendation");
+        assertThat(postAnew(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "Due soon"), new Said("line-manager@demo.example", "Due soon"));
+    }
+
+    @Test
+    void w_8_2_d_a_decision_is_told_to_everyone_who_was_given_a_task_before() throws Exception {
+        var incident = reported(GRAVE);
+        post(incident);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        var all = List.of(MO_MAIL, REPORTER_MAIL, "dpo@opcc.example", "legal@opcc.example", "iao@opcc.example", "fdo@opcc.example");
+        assertThat(postAnew(incident)).filteredOn(said -> said.subject().equals("decision recorded")).extracting(Said::to).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(text(server.getReceivedMessages()[0])).contains("Decide whether to tell the ICO").doesNotContain("Likely risk");
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        assertThat(postAnew(incident)).filteredOn(said -> said.subject().equals("decision recorded")).extracting(Said::to).containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @Test
+    void e_8_2_whoever_is_kept_out_of_a_case_hears_nothing_of_it_nor_does_a_mailbox_they_read() throws Exception {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:" + MO));
+        post(incident);
+        server.purgeEmailFromAllMailboxes();
+        complete(incident, "legal", "Task_AssessIncident", Map.of("rating", "medium", "ratingReason", "As I see it"));
+        assertThat(postAnew(incident)).extracting(Said::to).isNotEmpty().doesNotContain(MO_MAIL, "monitoring-officer@demo.example");
+    }
+
+    @Test
+    void without_an_address_of_their_own_it_goes_to_their_group_and_without_any_it_is_kept(CapturedOutput log) throws Exception {
+        for (var id : List.of("unreachable", "mistyped")) {
+            if (identity.createUserQuery().userId(id).count() == 0) {
+                var user = identity.newUser(id);
+                user.setEmail(id.equals("mistyped") ? "no address\r\nBcc: all@opcc.example" : null);
+                identity.saveUser(user);
+            }
+        }
+        var report = Map.<String, Object>of("awareAt", "2026-03-24T09:00", "outline", "Papers left on a train");
+        for (var id : List.of("unreachable", "mistyped")) {
+            var incident = as(id, () -> runtime.startProcessInstanceByKey("security-incident", report));
+            var kept = waiting(incident.getBusinessKey()).stream().filter(letter -> outbox.letter(letter).recipient().equals("person:" + id)).findFirst().orElseThrow();
+            var before = outbox.unsent().withoutAddress();
+            assertThat(post(incident)).extracting(Said::to).doesNotContain("all@opcc.example");
+            assertThat(waiting(incident.getBusinessKey())).isEmpty();
+            assertThat(outbox.unsent().withoutAddress()).isEqualTo(before + 1);
+            assertThat(log).contains(incident.getBusinessKey() + ": nobody has a usable address for e-mail " + kept);
+        }
+        identity.createMembership("unreachable", "legal");
+        try {
+            var incident = as("unreachable", () -> runtime.startProcessInstanceByKey("security-incident", report));
+            assertThat(postAnew(incident)).contains(new Said("legal@opcc.example", "Follow the advice and add to the report"));
+        } finally {
+            identity.deleteMembership("unreachable", "legal");
+        }
+    }
+
+    @Test
+    void a_server_that_is_away_is_tried_again_and_then_cockpit_says_what_to_do(CapturedOutput log) {
+        var letter = oneLetter();
+        server.stop();
+        mail.sendSome();
+        assertThat(log).contains("E-mail " + letter + " was not sent: the mail server cannot be reached");
+        assertThat(outbox.letter(letter).attempted()).as("certainly not taken").isFalse();
+        var later = job(letter);
+        assertThat(element(later)).isEqualTo("Event_MailLater");
+        assertThat(later.getDuedate()).isEqualTo(in("PT1M"));
+        assertThat(mail.sendSome()).as("it is the process's now").isFalse();
+        execute(later);
+        var failing = job(letter);
+        for (var wait : List.of("PT1M", "PT5M", "PT30M", "PT2H", "PT6H")) {
+            assertThatThrownBy(() -> execute(failing)).hasMessageContaining("cannot be reached");
+            assertThat(job(letter).getDuedate()).isEqualTo(in(wait));
+            assertThat(runtime.createIncidentQuery().configuration(failing.getId()).count()).isZero();
+        }
+        assertThatThrownBy(() -> execute(failing)).hasMessageContaining("cannot be reached");
+        var message = runtime.createIncidentQuery().configuration(failing.getId()).singleResult().getIncidentMessage();
+        assertThat(message).contains("E-mail " + letter, "SPRING_MAIL_HOST", "Nothing is lost", "increment the retries").startsWith("E-mail");
+        assertThat(outbox.letter(letter).attempted()).as("certainly not taken").isFalse();
+        assertThat(outbox.unsent().waiting()).as("counted").isPositive();
+
+        listen();
+        as("supervisor", () -> {
+            management.setJobRetries(failing.getId(), 1);
+            return null;
+        });
+        var reference = outbox.letter(letter).reference();
+        assertThat(trail.of(reference)).filteredOn(link -> link.event().equals("retried")).as("in the trail of the case, with the name").extracting(link -> link.by()).containsExactly("supervisor");
+        execute(failing);
+        assertThat(said()).hasSize(1);
+        assertThat(waiting(reference)).doesNotContain(letter);
+    }
+
+    private static Date in(String period) {
+        return Date.from(ClockUtil.getCurrentTime().toInstant().plus(Duration.parse(period)));
+    }
+
+    @Test
+    void a_slow_server_is_given_up_and_may_have_taken_it(CapturedOutput log) throws Exception {
+        var letter = oneLetter();
+        server.stop();
+        try (var slow = new AwkwardMailServer(PORT, Map.of(".", AwkwardMailServer.SILENCE))) {
+            mail.sendSome();
+        }
+        assertThat(log).contains("E-mail " + letter + ": the mail server broke off or did not answer in time, and may have taken it");
+        assertThat(outbox.letter(letter).attempted()).isTrue();
+        execute(job(letter));
+        try (var broken = new AwkwardMailServer(PORT, Map.of(".", AwkwardMailServer.HANGS_UP))) {
+            assertThatThrownBy(() -> execute(job(letter))).hasMessageContaining("may have taken it");
+        }
+        assertThat(outbox.letter(letter).attempted()).isTrue();
+        listen();
+        execute(job(letter));
+        assertThat(said()).hasSize(1);
+        assertThat(log).contains("the answer to an earlier attempt at e-mail " + letter + " is not known");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RCPT", "."})
+    void a_refusal_is_said_without_the_address(String verb, CapturedOutput log) {
+        var letter = oneLetter();
+        server.stop();
+        try (var unwilling = new AwkwardMailServer(PORT, Map.of(verb, "550 5.1.1 <monitoring-officer@opcc.example>: no such mailbox"))) {
+            mail.sendSome();
+            execute(job(letter));
+            assertThatThrownBy(() -> execute(job(letter))).hasMessageContaining("550 5.1.1 (address) no such mailbox");
+        }
+        assertThat(outbox.letter(letter).attempted()).as("certainly not taken").isFalse();
+        assertThat(log.getOut()).contains("550 5.1.1 (address) no such mailbox").doesNotContain("@opcc.example");
+    }
+
+    @Test
+    void one_that_fails_keeps_no_other_from_going() {
+        var incident = reported(HARMLESS);
+        server.stop();
+        try (var choosy = new AwkwardMailServer(PORT, Map.of("RCPT TO:<iao@opcc.example>", "550 not here"))) {
+            sendAll();
+        }
+        assertThat(waiting(incident.getBusinessKey())).singleElement().satisfies(letter -> {
+            assertThat(outbox.letter(letter).recipient()).isEqualTo("group:information-asset-owner");
+            assertThat(isTriedAgain(letter)).isTrue();
+        });
+    }
+
+    @Test
+    void a_farewell_that_fails_does_not_send_it_twice() {
+        var letter = oneLetter();
+        server.stop();
+        try (var curt = new AwkwardMailServer(PORT, Map.of("QUIT", AwkwardMailServer.SILENCE))) {
+            mail.sendSome();
+        }
+        assertThat(outbox.letter(letter).waiting()).isFalse();
+        assertThat(isTriedAgain(letter)).isFalse();
+    }
+
+    @Test
+    void whoever_broke_off_in_the_middle_has_it_sent_after_a_while_with_the_same_message_id_and_the_log_says_so(CapturedOutput log) throws Exception {
+        var letter = oneLetter();
+        mail.sendSome();
+        // As if what became of it had never been written.
+        jdbc.sql("update register.outbox set state = 'waiting', settled_at = null, due_at = attempted_at + interval '20 minutes' where id = ?").param(letter).update();
+        mail.sendSome();
+        assertThat(said()).as("somebody may be at it").hasSize(1);
+        now(ClockUtil.getCurrentTime().toInstant().plus(Duration.ofMinutes(20)));
+        mail.sendSome();
+        assertThat(server.getReceivedMessages()).hasSize(2).extracting(MailTest::messageId).containsOnly("<%s.%d@opcc.example>".formatted(outbox.letter(letter).reference(), letter));
+        assertThat(log).contains("the answer to an earlier attempt at e-mail " + letter + " is not known; it goes again, with the same Message-ID");
+        assertThat(isTriedAgain(letter)).isFalse();
+    }
+
+    @Test
+    void killed_between_acceptance_and_commit_an_attempt_of_the_process_goes_again_too(CapturedOutput log) throws Exception {
+        var letter = oneLetterThatFailed();
+        listen();
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            execute(job(letter));
+            status.setRollbackOnly();
+        });
+        assertThat(server.getReceivedMessages()).hasSize(1);
+        execute(job(letter));
+        assertThat(server.getReceivedMessages()).hasSize(2).extracting(MailTest::messageId).containsOnly(server.getReceivedMessages()[0].getMessageID());
+        assertThat(log).contains("the answer to an earlier attempt at e-mail " + letter + " is not known; it goes again, with the same Message-ID");
+    }
+
+    private static String messageId(MimeMessage message) {
+        try {
+            return message.getMessageID();
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void several_at_once_send_each_letter_once() throws Exception {
+        var incidents = List.of(reported(GRAVE), reported(GRAVE), reported(GRAVE));
+        var all = incidents.stream().mapToInt(incident -> waiting(incident.getBusinessKey()).size()).sum();
+        var together = new CyclicBarrier(3);
+        var instances = Executors.newFixedThreadPool(3);
+        try {
+            for (var sent : instances.invokeAll(Collections.nCopies(3, () -> {
+                together.await();
+                sendAll();
+                return null;
+            }))) {
+                sent.get();
+            }
+        } finally {
+            instances.shutdown();
+        }
+        assertThat(server.getReceivedMessages()).hasSize(all).extracting(MailTest::messageId).doesNotHaveDuplicates();
+        assertThat(incidents).allSatisfy(incident -> assertThat(waiting(incident.getBusinessKey())).isEmpty());
+    }
+
+    @Test
+    void what_an_earlier_edition_left_to_its_process_goes_by_that() {
+        var letter = oneLetter();
+        jdbc.sql("update register.outbox set due_at = null where id = ?").param(letter).update();
+        caller.startOwn("send-mail", String.valueOf(letter));
+        sendAll();
+        assertThat(outbox.letter(letter).waiting()).isTrue();
+        execute(job(letter));
+        execute(job(letter));
+        assertThat(said()).hasSize(1);
+    }
+
+    /** So many statements for the letters of one step: taken, who is kept out, the people's addresses, settled. */
+    @Test
+    void letters_cost_few_statements() {
+        reported(GRAVE);
+        jdbc.sql("update register.outbox set due_at = null where id < (select max(id) - 4 from register.outbox)").update();
+        assertThat(CountedStatements.during(mail::sendSome)).isLessThanOrEqualTo(4);
+        assertThat(said()).hasSize(5);
+    }
+
+    @Test
+    void a_step_that_did_not_happen_is_told_to_nobody() {
+        var incident = new TransactionTemplate(transactions).execute(status -> {
+            status.setRollbackOnly();
+            return reported(GRAVE);
+        });
+        assertThat(waiting(incident.getBusinessKey())).isEmpty();
+        assertThat(outbox.recipients(incident.getBusinessKey(), "task")).isEmpty();
+    }
+
+    @Test
+    void no_e_mail_and_no_log_line_says_what_a_case_says_of_people(CapturedOutput log) throws Exception {
+        var incident = reported(GRAVE, Map.of("outline", NAME + " lost it", "reporterName", NAME, "receivedBy", "telephone", "dataSubjects", NAME));
+        complete(incident, "reporter", "Task_CompleteIncidentForm", Map.of("compromised", NAME, "immediateAction", NAME));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("questionTo", "person:legal", "question", "Who is " + NAME + "?"));
+        complete(incident, "legal", "Task_AnswerQuestion", Map.of("answer", NAME));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", NAME));
+        complete(incident, DPO, "Task_AdviseOnRisk", Map.of("riskAdvice", NAME));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", NAME));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", NAME, "notToldGround", "notHighRisk"));
+        var notice = new java.util.HashMap<>(ICO_NOTICE);
+        notice.put("whatHappened", NAME);
+        complete(incident, DPO, "Task_PrepareIcoNotice", notice);
+        complete(incident, "information-asset-owner", "Task_NoteIncident", Map.of("noted", NAME));
+        complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "no", "otherReason", NAME));
+        complete(incident, "force-duty-officer", "Task_AssessCriticalIncident", Map.of("criticalIncident", "no", "criticalIncidentReason", NAME, "leadershipTold", "no"));
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
+        complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", NAME));
+        fire(incident, "Warning_FinalReport");
+        complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", NAME, "adverseConsequences", NAME, "lessons", NAME, "recommendationsToWrite", "yes"));
+        complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train " + NAME,
+                "owner", "person:line-manager", "targetDate", "2026-04-20", "another", "no"));
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", NAME));
+        assertThat(closed(incident)).isTrue();
+        assertThat(post(incident)).hasSizeGreaterThan(25);
+        for (var message : server.getReceivedMessages()) {
+            assertThat(text(message)).doesNotContainIgnoringCase("Zebedee").doesNotContainIgnoringCase("Quillfeather");
+        }
+        assertThat(log.getAll()).doesNotContain("Zebedee", "Quillfeather", "@demo.example", "@opcc.example");
+    }
+
+    @Test
+    void only_the_application_starts_the_sending() {
+        var definition = repository.createProcessDefinitionQuery().processDefinitionKey("send-mail").latestVersion().singleResult().getId();
+        for (var door : List.<Runnable>of(() -> runtime.startProcessInstanceByKey("send-mail"), () -> runtime.startProcessInstanceById(definition),
+                () -> forms.submitStartForm(definition, Map.of()), () -> runtime.createProcessInstanceByKey("send-mail").execute())) {
+            identity.setAuthentication("admin", List.of("camunda-admin"));
+            assertThatThrownBy(door::run).isInstanceOf(RefusedInput.class).hasMessageContaining("by the application alone");
+        }
+    }
+
+    @Test
+    void a_process_owner_has_a_group_told_by_the_element_template() throws Exception {
+        var incident = reported(HARMLESS);
+        post(incident);
+        var model = Bpmn.createExecutableProcess("seal-trail").camundaHistoryTimeToLiveString("P1D").startEvent()
+                .camundaExecutionListenerExpression("end", "${execution.setVariable('reference', '" + incident.getBusinessKey() + "')}")
+                .serviceTask().name("Tell Legal\nof it").camundaExpression("${mail.toGroup(execution, mailTemplate, mailGroup)}")
+                .camundaInputParameter("mailTemplate", "attention").camundaInputParameter("mailGroup", "legal").endEvent().done();
+        var deployment = repository.createDeployment().addModelInstance("drawn.bpmn", model).deploy().getId();
+        try {
+            caller.startOwn("seal-trail", incident.getBusinessKey());
+            assertThat(postAnew(incident)).containsExactly(new Said("legal@opcc.example", "Tell Legal of it"));
+        } finally {
+            // By no door of the engine's: a case ran on it.
+            ((RepositoryServiceImpl) repository).getCommandExecutor().execute(new DeleteDeploymentCmd(deployment, true, true, true));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package uk.police.securityincident.incident;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.engine.EngineClock;
+import uk.police.securityincident.engine.Tokens;
+import uk.police.securityincident.form.DeployedForms;
+import uk.police.securityincident.need.People;
+import uk.police.securityincident.organisation.Organisation.Party;
+import uk.police.securityincident.organisation.Organisation;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The parties of the organisation's profile, as somebody may have written them. */
+class PartiesTest extends ProcedureTest {
+
+    @Autowired
+    ProcessEngine engine;
+    @Autowired
+    Organisation profile;
+    @Autowired
+    Told told;
+    @Autowired
+    Tokens stages;
+    @Autowired
+    DeployedForms ofCases;
+    @Autowired
+    People people;
+    @Autowired
+    Deadlines deadlinesOf;
+    @Autowired
+    EngineClock clock;
+
+    private Parties with(Party party) {
+        var organisation = new Organisation(profile.name(), profile.icoRegistration(), profile.link(), profile.mailFrom(), profile.approvesIcoReferral(), profile.workingHours(),
+                profile.outOfHours(), profile.roles(), profile.ico(), List.of(party));
+        return new Parties(engine, organisation, trail, told, stages, ofCases, people, deadlinesOf, clock);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            rating = high" | legal      | PT24H | is not FEEL
+            -              | nobody     | PT24H | an owner that is one of the roles
+            -              | legal      | -     | a time limit
+            """)
+    void a_fault_in_the_profile_is_said_at_the_start(String when, String owner, String within, String message) {
+        var party = new Party("x", "the x", "by post", within == null ? null : Duration.parse(within), owner, true, when);
+        assertThatThrownBy(() -> with(party).check()).isInstanceOf(IllegalStateException.class).hasMessageContaining("'x'").hasMessageContaining(message);
+    }
+
+    @Test
+    void a_condition_may_read_any_fact_known_or_not() {
+        assertThatCode(() -> with(new Party("x", "the x", "by post", Duration.ofHours(24), "legal", true, "rating = \"high\" and cyber = \"yes\" and affectedIndividuals > 100")).check())
+                .doesNotThrowAnyException();
+    }
+}
