@@ -20,7 +20,8 @@ import uk.police.securityincident.deadline.UkTime;
 class Condition {
 
     private static final Pattern DAY = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
-    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]{5,18}(Z|[+-][0-9:]{2,6})?(\\[[A-Za-z/_]+])?");
+    /** However the rest is written: what is read as a time elsewhere is one here, or a refusal would be got round by how it is written. */
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[Tt].{1,60}");
 
     private final FeelEngine engine;
     private final Clock clock;
