@@ -35,6 +35,7 @@ import uk.police.securityincident.notice.MailDelivery.NotSent;
 import uk.police.securityincident.notice.MailDelivery;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Involved;
+import uk.police.securityincident.register.Outbox.Letter;
 import uk.police.securityincident.register.Outbox.Outcome;
 import uk.police.securityincident.register.Outbox;
 
@@ -134,10 +135,15 @@ public class MailToPeople {
         }
     }
 
+    /** Asked just before it goes: somebody may be kept out by then. */
+    private Optional<String> address(Letter letter) {
+        return caller.withRightsOfApplication(() -> recipients.address(letter));
+    }
+
     /** Sends the letter that the business key names, which could not be sent at once. */
     @ForModels(in = "send-mail")
     public void send(DelegateExecution execution) {
-        post.deliver(Long.parseLong(execution.getProcessBusinessKey()), letter -> caller.withRightsOfApplication(() -> Optional.ofNullable(recipients.addresses(List.of(letter)).get(letter.id()))));
+        post.deliver(Long.parseLong(execution.getProcessBusinessKey()), this::address);
     }
 
     /**
@@ -147,18 +153,13 @@ public class MailToPeople {
      * @return whether there may be more
      */
     public boolean sendSome() {
-        var addresses = new HashMap<Long, String>();
-        var letters = caller.withRightsOfApplication(() -> {
-            var taken = outbox.take(BATCH, clock.instant(), LEASE);
-            addresses.putAll(recipients.addresses(taken));
-            return taken;
-        });
+        var letters = caller.withRightsOfApplication(() -> outbox.take(BATCH, clock.instant(), LEASE));
         var settled = new EnumMap<Outcome, List<Long>>(Outcome.class);
         // Of those not sent, whether the server may have it all the same.
         var failed = new TreeMap<Long, Boolean>();
         for (var letter : letters) {
             try {
-                settled.computeIfAbsent(post.send(letter, Optional.ofNullable(addresses.get(letter.id()))), outcome -> new ArrayList<>()).add(letter.id());
+                settled.computeIfAbsent(post.send(letter, address(letter)), outcome -> new ArrayList<>()).add(letter.id());
             } catch (NotSent e) {
                 LOG.warn("{}: {}", letter.reference(), e.getMessage());
                 failed.put(letter.id(), e.mayBeTaken());

@@ -1,9 +1,7 @@
 package uk.police.securityincident.need;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import org.camunda.bpm.engine.ProcessEngine;
@@ -55,30 +53,19 @@ class Recipients {
     }
 
     /**
-     * Where each letter goes now: to a group's mailbox, to a person's own address or, without one, to the mailbox of a group
+     * Where a letter goes now: to a group's mailbox, to a person's own address or, without one, to the mailbox of a group
      * that they are in. One written before somebody was kept out goes to them no more.
      */
-    Map<Long, String> addresses(Collection<Letter> letters) {
-        if (letters.isEmpty()) {
-            return Map.of();
+    Optional<String> address(Letter letter) {
+        var out = involved.in(letter.reference());
+        if (!mayHear(letter.recipient(), out).contains(letter.recipient())) {
+            return Optional.empty();
         }
-        var keptOut = involved.in(letters.stream().map(Letter::reference).toList());
-        var people = letters.stream().map(Letter::recipient).filter(recipient -> recipient.startsWith("person:")).map(Recipients::name).distinct().toArray(String[]::new);
-        var own = new HashMap<String, String>();
-        if (people.length > 0) {
-            engine.getIdentityService().createUserQuery().userIdIn(people).list().stream().filter(user -> user.getEmail() != null && !user.getEmail().isBlank())
-                    .forEach(user -> own.put(user.getId(), user.getEmail()));
+        var name = name(letter.recipient());
+        if (letter.recipient().startsWith("group:")) {
+            return mailbox(name);
         }
-        var found = new HashMap<Long, String>();
-        for (var letter : letters) {
-            var out = keptOut.getOrDefault(letter.reference(), List.of());
-            if (mayHear(letter.recipient(), out).contains(letter.recipient())) {
-                var name = name(letter.recipient());
-                var address = letter.recipient().startsWith("group:") ? mailbox(name) : Optional.ofNullable(own.get(name)).or(() -> mailboxOf(name, out));
-                address.ifPresent(known -> found.put(letter.id(), known));
-            }
-        }
-        return found;
+        return Optional.ofNullable(engine.getIdentityService().createUserQuery().userId(name).singleResult()).map(User::getEmail).filter(email -> !email.isBlank()).or(() -> mailboxOf(name, out));
     }
 
     private Optional<String> mailboxOf(String person, Collection<String> keptOut) {

@@ -107,7 +107,8 @@ public class Outbox {
     }
 
     public void settle(Collection<Long> ids, Outcome outcome, Instant now) {
-        jdbc.sql("update register.outbox set state = ?, settled_at = ?, due_at = null where id = any (?)").params(outcome.state, at(now), ids.toArray(Long[]::new)).update();
+        jdbc.sql("update register.outbox set state = ?, settled_at = ?, due_at = null, attempted_at = case when ? then attempted_at end where id = any (?)")
+                .params(outcome.state, at(now), outcome == Outcome.SENT, ids.toArray(Long[]::new)).update();
     }
 
     /** It waits on, and another than whoever took it tries again: the mark stays only where the server may have it. */
