@@ -108,6 +108,6 @@ public class DeployedForms {
     /** The same without asking the engine again, since each question to it costs statements; none if it was not deployed with it. */
     public Optional<Form> ifDeployed(String deployment, String formRef) {
         return Optional.ofNullable(read.computeIfAbsent(deployment + "/" + formRef, key -> resource(deployment, formRef).map(name -> new Form(
-                engine.getRepositoryService().getResourceAsStream(deployment, name), json, ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getDmnEngineConfiguration().getFeelEngine(), clock)).orElse(null)));
+                engine.getRepositoryService().getResourceAsStream(deployment, name), DeployedForms.class.getResourceAsStream("/forms/" + formRef + ".form"), json, ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getDmnEngineConfiguration().getFeelEngine(), clock)).orElse(null)));
     }
 }

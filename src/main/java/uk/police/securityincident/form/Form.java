@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.camunda.bpm.dmn.feel.impl.FeelEngine;
 import org.camunda.spin.SpinRuntimeException;
 import uk.police.securityincident.deadline.UkTime;
@@ -45,10 +46,20 @@ public class Form {
     private final FieldReader reader;
     private final Condition condition;
 
-    Form(InputStream form, ObjectMapper json, FeelEngine engine, Clock clock) {
-        try (form) {
+    /** @param own the application's own form of the same name, or null: one from before forms said what they refuse, refuses what that does */
+    Form(InputStream form, InputStream own, ObjectMapper json, FeelEngine engine, Clock clock) {
+        try (form; own) {
             var read = json.readTree(form);
             collect(read, fields);
+            if (own != null && fields.values().stream().noneMatch(field -> field.at("/properties").has("refuseIf"))) {
+                var ofToday = new LinkedHashMap<String, JsonNode>();
+                collect(json.readTree(own), ofToday);
+                fields.forEach((key, field) -> {
+                    if (ofToday.containsKey(key) && ofToday.get(key).at("/properties").has("refuseIf")) {
+                        ((ObjectNode) field).withObject("/properties").setAll(((ObjectNode) ofToday.get(key).get("properties")).deepCopy().retain("refuseIf", "refusal"));
+                    }
+                });
+            }
             collectReads();
             shown = new Shown(read);
         } catch (IOException e) {

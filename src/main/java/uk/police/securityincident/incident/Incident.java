@@ -87,6 +87,12 @@ public class Incident {
         LOG.info("{} logged", Reference.of(execution));
     }
 
+    /** What earlier editions say at this place. */
+    @ForModels(earlier = true)
+    public void sayTimes(DelegateExecution execution) {
+        logged(execution);
+    }
+
     /**
      * After the tables have advised: whether personal data are or may be involved, the colour in
      * force. A decision not to tell falls with the facts it was made on; what was told stays told.

@@ -242,7 +242,13 @@ public class Disposal {
 
     /** Removes the content of what was filed for one case, in one transaction. Done again, or held since, nothing is touched. */
     @ForModels(in = "remove-evidence")
-    public void removeEvidence(DelegateExecution execution) {
+    public void removeEvidenceOf(DelegateExecution execution) {
         evidence.remove((String) execution.getVariable("removing"), clock.instant(), "application");
+    }
+
+    /** The same of all such cases at once, as earlier editions do it. */
+    @ForModels(in = "remove-evidence", earlier = true)
+    public void removeEvidence(String keptFor) {
+        withEvidence(keptFor).forEach(reference -> evidence.remove(reference, clock.instant(), "application"));
     }
 }

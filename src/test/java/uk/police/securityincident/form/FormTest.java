@@ -41,7 +41,7 @@ class FormTest {
             ]}""";
     private static final Map<String, Object> PEOPLE = Map.of("people", "[{\"value\":\"ann\",\"label\":\"Ann\"}]");
 
-    private final Form form = new Form(new ByteArrayInputStream(FORM.getBytes(StandardCharsets.UTF_8)), new ObjectMapper(), new ScalaFeelEngineFactory().createInstance(),
+    private final Form form = new Form(new ByteArrayInputStream(FORM.getBytes(StandardCharsets.UTF_8)), null, new ObjectMapper(), new ScalaFeelEngineFactory().createInstance(),
             Clock.fixed(UkTime.parse("2026-03-24T10:00"), UkTime.LONDON));
 
     private Accepted check(String key, Object value) {

@@ -1,15 +1,26 @@
 package uk.police.securityincident.incident;
 
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.util.ClassUtils;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.model.ForModels;
+import uk.police.securityincident.model.ShownAs;
 import uk.police.securityincident.register.Involved;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +32,8 @@ class EarlierCaseTest extends ProcedureTest {
 
     private static final String ISO = "information-security-officer";
 
+    @Autowired
+    ApplicationContext context;
     @Autowired
     private Involved involved;
 
@@ -102,5 +115,19 @@ class EarlierCaseTest extends ProcedureTest {
                 .isInstanceOf(RefusedInput.class).hasMessageContaining("Only the Monitoring Officer or the DPO");
         var incident = started("security-incident", MO, Map.of("awareAt", "2026-03-24T09:00", "outline", "o", "cameFrom", earlier, "reporterId", "legal"));
         assertThat(value(incident, "reporterId")).isEqualTo("legal");
+    }
+
+    /** Where an organisation's own model is in force, an upgrade leaves it there. */
+    @Test
+    void whatever_an_earlier_edition_calls_is_still_there_for_it() throws IOException {
+        var call = Pattern.compile("\\b([a-z]\\w+)\\.(\\w+)\\(");
+        var calls = new TreeSet<String>();
+        try (var files = Files.list(Path.of("src/test/resources/edition-2018-05-2026-11/bpmn"))) {
+            for (var file : files.toList()) {
+                call.matcher(Files.readString(file)).results().filter(found -> context.containsBean(found.group(1))).forEach(found -> calls.add(found.group(1) + "." + found.group(2)));
+            }
+        }
+        assertThat(calls).hasSizeGreaterThan(50).allSatisfy(named -> assertThat(Stream.of(ClassUtils.getUserClass(context.getBean(named.substring(0, named.indexOf('.')))).getMethods())
+                .filter(method -> method.isAnnotationPresent(ForModels.class) || method.isAnnotationPresent(ShownAs.class)).map(Method::getName)).contains(named.substring(named.indexOf('.') + 1)));
     }
 }
