@@ -2,7 +2,6 @@ package uk.police.securityincident.incident;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -45,11 +44,6 @@ public class NextCase {
         this.forms = forms;
         this.people = people;
         this.editions = editions;
-    }
-
-    /** A reference as somebody gave it, as the log has it; null if none was given. */
-    static String reference(String given) {
-        return given == null ? null : given.strip().toUpperCase(Locale.ROOT);
     }
 
     /** Reports this case as an incident (E-3.4.2, E-3.6.2); the variable {@code became} is its reference. */

@@ -128,7 +128,7 @@ public class SimilarIncidents {
         return LocalDate.ofInstant(time, UkTime.LONDON);
     }
 
-    /** For the final report: what was shown to whoever wrote it last. */
+    /** For the final report: what was there when whoever wrote it last sent it. */
     public List<Row> rows(String reference) {
         return trail.entries(reference, List.of("Task_WriteFinalReport")).stream().filter(entry -> entry.event().equals(FOUND)).reduce((first, second) -> second)
                 .map(entry -> {

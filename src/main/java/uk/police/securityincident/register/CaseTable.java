@@ -159,8 +159,8 @@ public class CaseTable {
     }
 
     /**
-     * Which of these incidents are open. Nobody else merges or ends them until the step is done: of two that are merged into
-     * each other at the same moment the second waits, and finds the other ended.
+     * Which of these incidents are open. Nobody else merges or ends them until the step is done. Of two that are merged into
+     * each other at the same moment each holds its own, so PostgreSQL gives one of them up: whoever sent it is told to send it again.
      */
     public List<String> holdOpen(Collection<String> references) {
         return jdbc.sql("select reference from register.incident where reference in (:references) and process = 'security-incident' and state = 'open' order by reference for update")
