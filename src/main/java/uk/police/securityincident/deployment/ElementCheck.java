@@ -1,6 +1,7 @@
 package uk.police.securityincident.deployment;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.springframework.stereotype.Component;
 import org.w3c.dom.Element;
@@ -22,12 +24,17 @@ class ElementCheck {
             "payload", Pattern.compile(Pattern.quote("${serviceDesk.request(execution)}")),
             "request-config", Pattern.compile("\\$\\{serviceDesk\\.limits\\('PT\\d{1,2}S', ?'PT\\d{1,2}S'\\)}"));
 
+    /** Properties that make an element an approval by a second person, or one at which somebody outside is told: without them it is neither. */
+    private static final Set<String> KEPT = Set.of("ownApprovalAfter", "preparesNotice", "decidesOn", "tellsOutside");
+
     private final WrittenCheck written;
     /** Of the application's own models: the processes, the starts by the clock, the groups that tasks go to, the decisions. */
     private final Set<String> processes = new HashSet<>();
     private final Set<String> startsByClock = new HashSet<>();
     private final Set<String> groups = new HashSet<>();
     private final Set<String> decisions;
+    /** Of the own models, by process and element, which of the {@link #KEPT} it has. */
+    private final Map<String, List<String>> kept = new HashMap<>();
 
     ElementCheck(WrittenCheck written, DecisionModelCheck decisions) {
         this.written = written;
@@ -39,12 +46,20 @@ class ElementCheck {
                 Model.children(process).stream().filter(start -> Bpmn.is(start, "startEvent") && !Model.each(start, "timerEventDefinition").isEmpty())
                         .forEach(start -> startsByClock.add(start.getAttribute("id")));
             });
+            Stream.of("userTask", "subProcess").flatMap(kind -> Model.each(model, kind).stream()).forEach(element -> kept.put(place(element),
+                    KEPT.stream().filter(property -> !Bpmn.property(element, property).isEmpty()).sorted().toList()));
             Model.each(model, "userTask").forEach(task -> List.of(task.getAttributeNS(Bpmn.CAMUNDA, "candidateGroups").split(",")).stream()
                     .filter(group -> !group.isEmpty() && !Expressions.isExpression(group)).forEach(groups::add));
         }
     }
 
+    private static String place(Element element) {
+        return Bpmn.processOf(element) + "/" + element.getAttribute("id");
+    }
+
     void check(Element element, List<Element> children, ModelNames names, Consumer<String> fault) {
+        kept.getOrDefault(place(element), List.of()).stream().filter(property -> Bpmn.property(element, property).isEmpty())
+                .forEach(property -> fault.accept("has no '" + property + "' any more, and the rules that hang on it would fall silently: put the property back"));
         var events = children.stream().filter(child -> child.getLocalName().endsWith("EventDefinition")).toList();
         switch (element.getLocalName()) {
             case "process" -> {

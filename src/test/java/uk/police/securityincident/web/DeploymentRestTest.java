@@ -383,6 +383,8 @@ class DeploymentRestTest extends ServedTest {
                 of("an answer that nothing knows", new File("incident-decisions.dmn", edited("dmn/incident-decisions.dmn", "<text>\"medium\"</text>", "<text>\"mediun\"</text>")),
                         "decision 'incidentLevel': rule 'incidentLevel_", "answers \"mediun\", which forms, register and code do not know: there are \"high\", \"low\", \"medium\", \"none\""),
                 in("no due date", process("legal-hold", "<bpmn:userTask id=\"Task_Evil\" camunda:dueDate=\"soon\" />"), "'camunda:dueDate' is no expression, 'soon'"),
+                in("an approval that is none any more", edited("bpmn/security-incident.bpmn", "<camunda:property name=\"ownApprovalAfter\" value=\"PT2H\" />", ""),
+                        "user task 'Task_ApproveNotice'", "has no 'ownApprovalAfter' any more", "put the property back"),
                 in("no hours for the second person", edited("bpmn/security-incident.bpmn", "name=\"ownApprovalAfter\" value=\"PT2H\"", "name=\"ownApprovalAfter\" value=\"2 hours\""),
                         "user task 'Task_ApproveNotice'", "'ownApprovalAfter' does not read '2 hours': write hours such as PT2H"),
                 of("a cell that is no FEEL", new File("retention.dmn", edited("dmn/retention.dmn", "\"P7Y\"", "\"P7Y")), "outputEntry 'retentionRule_01_o1'", "is no FEEL: it cannot be read from '\"P7Y' on"),
