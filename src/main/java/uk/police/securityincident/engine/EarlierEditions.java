@@ -25,7 +25,7 @@ public class EarlierEditions {
     private final Map<String, Optional<String>> dropped = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> marked = new ConcurrentHashMap<>();
 
-    EarlierEditions(@Lazy ProcessEngine engine) {
+    public EarlierEditions(@Lazy ProcessEngine engine) {
         this.engine = engine;
     }
 

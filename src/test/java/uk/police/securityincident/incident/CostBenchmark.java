@@ -38,7 +38,9 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.util.FileSystemUtils;
 import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.engine.Tokens;
+import uk.police.securityincident.organisation.Organisation;
 
 /**
  * What a Low and a High incident cost from the report to closure, beside the same models on a bare engine: its defaults, with
@@ -71,7 +73,7 @@ class CostBenchmark {
     @Autowired
     private Deadlines deadlines;
     @Autowired
-    private Notifications notifications;
+    private Organisation organisation;
 
     private final List<String> lines = new ArrayList<>();
     private final List<String> details = new ArrayList<>();
@@ -175,7 +177,7 @@ class CostBenchmark {
     /** An engine as it comes, but for authorization and the ids with hyphens. */
     private ProcessEngine bareEngine(HikariDataSource pool) throws IOException {
         var configuration = new StandaloneProcessEngineConfiguration();
-        var beans = StandIns.named(new StandIns(deadlines, notifications));
+        var beans = new HashMap<Object, Object>();
         configuration.setProcessEngineName("bare").setDataSource(pool).setDatabaseSchemaUpdate("true").setAuthorizationEnabled(true).setJobExecutorActivate(true);
         // As the engine's own distributions have it; the bare class would keep less.
         configuration.setHistory(ProcessEngineConfiguration.HISTORY_FULL);
@@ -183,6 +185,8 @@ class CostBenchmark {
         configuration.setBeans(beans);
         configuration.getProcessEnginePlugins().addAll(List.of(new SpinProcessEnginePlugin(), new ConnectProcessEnginePlugin()));
         var bare = configuration.buildProcessEngine();
+        var notifications = new Notifications(organisation, null, null, null, new Tokens(), new EarlierEditions(bare), null, deadlines, null);
+        beans.putAll(StandIns.named(new StandIns(deadlines, notifications)));
         beans.putAll(Map.of("deadlines", deadlines, "stages", new Tokens(), "due", new Due(bare, deadlines)));
         var deployment = bare.getRepositoryService().createDeployment();
         for (var file : List.of("bpmn/security-incident.bpmn", "dmn/incident-decisions.dmn")) {
