@@ -46,7 +46,6 @@ public class Disposal {
     private static final String PROFESSIONAL_STANDARDS = "professional-standards";
     private static final Map<String, String> KINDS = Map.of("security-incident", "incident", "security-vulnerability", "vulnerability", "guidance-request", "guidance",
             "conduct-referral", "conduct", "legal-hold", "hold", "board-review", "review", "role-delegation", "delegation");
-    private static final String APPROVAL = "Task_ApproveDisposal";
     private static final String HOLD_ASKED = "StartEvent_HoldAsked";
 
     private final ProcessEngine engine;
@@ -72,27 +71,24 @@ public class Disposal {
     public void findDue(DelegateExecution execution) {
         var now = clock.instant();
         var rules = new HashMap<String, Optional<Rule>>();
-        var all = disposals.ended().stream().flatMap(ended -> {
+        var byReferral = disposals.ended().stream().flatMap(ended -> {
             var kind = kind(ended);
             return rules.computeIfAbsent(kind + " " + ended.level(), key -> rule(kind, ended.level()))
                     .filter(rule -> !ended.closedAt().atZone(UkTime.LONDON).plus(rule.period()).toInstant().isAfter(now))
                     .map(rule -> new Due(ended.reference(), kind, ended.level(), ended.closedAt(), rule.words())).stream();
-        }).toList();
+        }).collect(Collectors.partitioningBy(one -> cases.isOfReferral(one.reference())));
         boolean ofReferrals = REFERRALS.equals(execution.getProcessBusinessKey());
-        var byReferral = all.stream().collect(Collectors.partitioningBy(one -> cases.isOfReferral(one.reference())));
         if (!ofReferrals && !byReferral.get(true).isEmpty()) {
             caller.startOwn("records-disposal", REFERRALS);
         }
         var due = byReferral.get(ofReferrals);
-        execution.setVariable("keeper", ofReferrals ? PROFESSIONAL_STANDARDS : "data-protection-officer");
-        execution.setVariable("anythingDue", !due.isEmpty());
+        execution.setVariables(Map.of("keeper", ofReferrals ? PROFESSIONAL_STANDARDS : "data-protection-officer", "anythingDue", !due.isEmpty()));
         if (due.isEmpty()) {
             return;
         }
         var reference = cases.nextReference("DIS", now);
         execution.setProcessBusinessKey(reference);
-        execution.setVariable("reference", reference);
-        execution.setVariable("foundAt", now.toString());
+        execution.setVariables(Map.of("reference", reference, "foundAt", now.toString()));
         cases.log(reference, "records-disposal", null, now, now, now, false, null);
         due.forEach(one -> disposals.propose(reference, one, now));
         trail.note(reference, now, "application", execution.getCurrentActivityId(), "found", Map.of("references", due.stream().map(Due::reference).toList()));
@@ -138,7 +134,7 @@ public class Disposal {
     /** What was approved goes on; what is to be kept comes back with the next disposal. */
     @ForModels(in = "records-disposal")
     public void decided(DelegateExecution execution) {
-        var decision = trail.last(Reference.of(execution), APPROVAL).orElseThrow();
+        var decision = trail.last(Reference.of(execution), "Task_ApproveDisposal").orElseThrow();
         if ("yes".equals(execution.getVariable("disposalApproved"))) {
             disposals.approve(Reference.of(execution), references(decision.said("keepReferences")), decision.at(), decision.by());
         }
