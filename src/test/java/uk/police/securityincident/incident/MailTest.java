@@ -42,6 +42,7 @@ import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.need.MailToPeople;
+import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Outbox;
 import uk.police.securityincident.register.Trail;
 
@@ -78,6 +79,8 @@ class MailTest extends ProcedureTest {
     private JdbcClient jdbc;
     @Autowired
     private Outbox outbox;
+    @Autowired
+    private Involved involved;
     private GreenMail server;
 
     @DynamicPropertySource
@@ -268,6 +271,18 @@ class MailTest extends ProcedureTest {
         server.purgeEmailFromAllMailboxes();
         complete(incident, "legal", "Task_AssessIncident", Map.of("rating", "medium", "ratingReason", "As I see it"));
         assertThat(postAnew(incident)).extracting(Said::to).isNotEmpty().doesNotContain(MO_MAIL, "monitoring-officer@demo.example");
+    }
+
+    @Test
+    void e_8_2_whoever_is_kept_out_while_letters_are_being_sent_gets_none_of_the_rest() {
+        var incident = reported(HARMLESS);
+        var people = server.getUserManager();
+        var deliver = people.getMessageDeliveryHandler();
+        people.setMessageDeliveryHandler((message, to) -> {
+            involved.name(incident.getBusinessKey(), MO, ClockUtil.getCurrentTime().toInstant(), "legal", incident.getBusinessKey());
+            return deliver.handle(message, to);
+        });
+        assertThat(post(incident)).filteredOn(said -> said.to().equals(MO_MAIL)).as("the first, before that").hasSize(1);
     }
 
     @Test
