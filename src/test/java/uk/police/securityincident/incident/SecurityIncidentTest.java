@@ -6,6 +6,8 @@ import java.util.concurrent.Executors;
 import java.util.List;
 import java.util.Map;
 
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -18,6 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.engine.Tokens;
 import uk.police.securityincident.model.ProcedureValues;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +41,10 @@ class SecurityIncidentTest extends ProcedureTest {
 
     @Autowired
     JdbcClient jdbc;
+    @Autowired
+    ProcessEngine engine;
+    @Autowired
+    Tokens stages;
 
     @BeforeAll
     static void forget(@Autowired Coverage coverage) {
@@ -867,6 +874,16 @@ class SecurityIncidentTest extends ProcedureTest {
         var incident = reported(HARMLESS, Map.of("networkSecurityIssue", "yes"));
         int before = revision(incident);
         complete(incident, "ict-service-desk", "Task_SecureEquipment", Map.of("hardwareLogged", "Locked", "equipmentSecured", "yes"));
+        assertThat(revision(incident)).isEqualTo(before + 1);
+    }
+
+    /** Of a model, too, in which whoever asks has not just changed the case by coming here. */
+    @Test
+    void w_8_5_whoever_asks_what_is_open_touches_the_case() {
+        var incident = reported(HARMLESS);
+        int before = revision(incident);
+        ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getCommandExecutorTxRequired()
+                .execute(context -> stages.nothingOpenBut(context.getExecutionManager().findExecutionById(incident.getId())));
         assertThat(revision(incident)).isEqualTo(before + 1);
     }
 
