@@ -3,10 +3,13 @@ package uk.police.securityincident.engine;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -45,16 +48,23 @@ public class Caller {
 
     /** What a check reads is not what the person may read: inside, the engine asks for nobody's rights. */
     public <T> T withRightsOfApplication(Callable<T> work) {
+        return inOneCommand(() -> Context.getCommandContext().runWithoutAuthorization(work), result -> result);
+    }
+
+    /** Checks, and goes on with what that gives, in one command of the engine: what the check has read is not read again. */
+    public <C, T> T inOneCommand(Supplier<C> check, Function<C, T> goOn) {
         var refused = new RefusedInput[1];
-        T result = commands().execute(context -> context.runWithoutAuthorization(() -> {
+        T result = commands().execute(context -> {
+            C checked;
             try {
-                return work.call();
+                checked = check.get();
             } catch (RefusedInput e) {
                 // Leaves the engine by itself: the engine would log it with what was entered, which may be personal.
                 refused[0] = e;
                 return null;
             }
-        }));
+            return goOn.apply(checked);
+        });
         if (refused[0] != null) {
             throw refused[0];
         }

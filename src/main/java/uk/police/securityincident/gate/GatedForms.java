@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import org.camunda.bpm.engine.impl.FormServiceImpl;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.camunda.spin.Spin;
 import org.camunda.spin.plugin.variable.SpinValues;
@@ -48,14 +49,10 @@ class GatedForms extends FormServiceImpl {
 
     @Override
     public ProcessInstance submitStartForm(String definitionId, String businessKey, Map<String, Object> properties) {
-        return passage.inOne(() -> {
+        return passage.inOne(() -> caller.inOneCommand(() -> {
             var definition = passage.definition(definitionId);
-            if (definition == null) {
-                return super.submitStartForm(definitionId, businessKey, properties);
-            }
-            var start = caller.withRightsOfApplication(() -> gate.start(definition, businessKey, properties, null));
-            return super.submitStartForm(definitionId, start.reference(), start.variables());
-        });
+            return definition == null ? new Gate.Start(businessKey, properties) : caller.withRightsOfApplication(() -> gate.start(definition, businessKey, properties, null));
+        }, start -> super.submitStartForm(definitionId, start.reference(), start.variables())));
     }
 
     @Override
@@ -65,17 +62,16 @@ class GatedForms extends FormServiceImpl {
 
     @Override
     public VariableMap submitTaskFormWithVariablesInReturn(String taskId, Map<String, Object> properties, boolean deserialize) {
-        return passage.inOne(() -> {
-            return passage.returned(super.submitTaskFormWithVariablesInReturn(taskId, passage.checked(taskId, properties), deserialize));
-        });
+        return passage.completed(taskId, properties, checked -> super.submitTaskFormWithVariablesInReturn(taskId, checked, deserialize));
     }
 
     @Override
     public VariableMap getTaskFormVariables(String taskId, Collection<String> names, boolean deserialize) {
-        var task = passage.visible(taskId);
-        if (task == null) {
-            return super.getTaskFormVariables(taskId, names, deserialize);
-        }
+        return caller.inOneCommand(() -> passage.visible(taskId), task -> task == null ? super.getTaskFormVariables(taskId, names, deserialize) : shown(task, names, deserialize));
+    }
+
+    private VariableMap shown(Task task, Collection<String> names, boolean deserialize) {
+        var taskId = task.getId();
         var shown = passage.shown(task);
         var variables = super.getTaskFormVariables(taskId, shown.names(), deserialize);
         var view = passage.view(taskId, shown.names());

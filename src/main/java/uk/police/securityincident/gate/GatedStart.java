@@ -33,7 +33,8 @@ class GatedStart extends ProcessInstantiationBuilderImpl {
         if (skipCustomListeners || skipIoMappings || !modificationBuilder.getModificationOperations().isEmpty() || caseInstanceId != null) {
             throw new RefusedInput("A report begins at its beginning: start instructions and skipped listeners are refused. Nothing was started.");
         }
-        return passage.inOne(() -> {
+        boolean toPerson = passage.isPerson();
+        return passage.inOne(() -> caller.inOneCommand(() -> {
             var definition = processDefinitionId != null ? passage.definition(processDefinitionId) : passage.latestDefinition(processDefinitionKey);
             if (definition != null && !isOwnBusiness(definition)) {
                 var start = caller.withRightsOfApplication(() -> gate.start(definition, businessKey, modificationBuilder.getProcessVariables(), from));
@@ -41,9 +42,11 @@ class GatedStart extends ProcessInstantiationBuilderImpl {
                 modificationBuilder.getProcessVariables().clear();
                 setVariables(start.variables());
             }
+            return this;
+        }, checked -> {
             var started = super.executeWithVariablesInReturn(false, false);
-            return new ProcessInstanceWithVariablesImpl(((ProcessInstanceWithVariablesImpl) started).getExecutionEntity(), passage.returned(started.getVariables()));
-        });
+            return new ProcessInstanceWithVariablesImpl(((ProcessInstanceWithVariablesImpl) started).getExecutionEntity(), Passage.returned(toPerson, started.getVariables()));
+        }));
     }
 
     /** A timer of the model starts what no person does: nobody said anything that could be checked. */

@@ -38,9 +38,7 @@ class GatedTasks extends TaskServiceImpl {
 
     @Override
     public VariableMap completeWithVariablesInReturn(String taskId, Map<String, Object> variables, boolean deserialize) {
-        return passage.inOne(() -> {
-            return passage.returned(super.completeWithVariablesInReturn(taskId, passage.checked(taskId, variables), deserialize));
-        });
+        return passage.completed(taskId, variables, checked -> super.completeWithVariablesInReturn(taskId, checked, deserialize));
     }
 
     /** Of these variables those that a person may read here: what the form of the task asks for or shows. */

@@ -4,12 +4,16 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.VariableMap;
@@ -64,7 +68,16 @@ class Passage {
 
     /** Null when whoever asks may not see the task: the engine then answers as for a task that does not exist. */
     Task visible(String taskId) {
-        return taskId == null ? null : engine.getTaskService().createTaskQuery().taskId(taskId).singleResult();
+        return taskId == null ? null : caller.inOneCommand(() -> Context.getCommandContext().getTaskManager().findTaskById(taskId), task -> task != null && isSeen(task) ? task : null);
+    }
+
+    private static boolean isSeen(TaskEntity task) {
+        try {
+            Context.getProcessEngineConfiguration().getCommandCheckers().forEach(checker -> checker.checkReadTask(task));
+            return true;
+        } catch (NullValueException | AuthorizationException e) {
+            return false;
+        }
     }
 
     ProcessDefinition definition(String id) {
@@ -89,8 +102,15 @@ class Passage {
         return caller.withRightsOfApplication(() -> view.of(Context.getCommandContext().getTaskManager().findTaskById(taskId), names));
     }
 
-    /** The variables to complete the task with. The case is locked first: nobody's step comes between the checks and what they let through. */
-    Map<String, Object> checked(String taskId, Map<String, Object> submitted) {
+    /** All of it or nothing. The case is locked first: nobody's step comes between the checks and what they let through. */
+    VariableMap completed(String taskId, Map<String, Object> submitted, Function<Map<String, Object>, VariableMap> complete) {
+        boolean toPerson = isPerson();
+        var variables = inOne(() -> caller.inOneCommand(() -> checked(taskId, submitted), complete));
+        return returned(toPerson, variables);
+    }
+
+    /** The variables to complete the task with. */
+    private Map<String, Object> checked(String taskId, Map<String, Object> submitted) {
         cases.lockCaseOf(taskId);
         var task = visible(taskId);
         if (task == null) {
@@ -103,20 +123,22 @@ class Passage {
     }
 
     /** What a case holds once a step of it is done is not for whoever did that step. */
-    VariableMap returned(VariableMap variables) {
-        return isPerson() ? Variables.createVariables() : variables;
+    static VariableMap returned(boolean toPerson, VariableMap variables) {
+        return toPerson ? Variables.createVariables() : variables;
     }
 
     /** What is checked and noted of a task goes with what is done to it, or not at all. */
     void with(String taskId, Consumer<Task> check, Runnable act) {
-        inOne(() -> {
+        inOne(() -> caller.inOneCommand(() -> {
             var task = visible(taskId);
             if (task != null) {
                 check.accept(task);
             }
+            return task;
+        }, checked -> {
             act.run();
             return null;
-        });
+        }));
     }
 
     /** What somebody does from outside is noted before it happens. */
