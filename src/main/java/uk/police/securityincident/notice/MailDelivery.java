@@ -1,5 +1,6 @@
 package uk.police.securityincident.notice;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.util.StreamProvider;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,11 @@ import uk.police.securityincident.register.Outbox;
 public class MailDelivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailDelivery.class);
+
+    static {
+        // For each letter that is written the library would look for this through the whole class path.
+        System.setProperty(StreamProvider.class.getName(), StreamProvider.provider().getClass().getName());
+    }
 
     /** Cockpit shows what it says as a sentence, without the name of a class before it. */
     public static class NotSent extends RuntimeException {
@@ -193,7 +200,7 @@ public class MailDelivery {
     private void file(Letter letter, MimeMessage message) {
         try {
             Files.createDirectories(files);
-            try (var file = Files.newOutputStream(files.resolve(letter.reference() + "-" + letter.id() + ".eml"))) {
+            try (var file = new BufferedOutputStream(Files.newOutputStream(files.resolve(letter.reference() + "-" + letter.id() + ".eml")))) {
                 message.writeTo(file);
             }
         } catch (IOException | MessagingException e) {

@@ -491,6 +491,19 @@ class MailTest extends ProcedureTest {
     }
 
     @Test
+    void the_next_is_found_at_once_however_many_were_sent_before() {
+        var plan = new TransactionTemplate(transactions).execute(status -> {
+            status.setRollbackOnly();
+            jdbc.sql("""
+                    insert into register.outbox (reference, template, recipient, subject, body, written_at, state, settled_at)
+                    select ?, 'task', 'group:legal', 's', 'b', now(), 'sent', now() from generate_series(1, 20000)""").param(reported(HARMLESS).getBusinessKey()).update();
+            jdbc.sql("analyze register.outbox").update();
+            return jdbc.sql("explain select id from register.outbox where due_at <= now() order by id limit 5 for update skip locked").query(String.class).list();
+        });
+        assertThat(String.join("\n", plan)).contains("outbox_due").doesNotContain("Sort");
+    }
+
+    @Test
     void a_step_that_did_not_happen_is_told_to_nobody() {
         var incident = new TransactionTemplate(transactions).execute(status -> {
             status.setRollbackOnly();
