@@ -1,5 +1,6 @@
 package uk.police.securityincident.web;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.LocalDate;
@@ -30,6 +31,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.util.FileSystemUtils;
 import uk.police.securityincident.model.NodeTools;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
@@ -68,6 +72,12 @@ class TasklistJourneyTest extends ServedTest {
     private HistoryService history;
     @Autowired
     private JdbcClient register;
+
+    /** Incidents that an earlier run left would be similar ones. */
+    @DynamicPropertySource
+    static void begin_anew(DynamicPropertyRegistry none) throws IOException {
+        FileSystemUtils.deleteRecursively(Path.of("target/postgresql-tasklist"));
+    }
 
     @BeforeAll
     static void open_chromium() {
