@@ -38,7 +38,7 @@ import uk.police.securityincident.register.Trail;
  * against its form and the {@link Rules} of its process, and is noted in the file in the same transaction.
  */
 @Component
-@CaseVariables(sets = {"awareAt", "changed", "handOver", "ratingReason", "receivedBy", "reference", "reportedAt", "reporterId"}, reads = {"occurredAt", "periodFrom", "periodUntil"})
+@CaseVariables(sets = {"awareAt", "changed", "receivedBy", "reference", "reportedAt", "reporterId"}, reads = {"occurredAt", "periodFrom", "periodUntil"})
 public class Gate {
 
     /** What a start goes on with. */
@@ -168,10 +168,7 @@ public class Gate {
                 variables.putValueTyped(key, Variables.untypedValue(value, true));
             }
         });
-        if (task.getTaskDefinitionKey().equals("Task_AssessIncident")) {
-            variables.putIfAbsent("handOver", null);
-            variables.putIfAbsent("ratingReason", null);
-        }
+        rules(task).ofThisTimeOnly(completion.step()).forEach(name -> variables.putIfAbsent(name, null));
         variables.putValueTyped("changed", Variables.untypedValue(String.join(",", changed), true));
         return variables;
     }

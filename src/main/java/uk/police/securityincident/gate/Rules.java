@@ -1,6 +1,7 @@
 package uk.police.securityincident.gate;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import org.camunda.bpm.engine.repository.ProcessDefinition;
@@ -26,6 +27,11 @@ public interface Rules {
     }
 
     default void checkCompletion(Completion completion) {
+    }
+
+    /** Answers to this step that speak of it alone: left out, they are null, and what was answered the time before is gone. */
+    default List<String> ofThisTimeOnly(String step) {
+        return List.of();
     }
 
     /** Whether somebody may have this task, whatever their role: by claiming it, or given by another. */

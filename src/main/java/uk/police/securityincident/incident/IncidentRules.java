@@ -19,11 +19,13 @@ import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.gate.Completion;
 import uk.police.securityincident.gate.Rules;
 import uk.police.securityincident.gate.TimesOfReport;
+import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.need.Deputies;
 import uk.police.securityincident.organisation.Organisation;
 
 /** What the forms of an incident cannot say: who may answer, whom it was told to, what is open, which limit has passed. */
 @Component
+@CaseVariables(sets = {"handOver", "ratingReason"})
 class IncidentRules implements Rules {
 
     /**
@@ -61,6 +63,11 @@ class IncidentRules implements Rules {
     @Override
     public String process() {
         return "security-incident";
+    }
+
+    @Override
+    public List<String> ofThisTimeOnly(String step) {
+        return step.equals("Task_AssessIncident") ? List.of("handOver", "ratingReason") : List.of();
     }
 
     @Override
