@@ -10,12 +10,12 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Indexes that the engine's own schema lacks, made beside its tables once they are there: without them it reads every open task. */
+/** Indexes that the engine's own schema lacks, made beside its tables once they are there: without them it reads all open tasks and waiting jobs. */
 @Component
 @DependsOn("processEngineFactoryBean")
-class TaskIndexes implements SmartInitializingSingleton {
+class EngineIndexes implements SmartInitializingSingleton {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TaskIndexes.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EngineIndexes.class);
 
     private record Index(String name, String on) {
     }
@@ -24,11 +24,14 @@ class TaskIndexes implements SmartInitializingSingleton {
             // What is overdue is counted from it.
             new Index("act_ru_task_due", "act_ru_task (due_date_) include (id_, proc_def_id_, suspension_state_, assignee_)"),
             // At each completion the engine looks for the subtasks of the task. Nobody makes any.
-            new Index("act_ru_task_parent", "act_ru_task (parent_task_id_) where parent_task_id_ is not null"));
+            new Index("act_ru_task_parent", "act_ru_task (parent_task_id_) where parent_task_id_ is not null"),
+            // Every second, and after each job, the engine looks for the next ones: what is due, of a case that none holds.
+            new Index("act_ru_job_next", "act_ru_job (priority_ desc, duedate_)"),
+            new Index("act_ru_job_locked", "act_ru_job (process_instance_id_) where lock_owner_ is not null"));
 
     private final JdbcClient jdbc;
 
-    TaskIndexes(JdbcClient jdbc) {
+    EngineIndexes(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -43,7 +46,7 @@ class TaskIndexes implements SmartInitializingSingleton {
         try {
             jdbc.sql(sql).update();
         } catch (DataAccessException e) {
-            LOG.warn("An index of open tasks may not be created by the application: with many of them it is slow, and nothing else. Whoever owns the tables runs: {}", sql);
+            LOG.warn("An index may not be created by the application: with many open cases it is slow, and nothing else. Whoever owns the tables runs: {}", sql);
         }
     }
 }
