@@ -127,9 +127,10 @@ class Passage {
         return toPerson ? Variables.createVariables() : variables;
     }
 
-    /** What is checked and noted of a task goes with what is done to it, or not at all. */
+    /** What is checked and noted of a task goes with what is done to it, or not at all. The case is locked first. */
     void with(String taskId, Consumer<Task> check, Runnable act) {
         inOne(() -> caller.inOneCommand(() -> {
+            cases.lockCaseOf(taskId);
             var task = visible(taskId);
             if (task != null) {
                 check.accept(task);

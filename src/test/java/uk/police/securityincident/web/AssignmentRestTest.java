@@ -1,5 +1,11 @@
 package uk.police.securityincident.web;
 
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import org.camunda.bpm.engine.IdentityService;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +67,30 @@ class AssignmentRestTest extends RestDoorTest {
         var gone = post(SECOND, "task/" + task + "/complete", variables("rating", "low", "ratingReason", "As I see it"));
         assertThat(gone.statusCode()).isEqualTo(404);
         assertThat(gone.body()).contains("completed or withdrawn", "What you wrote was not taken");
+    }
+
+    @Test
+    void of_several_who_claim_one_task_at_one_moment_one_has_it_and_nobody_meets_a_fault() throws Exception {
+        var all = Executors.newFixedThreadPool(4);
+        try {
+            for (int i = 0; i < 5; i++) {
+                var task = task(MO, reported(), "Task_AssessIncident");
+                var start = new CyclicBarrier(4);
+                var answers = all.invokeAll(Stream.of(MO, SECOND, MO, SECOND).<Callable<String>>map(who -> () -> {
+                    start.await();
+                    var answer = post(who, "task/" + task + "/claim", to(who));
+                    return answer.statusCode() == 204 ? who : answer.statusCode() == 400 ? "refused" : answer.statusCode() + answer.body();
+                }).toList());
+                var outcomes = new ArrayList<String>();
+                for (var answer : answers) {
+                    outcomes.add(answer.get());
+                }
+                var has = assignee(task).asText();
+                assertThat(outcomes).containsExactlyInAnyOrder(has, has, "refused", "refused");
+            }
+        } finally {
+            all.shutdown();
+        }
     }
 
     @Test
