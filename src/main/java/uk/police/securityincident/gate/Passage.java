@@ -114,7 +114,7 @@ class Passage {
         cases.lockCaseOf(taskId);
         var task = visible(taskId);
         if (task == null) {
-            throw new RefusedInput("There is no such task: it was completed or withdrawn, or it is not for you. What you wrote was not taken and nothing was changed; it still stands in your form: copy it before you close it.");
+            throw RefusedInput.meanwhile("There is no such task: it was completed or withdrawn, or it is not for you. What you wrote was not taken and nothing was changed; it still stands in your form: copy it before you close it.");
         }
         return caller.withRightsOfApplication(() -> {
             assignment.checkMayComplete(task);

@@ -1,10 +1,10 @@
 package uk.police.securityincident.web;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.camunda.bpm.engine.IdentityService;
@@ -71,23 +71,45 @@ class AssignmentRestTest extends RestDoorTest {
 
     @Test
     void of_several_who_claim_one_task_at_one_moment_one_has_it_and_nobody_meets_a_fault() throws Exception {
-        var all = Executors.newFixedThreadPool(4);
+        for (int i = 0; i < 5; i++) {
+            var task = task(MO, reported(), "Task_AssessIncident");
+            var outcomes = atOnce(List.of(MO, SECOND, MO, SECOND), who -> {
+                var answer = post(who, "task/" + task + "/claim", to(who));
+                return answer.statusCode() == 204 ? who : answer.statusCode() == 400 ? "refused" : answer.statusCode() + answer.body();
+            });
+            var has = assignee(task).asText();
+            assertThat(outcomes).containsExactlyInAnyOrder(has, has, "refused", "refused");
+        }
+    }
+
+    @Test
+    void of_several_who_complete_one_task_at_one_moment_one_does_and_the_others_came_too_late() throws Exception {
+        for (var door : List.of("/complete", "/submit-form")) {
+            var task = task(MO, reported(), "Task_AssessIncident");
+            var outcomes = atOnce(List.of(MO, SECOND, MO, SECOND), who -> {
+                var answer = post(who, "task/" + task + door, variables("rating", "low", "ratingReason", "As I see it"));
+                return answer.statusCode() == 204 ? "done" : List.of(404, 409).contains(answer.statusCode()) && answer.body().contains("There is no such task") ? "too late" : answer.statusCode() + answer.body();
+            });
+            assertThat(outcomes).containsExactlyInAnyOrder("done", "too late", "too late", "too late");
+        }
+    }
+
+    private interface Asking {
+        String by(String user) throws Exception;
+    }
+
+    private static List<String> atOnce(List<String> users, Asking asking) throws Exception {
+        var all = Executors.newFixedThreadPool(users.size());
         try {
-            for (int i = 0; i < 5; i++) {
-                var task = task(MO, reported(), "Task_AssessIncident");
-                var start = new CyclicBarrier(4);
-                var answers = all.invokeAll(Stream.of(MO, SECOND, MO, SECOND).<Callable<String>>map(who -> () -> {
-                    start.await();
-                    var answer = post(who, "task/" + task + "/claim", to(who));
-                    return answer.statusCode() == 204 ? who : answer.statusCode() == 400 ? "refused" : answer.statusCode() + answer.body();
-                }).toList());
-                var outcomes = new ArrayList<String>();
-                for (var answer : answers) {
-                    outcomes.add(answer.get());
-                }
-                var has = assignee(task).asText();
-                assertThat(outcomes).containsExactlyInAnyOrder(has, has, "refused", "refused");
+            var start = new CyclicBarrier(users.size());
+            var outcomes = new ArrayList<String>();
+            for (var outcome : all.invokeAll(users.stream().<Callable<String>>map(user -> () -> {
+                start.await();
+                return asking.by(user);
+            }).toList())) {
+                outcomes.add(outcome.get());
             }
+            return outcomes;
         } finally {
             all.shutdown();
         }
