@@ -39,6 +39,11 @@ public class EarlierEditions {
         });
     }
 
+    /** What the element is called by this edition, or the last before it that has it; its id where no edition calls it anything. */
+    public String name(String definitionId, String element) {
+        return with(definitionId, element).map(edition -> ((FlowElement) engine.getRepositoryService().getBpmnModelInstance(edition).getModelElementById(element)).getName()).orElse(element);
+    }
+
     /**
      * The elements of a process that bear this property, each with its value, the process itself among them; of an edition
      * from before the property was said in models, those of the application's own model.

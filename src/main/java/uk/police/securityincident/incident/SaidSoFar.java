@@ -3,6 +3,7 @@ package uk.police.securityincident.incident;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Objects;
 
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
@@ -61,9 +62,9 @@ class SaidSoFar {
         if (!entry.event().equals("completed") && !(entry.element().startsWith("Task_Advise") && WORDS.containsKey(entry.event()))) {
             return "";
         }
-        var who = entry.said("adviser") == null ? entry.by()
-                : entry.event().equals("completed") ? entry.by() + " for " + entry.said("adviser") : entry.said("adviser");
+        var asked = Objects.requireNonNullElse(entry.said("adviser"), entry.by());
+        var who = entry.event().equals("completed") && !asked.equals(entry.by()) ? entry.by() + " for " + asked : asked;
         var said = entry.event().equals("completed") ? forms.ofTask(definitionId, entry.element()).inWords(entry.content()) : WORDS.get(entry.event());
-        return said.isEmpty() ? "" : "**%s, %s:**\n%s".formatted(UkTime.inWords(entry.at()), who, said);
+        return said.isEmpty() ? "" : "**%s, %s, %s:**\n%s".formatted(UkTime.inWords(entry.at()), who, editions.name(definitionId, entry.element()), said);
     }
 }

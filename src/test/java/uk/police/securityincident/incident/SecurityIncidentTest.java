@@ -879,6 +879,14 @@ class SecurityIncidentTest extends ProcedureTest {
 
     /** Of a model, too, in which whoever asks has not just changed the case by coming here. */
     @Test
+    void w_8_2_a_whoever_advises_on_a_rating_reads_why_it_was_given_and_what_others_were_asked() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", "The laptop was open"));
+        assertThat(shown(open(incident, "Task_AdviseOnRisk").get(0), "cameIn")).containsPattern("10:00 UK time, monitoring-officer, Assess incident:\\*\\*\n[^*]*The laptop was open")
+                .contains("UK time, data-protection-officer, Advise on the risk:**\nasked");
+    }
+
+    @Test
     void w_8_5_whoever_asks_what_is_open_touches_the_case() {
         var incident = reported(HARMLESS);
         int before = revision(incident);
