@@ -41,7 +41,7 @@ public class NoticeDraft {
         } else {
             var dpo = organisation.roles().get("data-protection-officer");
             known.put("whatHappened", task.getVariable("outline"));
-            known.put("whenAndHowFound", lines("First awareness: " + UkTime.inWords(UkTime.parse((String) task.getVariable("awareAt"))), task.getVariable("howDiscovered")));
+            known.put("whenAndHowFound", lines(time("It happened", task.getVariable("occurredAt")), time("First awareness", task.getVariable("awareAt")), task.getVariable("howDiscovered")));
             known.put("peopleAffected", lines(task.getVariable("dataSubjects"), task.getVariable("dataCategories")));
             known.put("actionsTaken", task.getVariable("immediateAction"));
             known.put("contactAndOthersTold", dpo.name() + ", " + dpo.telephone() + ", " + dpo.mail());
@@ -55,6 +55,11 @@ public class NoticeDraft {
         // Two answers put together may be longer than one may be.
         known.replaceAll((key, value) -> value instanceof String text && text.length() > Form.LONGEST_TEXT ? text.substring(0, Form.LONGEST_TEXT) : value);
         return known;
+    }
+
+    /** Null where it is not known. */
+    private static String time(String what, Object at) {
+        return at == null ? null : what + ": " + UkTime.inWords(UkTime.parse((String) at));
     }
 
     private static String lines(Object... parts) {

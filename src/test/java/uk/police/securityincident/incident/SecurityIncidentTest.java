@@ -402,6 +402,15 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_d_1_the_first_notice_begins_with_when_it_happened_and_when_it_was_known() {
+        var incident = reported(GRAVE, Map.of("occurredAt", "2026-03-23T17:00", "howDiscovered", "The seal was broken"));
+        rate(incident, "high");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        assertThat(onForm(open(incident, "Task_PrepareIcoNotice").get(0).getId(), "whenAndHowFound"))
+                .isEqualTo("It happened: Mon 23 March 2026, 17:00 UK time\nFirst awareness: Tue 24 March 2026, 09:00 UK time\nThe seal was broken");
+    }
+
+    @Test
     void w_d_1_each_item_is_given_or_said_to_be_not_yet_known_and_what_is_not_known_is_due_as_a_follow_up_until_the_final_notice() {
         var incident = toBeTold();
         complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Unlikely"));
