@@ -1,5 +1,7 @@
 package uk.police.securityincident.incident;
 
+import java.util.Map;
+
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.springframework.stereotype.Component;
@@ -11,6 +13,10 @@ import uk.police.securityincident.model.ShownAs;
 /** What forms show of every report beside what was typed: its times, and its facts, in words. */
 @Component
 public class IncidentInWords {
+
+    private static final String CONTRADICTION = """
+            - **This contradicts itself: no information is said to be involved, and yet personal data.** While that stands, nobody outside is told. The kind of information is corrected in the review.
+            """;
 
     private final DeployedForms forms;
 
@@ -37,7 +43,13 @@ public class IncidentInWords {
     /** Of the facts those that are choices or numbers: what was written freely, a form shows itself. */
     @ShownAs("factsInWords")
     public TypedValue factsInWords(DelegateExecution execution) {
-        return LongText.of(forms.ofStart(execution.getProcessDefinitionId()).choicesInWords(execution.getVariables()));
+        var known = execution.getVariables();
+        return LongText.of((contradictsItself(known) ? CONTRADICTION : "") + forms.ofStart(execution.getProcessDefinitionId()).choicesInWords(known));
+    }
+
+    /** Personal data without information: the tables follow the kind of information, and advise to tell nobody. */
+    private static boolean contradictsItself(Map<String, Object> known) {
+        return "none".equals(known.get("dataKind")) && ("personalData".equals(known.get("channel")) || known.get("dataSubjects") != null || known.get("dataCategories") != null);
     }
 
     private static String inWords(DelegateExecution execution, String time) {

@@ -402,6 +402,19 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_6_2_a_report_that_contradicts_itself_says_so_where_it_is_rated() {
+        for (var said : List.of(Map.of("channel", "personalData"), Map.of("dataCategories", "Health"), Map.of("dataSubjects", "Officers"))) {
+            var facts = new java.util.HashMap<String, Object>(said);
+            facts.put("dataKind", "none");
+            var incident = reported(HARMLESS, facts);
+            assertThat(shown(open(incident, "Task_AssessIncident").get(0), "factsInWords")).startsWith("- **This contradicts itself");
+            complete(incident, MO, "Task_ReviewIncident", Map.of("dataKind", "sensitivePersonal"));
+            assertThat(shown(open(incident, "Task_AssessIncident").get(0), "factsInWords")).doesNotContain("contradicts itself");
+        }
+        assertThat(shown(open(reported(HARMLESS, Map.of("dataKind", "none", "channel", "itSecurity")), "Task_AssessIncident").get(0), "factsInWords")).doesNotContain("contradicts itself");
+    }
+
+    @Test
     void w_d_1_the_first_notice_begins_with_when_it_happened_and_when_it_was_known() {
         var incident = reported(GRAVE, Map.of("occurredAt", "2026-03-23T17:00", "howDiscovered", "The seal was broken"));
         rate(incident, "high");
