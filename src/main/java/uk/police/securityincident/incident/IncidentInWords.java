@@ -15,7 +15,7 @@ import uk.police.securityincident.model.ShownAs;
 public class IncidentInWords {
 
     private static final String CONTRADICTION = """
-            - **This contradicts itself: no information is said to be involved, and yet personal data.** While that stands, nobody outside is told. The kind of information is corrected in the review.
+            - **This contradicts itself: no information is said to be involved, and yet personal data.** While that stands, the tables advise to tell nobody. The kind of information is corrected in the review.
             """;
 
     private final DeployedForms forms;
