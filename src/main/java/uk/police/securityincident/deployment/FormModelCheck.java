@@ -82,7 +82,7 @@ class FormModelCheck {
                 }
             });
             var key = component.path("key").asText();
-            if (asked && !component.at("/properties/keep").asText().equals("file") && !names.read.contains(key)) {
+            if (asked && !List.of("file", "nothing").contains(component.at("/properties/keep").asText()) && !names.read.contains(key)) {
                 here.accept("nothing reads the answer '" + key + "': if it need only stand on file, give the field the custom property keep = file; else send what reads it along, a condition, an expression or a table");
             }
             var unset = FormFeel.reads(component);

@@ -31,7 +31,8 @@ import uk.police.securityincident.typed.Typed;
  * required, limits, options, known names only. Beyond what a form knows itself, a field's properties say
  * {@code requiredIf} and {@code refuseIf} with its sentence {@code refusal} (FEEL over the answers and the case),
  * {@code boolean} and {@code keep=file}: the answer goes to
- * the file of the incident and never among the variables, which Tasklist sends to every browser.
+ * the file of the incident and never among the variables, which Tasklist sends to every browser; {@code keep=nothing}: it
+ * only opens a part of the form, and is gone once the form is sent.
  */
 public class Form {
 
@@ -139,10 +140,11 @@ public class Form {
         if (!faults.isEmpty()) {
             throw new RefusedInput(String.join("; ", faults) + ". Nothing was changed: correct it and send it again.");
         }
+        content.keySet().removeIf(key -> keep(fields.get(key)).equals("nothing"));
         var forThisStep = new LinkedHashMap<String, Object>();
         content.forEach((key, value) -> {
             if (!variables.containsKey(key)) {
-                (isForFile(fields.get(key)) ? forThisStep : variables).put(key, value);
+                (keep(fields.get(key)).equals("file") ? forThisStep : variables).put(key, value);
             }
         });
         return new Accepted(variables, forThisStep, content);
@@ -216,8 +218,8 @@ public class Form {
         return answer.toString();
     }
 
-    private static boolean isForFile(JsonNode field) {
-        return field.at("/properties/keep").asText().equals("file");
+    private static String keep(JsonNode field) {
+        return field.at("/properties/keep").asText();
     }
 
     private static void collect(JsonNode node, Map<String, JsonNode> fields) {

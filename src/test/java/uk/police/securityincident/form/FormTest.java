@@ -34,6 +34,7 @@ class FormTest {
               {"type": "radio", "key": "fact", "label": "Fact", "properties": {"boolean": "true"}, "values": [{"label": "Yes", "value": "true"}, {"label": "No", "value": "false"}]},
               {"type": "select", "key": "who", "label": "Who", "valuesKey": "people"},
               {"type": "checklist", "key": "several", "label": "Several", "values": [{"label": "First", "value": "a"}, {"label": "Second", "value": "b"}]},
+              {"type": "checklist", "key": "parts", "label": "What else?", "values": [{"label": "More", "value": "more"}], "properties": {"keep": "nothing"}},
               {"type": "group", "components": [
                 {"type": "datetime", "subtype": "datetime", "key": "at", "dateLabel": "When (date)"},
                 {"type": "datetime", "subtype": "date", "key": "on", "dateLabel": "On", "properties": {"requiredIf": "kind = \\"two\\" and known.open = true"}}]},
@@ -64,6 +65,15 @@ class FormTest {
         assertThat(form.check(Map.of("outline", "o", "kind", "two"), Map.of("open", false)).content()).containsEntry("kind", "two");
         assertThat(form.check(Map.of("outline", "o"), Map.of("open", true, "kind", "two")).content()).as("what was answered before is not answered now").doesNotContainKey("kind");
         assertThat(form.check(Map.of("outline", "o", "kind", "two", "on", "2026-03-24"), Map.of("open", true)).text("on")).isEqualTo("2026-03-24");
+    }
+
+    @Test
+    void what_only_opens_a_part_of_the_form_is_checked_and_gone() {
+        var accepted = check("parts", "[\"more\"]");
+        assertThat(accepted.content()).containsOnlyKeys("outline");
+        assertThat(accepted.variables()).containsOnlyKeys("outline");
+        assertThat(accepted.forThisStep()).isEmpty();
+        assertThatThrownBy(() -> check("parts", "[\"less\"]")).isInstanceOf(RefusedInput.class);
     }
 
     @Test
