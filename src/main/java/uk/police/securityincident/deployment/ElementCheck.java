@@ -94,6 +94,9 @@ class ElementCheck {
                 if (!Bpmn.property(element, "ownApprovalAfter").matches("|PT\\d{1,4}[HM]")) {
                     fault.accept("'ownApprovalAfter' does not read '" + Bpmn.property(element, "ownApprovalAfter") + "': write hours such as PT2H");
                 }
+                if (!Bpmn.property(element, "told").matches("|atOnce|digest|no")) {
+                    fault.accept("'told' does not read '" + Bpmn.property(element, "told") + "': write atOnce, digest or no, how those whose task it is hear of it by e-mail");
+                }
                 for (var group : element.getAttributeNS(Bpmn.CAMUNDA, "candidateGroups").split(",")) {
                     if (!group.isBlank() && !Expressions.isExpression(element.getAttributeNS(Bpmn.CAMUNDA, "candidateGroups")) && !groups.contains(group.strip())) {
                         fault.accept("'" + group.strip() + "' is no group that has tasks: there are " + groups.stream().sorted().collect(Collectors.joining(", ")));

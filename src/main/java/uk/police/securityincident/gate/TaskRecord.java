@@ -71,6 +71,7 @@ class TaskRecord extends AbstractCamundaConfiguration {
     private void withdrawn(DelegateTask task) {
         if (!"completed".equals(task.getDeleteReason())) {
             note(task, "withdrawn");
+            mail.withdrawn(task);
         }
     }
 

@@ -13,6 +13,7 @@ import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
 import uk.police.securityincident.register.CaseTable;
+import uk.police.securityincident.register.Outbox;
 import uk.police.securityincident.register.Trail;
 
 /**
@@ -25,12 +26,14 @@ public class Delegations {
 
     private final ProcessEngine engine;
     private final CaseTable cases;
+    private final Outbox outbox;
     private final Trail trail;
     private final Clock clock;
 
-    Delegations(@Lazy ProcessEngine engine, CaseTable cases, Trail trail, Clock clock) {
+    Delegations(@Lazy ProcessEngine engine, CaseTable cases, Outbox outbox, Trail trail, Clock clock) {
         this.engine = engine;
         this.cases = cases;
+        this.outbox = outbox;
         this.trail = trail;
         this.clock = clock;
     }
@@ -42,6 +45,7 @@ public class Delegations {
         boolean member = identity.createUserQuery().userId(deputy(execution)).memberOfGroup(role(execution)).count() > 0;
         if (!member) {
             identity.createMembership(deputy(execution), role(execution));
+            outbox.delegate(Reference.of(execution), role(execution), deputy(execution));
         }
         execution.setVariable("roleGiven", !member || givenByAnother(execution));
         note(execution, "begun");
@@ -63,6 +67,7 @@ public class Delegations {
         if (Boolean.TRUE.equals(execution.getVariable("roleGiven")) && !givenByAnother(execution)) {
             engine.getIdentityService().deleteMembership(deputy(execution), role(execution));
         }
+        outbox.endDelegation(Reference.of(execution));
         note(execution, "ended");
         cases.close(Reference.of(execution), clock.instant(), "closed");
     }

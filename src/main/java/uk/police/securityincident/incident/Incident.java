@@ -123,11 +123,12 @@ public class Incident {
     public void recordRating(DelegateExecution execution) {
         var rating = (String) execution.getVariable("rating");
         var colour = COLOURS.get(rating);
+        boolean ratedBefore = execution.getVariable("ratedAdvice") != null;
         execution.setVariable("colour", colour);
         execution.setVariable("ratedAdvice", execution.getVariable("adviceNumber"));
         cases.rate(Reference.of(execution), rating, colour, clock.instant());
         due.move(execution);
-        if (List.of(Objects.toString(execution.getVariable("changed"), "").split(",")).contains("rating")) {
+        if (ratedBefore && List.of(Objects.toString(execution.getVariable("changed"), "").split(",")).contains("rating")) {
             mail.decided(execution);
         }
     }

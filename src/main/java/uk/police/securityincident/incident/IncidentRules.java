@@ -67,7 +67,7 @@ class IncidentRules implements Rules {
 
     @Override
     public List<String> ofThisTimeOnly(String step) {
-        return step.equals("Task_AssessIncident") ? List.of("handOver", "ratingReason") : List.of();
+        return step.equals("Task_AssessIncident") ? List.of("handOver", "ratingReason", "closeNow") : List.of();
     }
 
     @Override

@@ -130,13 +130,13 @@ public class Notifications {
             }
         }
         trail.note(Reference.of(execution), clock.instant(), "application", "Task_RecordNotTold", "notTold", Map.of("reason", reason,
-                "personalData", is(execution, "personalDataInvolved"), "dpoView", Objects.toString(execution.getVariable("dpoView"), "asked for after the rating")));
+                "personalData", is(execution, "personalDataInvolved"), "dpoView", Objects.toString(execution.getVariable("dpoView"), "yes".equals(execution.getVariable("closeNow")) ? "told with the closure" : "asked for after the rating")));
     }
 
-    /** Rated with personal data, nobody to be told, and without the DPO's view: then the DPO is asked for it. */
+    /** Rated with personal data, nobody to be told, and without the DPO's view: then the DPO is asked for it, or hears of it if that closes the case. */
     @ForModels
     public boolean viewMissing(DelegateExecution execution) {
-        return isRatedOnWhatIsKnown(execution) && is(execution, "personalDataInvolved") && !asked(execution) && execution.getVariable("dpoView") == null
+        return isRatedOnWhatIsKnown(execution) && is(execution, "personalDataInvolved") && !asked(execution) && execution.getVariable("dpoView") == null && !"yes".equals(execution.getVariable("closeNow"))
                 && !stages.isOpen(execution, "Task_ViewOnNotTelling");
     }
 

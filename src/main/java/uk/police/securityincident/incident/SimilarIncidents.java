@@ -130,7 +130,7 @@ public class SimilarIncidents {
 
     /** For the final report: what was there when whoever wrote it last sent it. */
     public List<Row> rows(String reference) {
-        return trail.entries(reference, List.of("Task_WriteFinalReport")).stream().filter(entry -> entry.event().equals(FOUND)).reduce((first, second) -> second)
+        return trail.entries(reference, List.of("Task_WriteFinalReport", "Task_AssessIncident")).stream().filter(entry -> entry.event().equals(FOUND)).reduce((first, second) -> second)
                 .map(entry -> {
                     var lines = (List<?>) entry.content().get("similar");
                     var rows = new ArrayList<Row>();

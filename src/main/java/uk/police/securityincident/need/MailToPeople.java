@@ -6,10 +6,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,15 +20,14 @@ import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
-import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.Elements;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.Tokens;
 import uk.police.securityincident.model.ForModels;
+import uk.police.securityincident.need.Letters.News;
 import uk.police.securityincident.notice.MailDelivery.NotSent;
 import uk.police.securityincident.notice.MailDelivery;
 import uk.police.securityincident.organisation.Organisation;
@@ -47,12 +44,11 @@ import uk.police.securityincident.register.Outbox;
 @Component("mail")
 public class MailToPeople {
 
-    /** Something is to be sent, once the transaction that says so is committed. */
-    record Written() {
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(MailToPeople.class);
-    private static final String TASK = "task";
+    static final String TASK = "task";
+    private static final String INFORMED = "informed";
+    /** Property of a task: at once, whoever opened it; with the digest; or not at all. */
+    private static final String TOLD = "told";
     private static final int BATCH = 5;
     /** Longer than a server can hold up a batch that lets us wait for each of its answers. */
     private static final Duration LEASE = Duration.ofMinutes(20);
@@ -62,77 +58,108 @@ public class MailToPeople {
     private final MailDelivery post;
     private final Outbox outbox;
     private final Organisation organisation;
-    private final Deadlines deadlines;
     private final Tokens stages;
     private final Involved involved;
     private final Recipients recipients;
-    private final ApplicationEventPublisher events;
+    private final Letters letters;
     private final Clock clock;
 
-    MailToPeople(@Lazy ProcessEngine engine, Caller caller, MailDelivery post, Outbox outbox, Organisation organisation, Deadlines deadlines, Tokens stages, Involved involved, Recipients recipients,
-            ApplicationEventPublisher events, Clock clock) {
+    MailToPeople(@Lazy ProcessEngine engine, Caller caller, MailDelivery post, Outbox outbox, Organisation organisation, Tokens stages, Involved involved,
+            Recipients recipients, Letters letters, Clock clock) {
         this.engine = engine;
         this.caller = caller;
         this.post = post;
         this.outbox = outbox;
         this.organisation = organisation;
-        this.deadlines = deadlines;
         this.stages = stages;
         this.involved = involved;
         this.recipients = recipients;
-        this.events = events;
+        this.letters = letters;
         this.clock = clock;
     }
 
     /** Writes to a group by one of the templates in {@code mail/}; the step that it names is the current one. */
     @ForModels
     public void toGroup(DelegateExecution execution, String template, String group) {
-        write(Reference.of(execution), template, List.of("group:" + group), step(execution));
+        var reference = Reference.of(execution);
+        write(reference, template, List.of("group:" + group), involved.in(reference), step(execution), null, null, true);
     }
 
-    /** A decision was recorded: everyone hears of it who was given a task of this case before. */
+    /** A line of the group's next digest: what it has to know, and need not answer. */
+    @ForModels
+    public void informed(DelegateExecution execution, String group, String what) {
+        var reference = Reference.of(execution);
+        write(reference, INFORMED, List.of("group:" + group), involved.in(reference), what, null, null, false);
+    }
+
+    /** Whether the group has a task to take note of what it is told of, by the organisation's profile. */
+    @ForModels
+    public boolean takesNote(String group) {
+        var role = organisation.roles().get(group);
+        return role != null && role.takesNote();
+    }
+
+    /** A decision was recorded: everyone hears of it, with the digest, who heard of this case before; whoever made it knows. */
     @ForModels
     public void decided(DelegateExecution execution) {
         var reference = Reference.of(execution);
-        write(reference, "decision", outbox.recipients(reference, TASK), step(execution));
+        var before = outbox.recipients(reference, TASK, INFORMED).stream().filter(recipient -> !recipients.isCaller(recipient)).toList();
+        write(reference, "decision", before, involved.in(reference), "decision recorded: " + step(execution), null, null, false);
     }
 
     /** A warning or deadline fired: whoever holds what it waits for hears of it, and the group that answers for the process. */
     public void reminded(DelegateExecution execution, String step, boolean hasLimit) {
-        var recipients = new LinkedHashSet<String>();
+        var all = new LinkedHashSet<String>();
         Elements.property(execution.getBpmnModelInstance().getModelElementsByType(Process.class).iterator().next(), "responsible")
-                .ifPresent(group -> recipients.add("group:" + group));
+                .ifPresent(group -> all.add("group:" + group));
         var held = stages.remindedOf(execution);
-        held.forEach(task -> recipients.addAll(holders(task)));
-        var deadline = !hasLimit ? null : held.stream().map(TaskEntity::getDueDate).filter(Objects::nonNull).min(Date::compareTo).map(deadlines::inWords).orElse(null);
-        write(Reference.of(execution), "reminder", recipients, involved.in(Reference.of(execution)), step, deadline, null);
+        held.forEach(task -> all.addAll(holders(task)));
+        var limit = !hasLimit ? null : held.stream().map(TaskEntity::getDueDate).filter(Objects::nonNull).min(Date::compareTo).orElse(null);
+        var reference = Reference.of(execution);
+        write(reference, "reminder", all, involved.in(reference), step, limit, null, true);
     }
 
     /** A case was taken away: whoever answers for such cases hears of it, since nobody has a task of it any more. */
     public void takenAway(String reference, String group, String by) {
-        write(reference, "taken-away", List.of("group:" + group), "taken away by " + by);
+        write(reference, "taken-away", List.of("group:" + group), involved.in(reference), "taken away by " + by, null, null, true);
     }
 
     /**
-     * A task was opened: its person hears of it, or its groups.
+     * A task was opened: its person hears of it, or its groups. Whoever opened it for themselves or for their own role sees
+     * it; that can wait for the digest, unless the task says otherwise.
      *
      * @param keptOut whoever is kept out of its case
      */
     public void opened(DelegateTask task, String name, Collection<String> keptOut) {
-        told(task, name, holders(task), keptOut);
+        var told = Elements.property(task.getBpmnModelElementInstance(), TOLD).orElse("");
+        if (told.equals("no")) {
+            return;
+        }
+        holders(task).forEach(holder -> told(task, name, List.of(holder), keptOut,
+                told.equals("atOnce") || !told.equals("digest") && !recipients.isCaller(holder) && !isDigestOnly(holder)));
+    }
+
+    private boolean isDigestOnly(String recipient) {
+        var role = recipient.startsWith("group:") ? organisation.roles().get(recipient.substring(6)) : null;
+        return role != null && role.digestOnly();
     }
 
     /** A task that is open already is a deputy's too. */
     void standsIn(DelegateTask task, String deputy) {
-        told(task, task.getName().replace(Reference.behindName(task), ""), List.of(deputy), involved.in(Reference.of(task)));
+        told(task, task.getName().replace(Reference.behindName(task), ""), List.of(deputy), involved.in(Reference.of(task)), true);
     }
 
     /** A task was given to somebody by somebody else. */
     public void given(DelegateTask task) {
         var person = task.getAssignee();
         if (person != null && !person.equals(caller.user()) && ((TaskEntity) task).getPropertyChanges().containsKey(TaskEntity.ASSIGNEE)) {
-            told(task, task.getName().replace(Reference.behindName(task), ""), List.of("person:" + person), involved.in(Reference.of(task)));
+            told(task, task.getName().replace(Reference.behindName(task), ""), List.of("person:" + person), involved.in(Reference.of(task)), true);
         }
+    }
+
+    /** A task was taken away unanswered: what was not sent of it by then is told to nobody. */
+    public void withdrawn(DelegateTask task) {
+        letters.forget(task.getId());
     }
 
     /** Asked just before it goes: somebody may be kept out by then. */
@@ -177,26 +204,13 @@ public class MailToPeople {
         return letters.size() == BATCH;
     }
 
-    private void told(DelegateTask task, String name, Collection<String> recipients, Collection<String> keptOut) {
-        write(Reference.of(task), TASK, recipients, keptOut, name, task.getDueDate() == null ? null : deadlines.inWords(task.getDueDate()), task.getId());
+    private void told(DelegateTask task, String name, Collection<String> holders, Collection<String> keptOut, boolean atOnce) {
+        write(Reference.of(task), TASK, holders, keptOut, name, task.getDueDate(), task.getId(), atOnce);
     }
 
-    private void write(String reference, String template, Collection<String> recipients, String step) {
-        write(reference, template, recipients, involved.in(reference), step, null, null);
-    }
-
-    private void write(String reference, String template, Collection<String> recipients, Collection<String> keptOut, String step, String deadline, String task) {
-        var may = recipients.stream().flatMap(recipient -> this.recipients.mayHear(recipient, keptOut).stream()).toList();
-        if (may.isEmpty()) {
-            return;
-        }
-        var values = new HashMap<>(Map.of("step", step.replaceAll("\\s+", " "),
-                "link", organisation.link() + "/camunda/app/tasklist/default/#/" + (task == null ? "" : "?task=" + task)));
-        if (deadline != null) {
-            values.put("deadline", deadline);
-        }
-        post.write(reference, template, may, values);
-        events.publishEvent(new Written());
+    private void write(String reference, String template, Collection<String> to, Collection<String> keptOut, String step, Date due, String task, boolean atOnce) {
+        var may = recipients.once(to.stream().flatMap(recipient -> recipients.mayHear(recipient, keptOut).stream()).toList());
+        letters.add(may.stream().map(recipient -> new News(reference, template, recipient, step.replaceAll("\\s+", " "), due, task, atOnce)).toList());
     }
 
     private static String step(DelegateExecution execution) {

@@ -20,10 +20,12 @@ class Postman implements DisposableBean {
     private static final int LAST_LETTER = 30;
 
     private final MailToPeople mail;
+    private final Digest digest;
     private final ThreadPoolTaskExecutor thread = new ThreadPoolTaskExecutor();
 
-    Postman(MailToPeople mail) {
+    Postman(MailToPeople mail, Digest digest) {
         this.mail = mail;
+        this.digest = digest;
         thread.setThreadNamePrefix("postman-");
         thread.setMaxPoolSize(1);
         // Whoever goes round next takes all that waits by then.
@@ -34,7 +36,7 @@ class Postman implements DisposableBean {
         thread.initialize();
     }
 
-    @TransactionalEventListener(MailToPeople.Written.class)
+    @TransactionalEventListener(Letters.Written.class)
     void call() {
         thread.execute(() -> {
             try {
@@ -49,7 +51,7 @@ class Postman implements DisposableBean {
     void goRound() {
         boolean more = true;
         while (more && !thread.getThreadPoolExecutor().isShutdown()) {
-            more = mail.sendSome();
+            more = mail.sendSome() | digest.sendSome();
         }
     }
 

@@ -1,6 +1,7 @@
 package uk.police.securityincident.need;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,20 @@ class Recipients {
         return isReadBy(name, keptOut) ? members(name).stream().filter(user -> !keptOut.contains(user)).map(user -> "person:" + user).toList() : List.of(recipient);
     }
 
+    /** Whether this is whoever acts, or a group that they are in. */
+    boolean isCaller(String recipient) {
+        return recipient.startsWith("person:") ? name(recipient).equals(caller.user()) : caller.groups().contains(name(recipient));
+    }
+
+    /** Nobody hears the same twice: of several that would go to one address, the first. */
+    List<String> once(List<String> recipients) {
+        if (recipients.size() < 2) {
+            return recipients;
+        }
+        var addresses = new HashSet<String>();
+        return recipients.stream().distinct().filter(recipient -> addresses.add(caller.withRightsOfApplication(() -> address(recipient, List.of())).orElse(recipient))).toList();
+    }
+
     private boolean isReadBy(String group, Collection<String> people) {
         return !people.isEmpty() && members(group).stream().anyMatch(people::contains);
     }
@@ -61,11 +76,16 @@ class Recipients {
         if (!mayHear(letter.recipient(), out).contains(letter.recipient())) {
             return Optional.empty();
         }
-        var name = name(letter.recipient());
-        if (letter.recipient().startsWith("group:")) {
+        return address(letter.recipient(), out);
+    }
+
+    private Optional<String> address(String recipient, Collection<String> keptOut) {
+        var name = name(recipient);
+        if (recipient.startsWith("group:")) {
             return mailbox(name);
         }
-        return Optional.ofNullable(engine.getIdentityService().createUserQuery().userId(name).singleResult()).map(User::getEmail).filter(email -> !email.isBlank()).or(() -> mailboxOf(name, out));
+        return Optional.ofNullable(engine.getIdentityService().createUserQuery().userId(name).singleResult()).map(User::getEmail).filter(email -> !email.isBlank())
+                .or(() -> mailboxOf(name, keptOut));
     }
 
     private Optional<String> mailboxOf(String person, Collection<String> keptOut) {

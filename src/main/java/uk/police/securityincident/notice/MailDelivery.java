@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,18 +95,11 @@ public class MailDelivery {
     }
 
     /**
-     * Writes a letter to each recipient into the outbox, in the caller's transaction.
-     *
-     * @param recipients {@code person:<id>} or {@code group:<id>}
      * @param values what the template may say
      * @throws IllegalArgumentException if there is no such template
      */
-    public void write(String reference, String template, List<String> recipients, Map<String, String> values) {
-        var all = new HashMap<String, Object>(values);
-        all.put("reference", reference);
-        all.put("organisation", organisation.name());
-        var mail = templates.fill(template, all);
-        outbox.put(reference, template, recipients, mail.subject(), mail.body(), clock.instant());
+    public Filled fill(String template, Map<String, Object> values) {
+        return templates.fill(template, values);
     }
 
     /**

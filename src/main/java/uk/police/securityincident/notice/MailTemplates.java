@@ -14,9 +14,6 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 /** The texts of e-mails, {@code mail/*.txt}: a line with the subject, then the body. */
 class MailTemplates {
 
-    record Filled(String subject, String body) {
-    }
-
     private static final String SUBJECT = "Subject: ";
 
     private final Map<String, Template> templates = templates();

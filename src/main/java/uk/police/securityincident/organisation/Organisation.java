@@ -10,18 +10,20 @@ import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The organisation's profile, one documented file: {@code organisation/opcc.yml}, {@code organisation/force.yml}, or one
  * of the organisation's own that {@code INCIDENT_ORGANISATION} names. Times are Europe/London.
  *
  * @param mailFrom the address that e-mails of this application come from
+ * @param digestAt when each has in one e-mail what could wait, every day
  * @param approvesIcoReferral the group whose approval a notice to the ICO needs (W-C.H, E-2.2)
  * @param roles by group
  * @param parties who else may have to be told (W-7.1)
  */
 @ConfigurationProperties("organisation")
-public record Organisation(String name, String icoRegistration, String link, String mailFrom, String approvesIcoReferral, Hours workingHours, Contact outOfHours,
+public record Organisation(String name, String icoRegistration, String link, String mailFrom, @DefaultValue("07:30") LocalTime digestAt, String approvesIcoReferral, Hours workingHours, Contact outOfHours,
         Map<String, Role> roles, Authority ico, List<Party> parties) {
 
     public record Contact(String name, String telephone) {
@@ -30,8 +32,10 @@ public record Organisation(String name, String icoRegistration, String link, Str
     /**
      * @param deputy {@code person:<id>} or {@code group:<id>}; whoever stands in where nobody of the group can
      * @param claimWithin after this long unclaimed, a task goes to the deputy too (elapsed)
+     * @param digestOnly it hears at once of limits alone, and of all else with the digest
+     * @param takesNote it has a task to take note of what it is told of, not only a line of the digest
      */
-    public record Role(String name, String telephone, String mail, String deputy, Duration claimWithin) {
+    public record Role(String name, String telephone, String mail, String deputy, Duration claimWithin, boolean digestOnly, boolean takesNote) {
     }
 
     /** Open on working days of these hours. */

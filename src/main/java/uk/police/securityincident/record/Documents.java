@@ -62,8 +62,7 @@ public class Documents {
     private final SimilarIncidents similar;
 
     Documents(DocumentTable documentTable, Trail trail, RecommendationTable recommendationTable, DeployedForms forms, SentNotice sent, People people,
-            EarlierEditions editions, Filing filing, Organisation organisation,
-            SimilarIncidents similar) {
+            EarlierEditions editions, Filing filing, Organisation organisation, SimilarIncidents similar) {
         this.documentTable = documentTable;
         this.trail = trail;
         this.recommendationTable = recommendationTable;
@@ -112,7 +111,8 @@ public class Documents {
         sections.add(section("The incident", incident));
         sections.addAll(concluded(execution, said, "Observations and conclusions", "Recommendation"));
         sections.add(before(execution, said));
-        last(said, "Task_ApproveFinalReport").ifPresent(entry -> sections.add(section("In force",
+        // Closed with the assessment, whoever rated it concluded it too.
+        last(said, "Task_ApproveFinalReport").or(() -> written(said)).ifPresent(entry -> sections.add(section("In force",
                 List.of(new Row("Version", known.get("reportVersion").toString()), new Row("Approved", by(entry))))));
         filing.file(execution, "final-report", "Final incident report", sections);
     }
@@ -128,7 +128,7 @@ public class Documents {
     /** W-8.4c: apart from the conclusions, with what is to follow from it. */
     private Section before(DelegateExecution execution, List<Entry> said) {
         var rows = new ArrayList<>(similar.rows(Reference.of(execution)));
-        last(said, "Task_WriteFinalReport").filter(written -> written.said("escalation") != null)
+        written(said).filter(written -> written.said("escalation") != null)
                 .ifPresent(written -> rows.addAll(form(execution, "Task_WriteFinalReport").rows(of(written.content(), List.of("escalation")))));
         return new Section("Repeat or previous similar incidents", rows, rows.isEmpty() ? List.of("None was found.") : List.of());
     }
@@ -157,8 +157,9 @@ public class Documents {
         UNKNOWN_UNLESS_SAID.forEach(key -> answers.putIfAbsent(key, "unknown"));
         var rows = new ArrayList<Row>();
         BEFORE_THE_DPO.forEach(key -> rows.addAll(form.rows(of(answers, List.of(key)))));
-        rows.add(new Row("DPO's name", dpo().name()));
-        rows.add(new Row("DPO's contact details", dpo().telephone() + ", " + dpo().mail()));
+        var dpo = organisation.roles().get("data-protection-officer");
+        rows.add(new Row("DPO's name", dpo.name()));
+        rows.add(new Row("DPO's contact details", dpo.telephone() + ", " + dpo.mail()));
         AFTER_THE_DPO.forEach(key -> rows.addAll(form.rows(of(answers, List.of(key)))));
         answers.keySet().removeAll(BEFORE_THE_DPO);
         answers.keySet().removeAll(AFTER_THE_DPO);
@@ -183,7 +184,7 @@ public class Documents {
     }
 
     private List<Section> concluded(DelegateExecution execution, List<Entry> said, String comments, String recommendation) {
-        var written = last(said, "Task_WriteFinalReport");
+        var written = written(said);
         if (written.isEmpty()) {
             return List.of(notYet(comments), notYet(recommendation + "s"));
         }
@@ -203,15 +204,16 @@ public class Documents {
         return sections;
     }
 
+    /** The report that stands, which says what was learnt: written in the step of its own, or with the assessment. */
+    private static Optional<Entry> written(List<Entry> said) {
+        return said.stream().filter(e -> e.event().equals("completed") && e.said("lessons") != null).reduce((first, second) -> second);
+    }
+
     /** The level in force in the words of the form that rates it: the rating, or what the tables advise until then. */
     private String level(DelegateExecution execution) {
         var rating = execution.getVariable("rating");
         var words = form(execution, "Task_AssessIncident").rows(Map.of("rating", Objects.requireNonNullElse(rating, execution.getVariable("incidentLevel")))).get(0).answer();
         return rating != null ? words : words + " – as the tables advise; not yet rated by the Monitoring Officer";
-    }
-
-    private Organisation.Role dpo() {
-        return organisation.roles().get("data-protection-officer");
     }
 
     private Form form(DelegateExecution execution, String element) {

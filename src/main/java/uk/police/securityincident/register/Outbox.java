@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -19,9 +20,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Outbox {
 
-    /** How a letter ended: taken by the server, kept as a file, or kept here because nobody has an address for it. */
+    /** How a letter ended: taken by the server, kept as a file, kept here because nobody has an address for it, or left out of the digest since its task was done. */
     public enum Outcome {
-        SENT("sent"), FILED("filed"), NO_ADDRESS("noAddress");
+        SENT("sent"), FILED("filed"), NO_ADDRESS("noAddress"), OVERTAKEN("overtaken");
 
         private final String state;
 
@@ -34,8 +35,19 @@ public class Outbox {
      * @param recipient {@code person:<id>} or {@code group:<id>}
      * @param attempted an attempt whose answer is not known: the server may have it
      * @param waiting still to be sent
+     * @param task of a line of a digest, the engine's number of the task that it tells of, or null
      */
-    public record Letter(long id, String reference, String recipient, String subject, String body, boolean attempted, boolean waiting) {
+    public record Letter(long id, String reference, String recipient, String subject, String body, boolean attempted, boolean waiting, String task) {
+    }
+
+    /**
+     * A letter to be written.
+     *
+     * @param body of a line of a digest, the line
+     * @param task the engine's number of the task that a line tells of, or null
+     * @param digest when the digest goes whose line it is; null for what goes at once
+     */
+    public record Draft(String reference, String template, String recipient, String subject, String body, String task, Instant digest) {
     }
 
     /** A letter as the file of its case shows it. */
@@ -52,12 +64,38 @@ public class Outbox {
         this.jdbc = jdbc;
     }
 
-    /** One letter to each recipient, in their order. */
-    public void put(String reference, String template, List<String> recipients, String subject, String body, Instant now) {
+    /**
+     * In their order. Whoever has a group's role for a time (E-2.2) gets what its mailbox gets, unless they are kept out of the case.
+     *
+     * @param drafts those without a time of their own go now
+     */
+    public void put(List<Draft> drafts, Instant now) {
         jdbc.sql("""
-                insert into register.outbox (reference, template, recipient, subject, body, written_at, due_at)
-                select ?, ?, recipient, ?, ?, ?, ? from unnest(?) with ordinality as r(recipient, n) order by n""")
-                .params(reference, template, subject, body, at(now), at(now), recipients.toArray(String[]::new)).update();
+                with draft as (select * from unnest(:references, :templates, :recipients, :subjects, :bodies, :tasks, :digests::timestamptz[])
+                    with ordinality as d(reference, template, recipient, subject, body, task, digest, n))
+                insert into register.outbox (reference, template, recipient, subject, body, written_at, task, state, due_at)
+                select reference, template, recipient, subject, body, :now, task, case when digest is null then 'waiting' else 'digest' end, coalesce(digest, :now) from (
+                    select d.*, 0 as deputy from draft d
+                    union all select d.reference, d.template, 'person:' || g.deputy, d.subject, d.body, d.task, d.digest, d.n, 1
+                    from draft d join register.delegated g on d.recipient = 'group:' || g.role
+                    where not exists (select from register.kept_out k join register.incident i using (family) where i.reference = d.reference and k.user_id = g.deputy)) all_drafts
+                order by n, deputy""")
+                .param("references", each(drafts, Draft::reference)).param("templates", each(drafts, Draft::template)).param("recipients", each(drafts, Draft::recipient))
+                .param("subjects", each(drafts, Draft::subject)).param("bodies", each(drafts, Draft::body)).param("tasks", each(drafts, Draft::task))
+                .param("digests", each(drafts, draft -> draft.digest() == null ? null : draft.digest().toString())).param("now", at(now)).update();
+    }
+
+    private static String[] each(List<Draft> drafts, Function<Draft, String> part) {
+        return drafts.stream().map(part).toArray(String[]::new);
+    }
+
+    /** Whoever has this role for a time, by the delegation of this reference. */
+    public void delegate(String reference, String role, String deputy) {
+        jdbc.sql("insert into register.delegated (reference, role, deputy) values (?, ?, ?)").params(reference, role, deputy).update();
+    }
+
+    public void endDelegation(String reference) {
+        jdbc.sql("delete from register.delegated where reference = ?").param(reference).update();
     }
 
     /**
@@ -66,20 +104,30 @@ public class Outbox {
      */
     public List<Letter> take(int most, Instant now, Duration lease) {
         return jdbc.sql("""
-                with due as (select id, attempted_at is not null as attempted from register.outbox where due_at <= :now order by id limit :most for update skip locked)
+                with due as (select id, attempted_at is not null as attempted from register.outbox where due_at <= :now and state = 'waiting' order by id limit :most for update skip locked)
                 update register.outbox o set attempted_at = :now, due_at = :until from due where o.id = due.id
-                returning o.id, o.reference, o.recipient, o.subject, o.body, due.attempted, o.state = 'waiting'""")
+                returning o.id, o.reference, o.recipient, o.subject, o.body, due.attempted, true, null""")
+                .param("now", at(now)).param("most", most).param("until", at(now.plus(lease)))
+                .query(Outbox::letter).list().stream().sorted(Comparator.comparingLong(Letter::id)).toList();
+    }
+
+    /** The lines of digests that are due, marked and leased as letters are. */
+    public List<Letter> takeDigest(int most, Instant now, Duration lease) {
+        return jdbc.sql("""
+                with due as (select id, attempted_at is not null as attempted from register.outbox where due_at <= :now and state = 'digest' order by due_at, id limit :most for update skip locked)
+                update register.outbox o set attempted_at = :now, due_at = :until from due where o.id = due.id
+                returning o.id, o.reference, o.recipient, o.subject, o.body, due.attempted, true, o.task""")
                 .param("now", at(now)).param("most", most).param("until", at(now.plus(lease)))
                 .query(Outbox::letter).list().stream().sorted(Comparator.comparingLong(Letter::id)).toList();
     }
 
     public Letter letter(long id) {
-        return jdbc.sql("select id, reference, recipient, subject, body, attempted_at is not null, state = 'waiting' from register.outbox where id = ?")
+        return jdbc.sql("select id, reference, recipient, subject, body, attempted_at is not null, state = 'waiting', task from register.outbox where id = ?")
                 .param(id).query(Outbox::letter).single();
     }
 
     private static Letter letter(ResultSet row, int n) throws SQLException {
-        return new Letter(row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getBoolean(6), row.getBoolean(7));
+        return new Letter(row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getBoolean(6), row.getBoolean(7), row.getString(8));
     }
 
     /** All letters about the case, in order; what was disposed of is left out. */
@@ -88,10 +136,10 @@ public class Outbox {
                 .query((row, n) -> new Written(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2), row.getString(3), row.getString(4))).list();
     }
 
-    /** Everyone who was written to by this template about this case, in the order of the first letter. */
-    public List<String> recipients(String reference, String template) {
-        return jdbc.sql("select recipient from register.outbox where reference = ? and template = ? group by recipient order by min(id)")
-                .params(reference, template).query(String.class).list();
+    /** Everyone who was written to by one of these templates about this case, in the order of the first letter. */
+    public List<String> recipients(String reference, String... templates) {
+        return jdbc.sql("select recipient from register.outbox where reference = ? and template = any (?) group by recipient order by min(id)")
+                .params(reference, templates).query(String.class).list();
     }
 
     /** Marks the letter before the server is spoken to, whatever becomes of the caller's transaction. */
@@ -118,9 +166,9 @@ public class Outbox {
 
     public Unsent unsent() {
         return jdbc.sql("""
-                select count(*) filter (where o.state = 'waiting'), count(*) filter (where o.state = 'noAddress')
+                select count(*) filter (where o.state <> 'noAddress'), count(*) filter (where o.state = 'noAddress')
                 from register.outbox o join register.incident i using (reference)
-                where o.state in ('waiting', 'noAddress') and (o.state = 'waiting' or i.state = 'open')""")
+                where o.state = 'waiting' or o.state = 'digest' and o.attempted_at is not null or o.state = 'noAddress' and i.state = 'open'""")
                 .query((row, n) -> new Unsent(row.getLong(1), row.getLong(2))).single();
     }
 

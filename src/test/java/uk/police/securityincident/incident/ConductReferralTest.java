@@ -80,7 +80,7 @@ class ConductReferralTest extends ProcedureTest {
         referred("line-manager", incident.getBusinessKey(), MO);
         assertThat(sees(MO, incident)).isEmpty();
         assertThat(open(incident, "Task_ReviewIncident").get(0).getAssignee()).isNull();
-        assertThat(sees("legal", incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_NoteIncident", "Task_NoteIncident", "Task_ReviewIncident");
+        assertThat(sees("legal", incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_ReviewIncident");
         for (var task : List.of("Task_AssessIncident", "Task_ReviewIncident")) {
             assertThatThrownBy(() -> complete(incident, MO, task, Map.of("rating", "low"))).hasMessageContaining("no such task");
             assertThatThrownBy(() -> claim(open(incident, task).get(0), MO)).hasMessageContaining("no such task");
@@ -160,7 +160,7 @@ class ConductReferralTest extends ProcedureTest {
         var referral = referred("line-manager", incident.getBusinessKey().toLowerCase(), MO);
         assertThat(sees(MO, incident)).isEmpty();
         complete(referral, PSD, "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "Not them"));
-        assertThat(sees(MO, incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_NoteIncident", "Task_NoteIncident", "Task_ReviewIncident");
+        assertThat(sees(MO, incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_ReviewIncident");
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
     }
 
@@ -237,12 +237,12 @@ class ConductReferralTest extends ProcedureTest {
         assertThat(((SpinJsonNode) onForm(open(incident, "Task_ReviewIncident").get(0).getId(), "cameIn")).prop("text").stringValue()).doesNotContain("Keep out");
         assertThat(sees("legal", incident)).as("the deputy sees all of the case").contains("Task_AddToReport", "Task_AssessIncident", "Task_ReviewIncident",
                 "Task_DecideIcoNotification", "Task_DecideDataSubjectNotification").hasSameElementsAs(waitsAt(incident));
-        var note = open(incident, "Task_NoteIncident").get(0);
+        var advice = open(incident, "Task_AdviseOnTelling").get(0);
         as("legal", () -> {
-            tasks.setAssignee(note.getId(), "information-asset-owner");
+            tasks.setAssignee(advice.getId(), DPO);
             return null;
         });
-        assertThat(tasks.createTaskQuery().taskId(note.getId()).singleResult().getAssignee()).as("and gives its tasks to whoever may do them").isEqualTo("information-asset-owner");
+        assertThat(tasks.createTaskQuery().taskId(advice.getId()).singleResult().getAssignee()).as("and gives its tasks to whoever may do them").isEqualTo(DPO);
     }
 
     @Test

@@ -38,6 +38,17 @@ class ForceProfileTest extends ProcedureTest {
     }
 
     @Test
+    void e_3_4_3_with_this_profile_the_information_asset_owner_takes_note_by_a_task_that_holds_nothing_up() {
+        var incident = reported(HARMLESS);
+        complete(incident, "information-asset-owner", "Task_NoteIncident", Map.of("noted", "Change the locks"));
+        assertThat(shown(open(incident, "Task_AssessIncident").get(0), "cameIn")).contains("Change the locks");
+        var second = reported(HARMLESS);
+        complete(second, MO, "Task_AssessIncident", Map.of("rating", "low", "closeNow", "yes", "observations", "o", "lessons", "l"));
+        assertThat(closed(second)).isTrue();
+        assertThat(file(second, "Task_NoteIncident")).extracting(entry -> entry.event()).containsExactly("opened", "withdrawn");
+    }
+
+    @Test
     void e_2_2_the_dpo_approves_the_notice_to_the_ico_and_the_mo_does_not() {
         var incident = toldToBoth();
         complete(incident, MO, "Task_PrepareIcoNotice", ICO_NOTICE);

@@ -40,7 +40,7 @@ class PartiesTest extends ProcedureTest {
     EngineClock clock;
 
     private Parties with(Party party) {
-        var organisation = new Organisation(profile.name(), profile.icoRegistration(), profile.link(), profile.mailFrom(), profile.approvesIcoReferral(), profile.workingHours(),
+        var organisation = new Organisation(profile.name(), profile.icoRegistration(), profile.link(), profile.mailFrom(), profile.digestAt(), profile.approvesIcoReferral(), profile.workingHours(),
                 profile.outOfHours(), profile.roles(), profile.ico(), List.of(party));
         return new Parties(engine, organisation, trail, told, stages, ofCases, people, deadlinesOf, clock);
     }

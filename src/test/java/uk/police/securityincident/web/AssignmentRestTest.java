@@ -150,7 +150,7 @@ class AssignmentRestTest extends RestDoorTest {
     @Test
     void a_claim_is_given_back_by_whoever_claimed_and_by_those_who_may_assign() throws Exception {
         var incident = reported();
-        var note = task("data-protection-officer", incident, "Task_NoteIncident");
+        var note = task("data-protection-officer", incident, "Task_AdviseOnTelling");
         done(post(DPO, "task/" + note + "/claim", to(DPO)));
         done(post(DPO, "task/" + note + "/unclaim", "{}"));
         assertThat(assignee(note).isNull()).isTrue();
@@ -160,7 +160,7 @@ class AssignmentRestTest extends RestDoorTest {
         var add = task("reporter", incident, "Task_AddToReport");
         refused(post("reporter", "task/" + add + "/unclaim", "{}"), "asked of you by name");
         assertThat(trail.of(incident.get("businessKey").asText())).filteredOn(link -> link.event().equals("givenBack")).extracting(link -> link.element() + " by " + link.by())
-                .containsExactly("Task_NoteIncident by " + DPO, "Task_NoteIncident by " + MO);
+                .containsExactly("Task_AdviseOnTelling by " + DPO, "Task_AdviseOnTelling by " + MO);
     }
 
     @Test
@@ -168,7 +168,7 @@ class AssignmentRestTest extends RestDoorTest {
         identity.createMembership(SECOND, DPO);
         identity.deleteMembership(SECOND, MO);
         try {
-            var note = task(DPO, reported(), "Task_NoteIncident");
+            var note = task(DPO, reported(), "Task_AdviseOnTelling");
             done(post(DPO, "task/" + note + "/claim", to(DPO)));
             for (var door : new String[] {"/claim", "/unclaim", "/assignee"}) {
                 assertThat(post(SECOND, "task/" + note + door, door.equals("/unclaim") ? "{}" : to(null)).statusCode()).as(door).isEqualTo(403);

@@ -1,0 +1,103 @@
+package uk.police.securityincident.need;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.task.Task;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.notice.MailDelivery.NotSent;
+import uk.police.securityincident.notice.MailDelivery;
+import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.register.Outbox.Letter;
+import uk.police.securityincident.register.Outbox.Outcome;
+import uk.police.securityincident.register.Outbox;
+
+import static java.util.Optional.of;
+
+/**
+ * Sends each person and mailbox, once a day, what could wait: a line for each task that is still open, and for each thing to
+ * know. What the server does not take waits, and goes with all that is due by then when the lease is over.
+ */
+@Component
+public class Digest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Digest.class);
+    private static final int MOST = 500;
+    private static final Duration LEASE = Duration.ofMinutes(20);
+
+    private final ProcessEngine engine;
+    private final Caller caller;
+    private final MailDelivery post;
+    private final Outbox outbox;
+    private final Organisation organisation;
+    private final Recipients recipients;
+    private final Clock clock;
+
+    Digest(@Lazy ProcessEngine engine, Caller caller, MailDelivery post, Outbox outbox, Organisation organisation, Recipients recipients, Clock clock) {
+        this.engine = engine;
+        this.caller = caller;
+        this.post = post;
+        this.outbox = outbox;
+        this.organisation = organisation;
+        this.recipients = recipients;
+        this.clock = clock;
+    }
+
+    /** @return whether there may be more */
+    public boolean sendSome() {
+        var lines = caller.withRightsOfApplication(() -> outbox.takeDigest(MOST, clock.instant(), LEASE));
+        var byAddress = new LinkedHashMap<String, List<Letter>>();
+        var overtaken = new ArrayList<Long>();
+        var withoutAddress = new ArrayList<Long>();
+        caller.withRightsOfApplication(() -> {
+            var open = stillOpen(lines);
+            for (var line : lines) {
+                if (line.task() != null && !open.contains(line.task())) {
+                    overtaken.add(line.id());
+                } else {
+                    recipients.address(line).ifPresentOrElse(address -> byAddress.computeIfAbsent(address, a -> new ArrayList<>()).add(line), () -> withoutAddress.add(line.id()));
+                }
+            }
+            return null;
+        });
+        settle(overtaken, Outcome.OVERTAKEN);
+        settle(withoutAddress, Outcome.NO_ADDRESS);
+        byAddress.forEach(this::send);
+        return lines.size() == MOST;
+    }
+
+    private Set<String> stillOpen(List<Letter> lines) {
+        var tasks = lines.stream().map(Letter::task).filter(Objects::nonNull).distinct().toArray(String[]::new);
+        return tasks.length == 0 ? Set.of() : engine.getTaskService().createTaskQuery().taskIdIn(tasks).list().stream().map(Task::getId).collect(Collectors.toSet());
+    }
+
+    private void send(String address, List<Letter> lines) {
+        var said = lines.stream().map(Letter::body).distinct().sorted().toList();
+        var mail = post.fill("digest", Map.of("number", said.size(), "lines", said, "organisation", organisation.name(), "link", organisation.link() + "/camunda/app/tasklist/default/#/"));
+        var last = lines.get(lines.size() - 1);
+        try {
+            settle(lines.stream().map(Letter::id).toList(),
+                    post.send(new Letter(last.id(), "digest", last.recipient(), mail.subject(), mail.body(), lines.stream().anyMatch(Letter::attempted), true, null), of(address)));
+        } catch (NotSent e) {
+            LOG.warn("digest: {} It is tried again by itself.", e.getMessage());
+        }
+    }
+
+    private void settle(List<Long> ids, Outcome outcome) {
+        if (!ids.isEmpty()) {
+            outbox.settle(ids, outcome, clock.instant());
+        }
+    }
+}
