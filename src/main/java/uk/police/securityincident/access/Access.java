@@ -3,7 +3,6 @@ package uk.police.securityincident.access;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,7 +14,6 @@ import org.camunda.bpm.engine.authorization.Permissions;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.task.TaskQuery;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -38,13 +36,15 @@ public class Access implements SmartInitializingSingleton {
     private final Matrix matrix;
     private final Environment environment;
     private final Oidc oidc;
+    private final Filters filters;
     private final boolean demo;
 
-    Access(ProcessEngine engine, Matrix matrix, Environment environment, Oidc oidc) {
+    Access(ProcessEngine engine, Matrix matrix, Environment environment, Oidc oidc, Filters filters) {
         this.engine = engine;
         this.matrix = matrix;
         this.environment = environment;
         this.oidc = oidc;
+        this.filters = filters;
         this.demo = !environment.containsProperty("spring.datasource.url");
     }
 
@@ -68,11 +68,7 @@ public class Access implements SmartInitializingSingleton {
             }
         }
         takeAwayWhatPeopleHadOverThemselves();
-        var tasks = engine.getTaskService();
-        var filters = List.of(filter("Mine", 10, "What you have claimed or what is yours", tasks.createTaskQuery().taskAssigneeExpression("${currentUser()}")),
-                filter("My role's", 20, "What your role can claim", tasks.createTaskQuery().taskCandidateUserExpression("${currentUser()}").taskUnassigned()),
-                filter("Overdue", 30, "Past its deadline", tasks.createTaskQuery().dueBeforeExpression("${now()}")));
-        grant(filters);
+        grant(filters.make());
     }
 
     /** Makes the rights in the engine those of the matrix: what is missing is added, and whatever else anybody was given is taken away. */
@@ -168,14 +164,5 @@ public class Access implements SmartInitializingSingleton {
             identity.saveUser(user);
             identity.createMembership(id, group);
         }
-    }
-
-    private String filter(String name, int priority, String description, TaskQuery query) {
-        var filters = engine.getFilterService();
-        var filter = filters.createFilterQuery().filterName(name).list().stream().findFirst().orElseGet(filters::newTaskFilter);
-        filter.setName(name);
-        filter.setQuery(query);
-        filter.setProperties(Map.of("priority", priority, "description", description, "refresh", true));
-        return filters.saveFilter(filter).getId();
     }
 }

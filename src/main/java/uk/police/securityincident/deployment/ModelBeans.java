@@ -21,7 +21,7 @@ import uk.police.securityincident.model.ShownAs;
 @Component
 class ModelBeans {
 
-    static final Set<String> FUNCTIONS = Set.of("now", "dateTime", "currentUser", "currentUserGroups");
+    static final Set<String> FUNCTIONS = Set.of("now", "dateTime", "currentUser", "currentUserGroups", "endOfToday");
     /** Of {@code execution} and {@code task}. */
     static final Set<String> OF_A_CASE = Set.of("getVariable", "setVariable", "setVariableLocal");
     static final Set<String> OF_A_DECISION = Set.of("getSingleResult");

@@ -7,17 +7,19 @@ import org.camunda.bpm.engine.impl.el.JuelExpressionManager;
 import org.camunda.bpm.engine.impl.el.StartProcessVariableScope;
 import org.camunda.bpm.engine.impl.el.VariableContextElResolver;
 import org.camunda.bpm.engine.impl.el.VariableScopeElResolver;
+import org.camunda.bpm.engine.impl.util.ReflectUtil;
 import org.camunda.bpm.impl.juel.jakarta.el.BeanELResolver;
 import org.camunda.bpm.impl.juel.jakarta.el.CompositeELResolver;
 import org.camunda.bpm.impl.juel.jakarta.el.ELContext;
 import org.camunda.bpm.impl.juel.jakarta.el.ELResolver;
 import org.camunda.bpm.impl.juel.jakarta.el.MapELResolver;
 import org.camunda.bpm.impl.juel.jakarta.el.MethodNotFoundException;
+import uk.police.securityincident.engine.EngineClock;
 
 /**
  * The one place where the engine resolves an expression, its decision tables included. Within a case it reaches variables,
  * and of beans and methods those that are for models. Without one (a query, a filter, the start of a process) it reaches
- * nothing but four functions: so a text that came in as an expression does nothing (CVE-2026-109432).
+ * nothing but five functions: so a text that came in as an expression does nothing (CVE-2026-109432).
  * The engine's own resolver for Spring would reach every bean of the application, and from any value by its class every other.
  */
 class ModelExpressions extends JuelExpressionManager {
@@ -26,6 +28,7 @@ class ModelExpressions extends JuelExpressionManager {
 
     ModelExpressions(ModelBeans beans) {
         this.beans = beans;
+        addFunction("endOfToday", ReflectUtil.getMethod(EngineClock.class, "endOfToday"));
     }
 
     @Override

@@ -93,6 +93,7 @@ class ExpressionsTest extends ProcedureTest {
         assertThat(evaluated("${currentUserGroups()}", scope)).isEqualTo(List.of("legal"));
         assertThat(evaluated("${now()}", scope)).isInstanceOf(java.util.Date.class);
         assertThat(evaluated("${dateTime()}", scope)).isNotNull();
+        assertThat(evaluated("${endOfToday()}", scope)).isInstanceOf(java.util.Date.class);
     }
 
     @Test
@@ -133,7 +134,7 @@ class ExpressionsTest extends ProcedureTest {
         var incident = reported(HARMLESS);
         identity.setAuthentication(MO, List.of(MO));
         var seeded = engine.getFilterService().createFilterQuery().filterResourceType(EntityTypes.TASK).list();
-        assertThat(seeded).extracting(filter -> filter.getName()).contains("Mine", "My role's", "Overdue");
+        assertThat(seeded).extracting(filter -> filter.getName()).contains("For me or my role", "Mine", "My role's", "Due today", "Overdue", "All");
         seeded.forEach(filter -> engine.getFilterService().list(filter.getId()));
         var mine = seeded.stream().filter(filter -> filter.getName().equals("My role's")).findFirst().orElseThrow();
         assertThat(engine.getFilterService().<org.camunda.bpm.engine.task.Task>list(mine.getId())).anyMatch(task -> task.getProcessInstanceId().equals(incident.getId()));

@@ -159,7 +159,7 @@ class GeneratedDocsTest {
                 Each deployment is checked, and what is not allowed is refused with the file and the element named; then nothing of it is deployed.
 
                 - **Expressions** `${…}`: variables, the methods below, `execution` and `task` with `getVariable`, `setVariable`, `setVariableLocal`,
-                  `decisionResult.getSingleResult().…`, `now()`, `dateTime()`, `currentUser()`, `currentUserGroups()`, comparisons and sums. No property, no
+                  `decisionResult.getSingleResult().…`, `now()`, `dateTime()`, `currentUser()`, `currentUserGroups()`, `endOfToday()`, comparisons and sums. No property, no
                   `[…]`, no other method of a value. They stand in conditions, timers, service tasks, listeners, loops, inputs and outputs, and say who does
                   a task and by when; names and documentation are plain text.
                 - **Rules**: decision tables and FEEL, without functions of their own, methods and loops.

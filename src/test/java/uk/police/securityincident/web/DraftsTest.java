@@ -83,7 +83,7 @@ class DraftsTest extends ServedTest {
             return name.inputValue().equals(role) && password.inputValue().equals("demo");
         });
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Log in")).click();
-        assertThat(page.locator(".task-filter.active")).containsText("Mine");
+        assertThat(page.locator(".task-filter.active")).containsText("For me or my role");
     }
 
     private void openReport() {

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RestartTest {
 
     private static final String OWNERS = "process-owner";
-    private static final List<String> OURS = List.of("Mine", "My role's", "Overdue");
+    private static final List<String> OURS = List.of("For me or my role", "Mine", "My role's", "Due today", "Overdue", "All");
 
     private final CockpitRuntimeDelegate cockpit = Cockpit.getRuntimeDelegate();
     private final AdminRuntimeDelegate admin = Admin.getRuntimeDelegate();

@@ -44,7 +44,7 @@ class TasklistBenchmark extends ServedTest {
     /** The same role as the Monitoring Officer's, and kept out of nothing; the Monitoring Officer, Legal and the investigator are kept out of some. */
     private static final String SECOND_MO = "second-mo";
     private static final List<String> WHO = List.of(MO, SECOND_MO, DPO, "legal", "investigator", "admin", "supervisor", "reporter");
-    private static final List<String> FILTERS = List.of("Mine", "My role's", "Overdue");
+    private static final List<String> FILTERS = List.of("For me or my role", "Mine", "My role's", "Due today", "Overdue", "All");
     /** What Tasklist sends along: it opens with the newest first. */
     private static final String QUERY = """
             {"processVariables":[],"taskVariables":[],"caseInstanceVariables":[],"firstResult":0,"maxResults":15,"sorting":[{"sortBy":"%s","sortOrder":"%s"}],"active":true}""";

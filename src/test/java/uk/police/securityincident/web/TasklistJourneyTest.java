@@ -312,7 +312,7 @@ class TasklistJourneyTest extends ServedTest {
             """)
     void the_first_sign_in_shows_where_work_lies_and_what_can_be_started(String role, String processes) {
         signIn(role);
-        assertThat(page.locator(".task-filter .name")).containsText(new String[] {"Mine", "My role's", "Overdue"});
+        assertThat(page.locator(".task-filter .name")).containsText(new String[] {"For me or my role", "Mine", "My role's", "Due today", "Overdue", "All"});
         page.getByText("Start process").click();
         assertThat(page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.LINK)).hasText(processes.split("; "));
     }
@@ -348,7 +348,7 @@ class TasklistJourneyTest extends ServedTest {
             return name.inputValue().equals(role) && password.inputValue().equals("demo");
         });
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Log in")).click();
-        assertThat(page.locator(".task-filter.active")).containsText("Mine");
+        assertThat(page.locator(".task-filter.active")).containsText("For me or my role");
     }
 
     private void startProcess(String name) {
