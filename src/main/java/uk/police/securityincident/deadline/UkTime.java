@@ -1,12 +1,15 @@
 package uk.police.securityincident.deadline;
 
 import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Times as people and systems write and read them. */
@@ -16,6 +19,10 @@ public final class UkTime {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMMM uuuu", Locale.UK);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE d MMMM uuuu, HH:mm", Locale.UK);
+
+    private static final DateTimeFormatter DAY_OF_YEAR = DateTimeFormatter.ofPattern("EEE d MMMM", Locale.UK);
+    private static final DateTimeFormatter WEEKDAY = DateTimeFormatter.ofPattern("EEEE", Locale.UK);
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.UK);
 
     private UkTime() {
     }
@@ -28,6 +35,29 @@ public final class UkTime {
     /** For people: {@code Tue 24 November 2026}. */
     public static String inWords(LocalDate day) {
         return DAY.format(day);
+    }
+
+    /** For people: how long it is until then, {@code in 3 hours, today 17:00}, rounded down; or {@code overdue since Tuesday 14:00}. UK time. */
+    public static String left(Instant due, Instant now) {
+        var at = due.atZone(LONDON);
+        var when = near(at.toLocalDate(), LocalDate.ofInstant(now, LONDON)) + " " + HOUR.format(at);
+        var left = Duration.between(now, due);
+        if (left.isNegative()) {
+            return "overdue since " + when;
+        }
+        return (left.toHours() < 1 ? some(left.toMinutes(), "minute") : left.toDays() < 2 ? some(left.toHours(), "hour") : some(left.toDays(), "day")) + ", " + when;
+    }
+
+    private static String some(long number, String unit) {
+        return "in " + number + " " + unit + (number == 1 ? "" : "s");
+    }
+
+    private static String near(LocalDate day, LocalDate today) {
+        long days = ChronoUnit.DAYS.between(today, day);
+        if (Math.abs(days) <= 1) {
+            return days == 0 ? "today" : days > 0 ? "tomorrow" : "yesterday";
+        }
+        return (Math.abs(days) < DayOfWeek.values().length ? WEEKDAY : day.getYear() == today.getYear() ? DAY_OF_YEAR : DAY).format(day);
     }
 
     /**

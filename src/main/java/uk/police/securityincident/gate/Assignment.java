@@ -113,7 +113,7 @@ class Assignment {
             return;
         }
         if (isOwn(task) && candidates(task).isEmpty()) {
-            throw new RefusedInput("'%s' was asked of you by name: given back, it would be in nobody's list. Nothing was changed: ask whoever may assign it to give it to somebody else."
+            throw new RefusedInput("'%s' is asked of one person by name: given back, it would be in nobody's list. Nothing was changed: whoever may assign it can give it to somebody else."
                     .formatted(task.getName()));
         }
         note(task, "givenBack", Map.of("from", task.getAssignee()));

@@ -152,7 +152,7 @@ class HostileInputTest extends ServedTest {
     void whatever_is_asked_for_by_name_is_none_of_ours() throws Exception {
         for (int i = 0; i < MANY; i++) {
             var name = coded(anyShort()).replace("+", "%20").replaceAll("^\\.+$", "%2E");
-            var path = any(List.of("register/", "register/%s/bundle?", "documents/", "documents/INC-1999-0001/%s/1?", "board/", "board/%s.csv?", "evidence/", "evidence/INC-1999-0001/"));
+            var path = any(List.of("register/", "register/%s/bundle?", "documents/", "documents/INC-1999-0001/%s/1?", "board/", "board/%s.csv?", "evidence/", "evidence/INC-1999-0001/", "task-cards?task="));
             path = path.contains("%s") ? path.replace("%s", name).replace("?", "") : path + name;
             look(path, sent(to(path)));
         }
@@ -162,7 +162,7 @@ class HostileInputTest extends ServedTest {
     @Test
     void whatever_way_it_is_asked_it_is_answered_in_words() throws Exception {
         var pages = List.of("register", "register.csv", "register/trail", "register/INC-1999-0001", "register/INC-1999-0001/bundle", "documents/INC-1999-0001", "documents/INC-1999-0001/x/1",
-                "board/REV-1999-0001", "board/REV-1999-0001.csv", "evidence/INC-1999-0001", "evidence/INC-1999-0001/1", "nowhere", "error", "actuator", "actuator/sbom",
+                "board/REV-1999-0001", "board/REV-1999-0001.csv", "evidence/INC-1999-0001", "evidence/INC-1999-0001/1", "task-cards?task=1", "nowhere", "error", "actuator", "actuator/sbom",
                 "META-INF/sbom/application.cdx.json", "register/INC-1999-0001/../../error");
         for (var page : pages) {
             for (var method : List.of("PUT", "DELETE", "PATCH", "POST", "QUERY", "OPTIONS", "HEAD")) {

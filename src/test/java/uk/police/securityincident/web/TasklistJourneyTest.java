@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +70,8 @@ class TasklistJourneyTest extends ServedTest {
     private int port;
     @Autowired
     private RuntimeService running;
+    @Autowired
+    private TaskService tasks;
     @Autowired
     private HistoryService history;
     @Autowired
@@ -318,6 +322,56 @@ class TasklistJourneyTest extends ServedTest {
     }
 
     @Test
+    void the_list_opens_with_the_most_urgent_and_says_of_each_the_colour_the_subject_and_the_time_left() {
+        var late = reported("A post bag was lost", 80);
+        reported("A list was sent", 1);
+        signIn("monitoring-officer");
+        var cards = page.locator(".tasks-list .task:has(h4)");
+        assertThat(cards.first()).containsText("Decide whether to tell the ICO – " + late);
+        assertThat(cards.first()).containsText("Red Overdue since ");
+        assertThat(cards.first()).containsText("A post bag was lost");
+        assertThat(cards.filter(new Locator.FilterOptions().setHasText("A list was sent")).first()).containsText("Due in ");
+        assertThat(page.locator(".tasks-list .due-date").first()).isHidden();
+        listPicture("list");
+
+        long own = tasks.createTaskQuery().taskAssignee("monitoring-officer").count();
+        long role = tasks.createTaskQuery().taskCandidateGroup("monitoring-officer").count();
+        waits("For me or my role", own + role);
+        waits("Mine", own);
+        waits("My role's", role);
+        waits("Overdue", tasks.createTaskQuery().processInstanceBusinessKey(late).dueBefore(new Date()).count());
+        claim("Decide whether to tell the ICO – " + late);
+        waits("Mine", own + 1);
+        waits("My role's", role - 1);
+
+        page.locator(".task-filter").getByText("All").click();
+        page.getByPlaceholder("Filter Tasks").fill(late.toLowerCase(java.util.Locale.ROOT));
+        page.getByPlaceholder("Filter Tasks").press("Enter");
+        int ofCase = (int) tasks.createTaskQuery().processInstanceBusinessKey(late).count();
+        assertThat(cards).hasCount(ofCase);
+        assertThat(page.locator(".task-filter.active")).containsText("All " + ofCase);
+        assertThat(cards.filter(new Locator.FilterOptions().setHasText(late))).hasCount(ofCase);
+    }
+
+    private String reported(String outline, int hoursAgo) {
+        return running.startProcessInstanceByKey("security-incident", Map.of("awareAt", LocalDateTime.now(LONDON).minusHours(hoursAgo).toString(), "outline", outline)).getBusinessKey();
+    }
+
+    /** Of a filter, how many tasks the page says wait there, whether it is open or not. */
+    private void waits(String filter, long tasks) {
+        var name = page.locator(".task-filter").filter(new Locator.FilterOptions().setHasText(filter)).locator(".name");
+        page.waitForCondition(() -> name.innerText().replaceAll("[()\\s]+", " ").strip().equals(filter + " " + tasks));
+    }
+
+    private void listPicture(String name) {
+        for (var width : List.of(WIDE, NARROW)) {
+            page.setViewportSize(width, HEIGHT);
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + "-" + width + ".png")));
+        }
+        page.setViewportSize(WIDE, HEIGHT);
+    }
+
+    @Test
     void w_5_2_the_link_of_an_e_mail_leads_over_the_sign_in_to_its_task() {
         var incident = running.startProcessInstanceByKey("security-incident", Map.of(
                 "awareAt", LocalDateTime.now(LONDON).minusHours(1).toString(), "outline", "A list was sent"));
@@ -430,7 +484,7 @@ class TasklistJourneyTest extends ServedTest {
 
     /** The field under exactly this label; the asterisk of a required one stands beside the text. */
     private Locator field(String label) {
-        return form().locator(".fjs-form-field", new Locator.LocatorOptions().setHas(page.locator("//label[text()=\"" + label + "\"]")));
+        return form().locator(".fjs-form-field:not(.fjs-form-field-group)", new Locator.LocatorOptions().setHas(page.locator("//label[text()=\"" + label + "\"]")));
     }
 
     /** The whole form, however long, as a wide and as a narrow screen show it. */
