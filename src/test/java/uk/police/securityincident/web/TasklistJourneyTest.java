@@ -189,6 +189,7 @@ class TasklistJourneyTest extends ServedTest {
         choose("Approve?", "Yes, it may go out");
         complete();
         claim("Write final report");
+        choose("Read more of the case", "What has been said so far");
         assertThat(form()).containsText("The bag stayed on the luggage rack");
         fill("Observations and conclusions on non-compliance", "The laptop was not encrypted");
         fill("Risks, adverse consequences and implications", "The data may be read");
@@ -259,11 +260,36 @@ class TasklistJourneyTest extends ServedTest {
                 "awareAt", LocalDateTime.now(LONDON).minusHours(1).toString(), "outline", "A list was sent", "exposure", "known")).getId();
         signIn("monitoring-officer");
         claim("Keep the incident under review");
+        choose("What do you want to do?", "Add what is new, or correct a fact");
         fill("What is new", "Nothing so far");
         running.setVariables(incident, Map.of("exposure", "hostile", "adviceNumber", 2));
         press("Complete");
         assertThat(page.getByText("The facts have changed since you opened this form")).isVisible();
         assertThat(running.getVariable(incident, "exposure")).isEqualTo("hostile");
+    }
+
+    @Test
+    void the_review_asks_first_what_to_do_and_sends_nothing_of_what_it_hides() {
+        var reference = reported("A list was sent", 1);
+        signIn("monitoring-officer");
+        open("My role's", "Keep the incident under review – " + reference);
+        assertThat(form().locator("textarea")).hasCount(0);
+        assertThat(form()).not().containsText("Aware:");
+        // Before the task is claimed, too.
+        choose("Read more of the case", "The report and what is known");
+        assertThat(form()).containsText("Aware:");
+        picture("review");
+        claim("Keep the incident under review – " + reference);
+        choose("What do you want to do?", "Add what is new, or correct a fact");
+        fill("What is new", "Typed, and then something else was chosen");
+        choose("What do you want to do?", "Send an update to those told");
+        choose("What do you want to do?", "Ask somebody a question");
+        assertThat(field("What is new")).hasCount(0);
+        pick("Whom", "Legal Services");
+        fill("Question", "Was the list encrypted?");
+        complete();
+        assertThat(register.sql("select content::text from register.entry where reference = ? and event = 'completed' and element = 'Task_ReviewIncident'").param(reference)
+                .query(String.class).single()).contains("Was the list encrypted?").doesNotContain("newInformation", "sendUpdate", "dataKind", "whatToDo", "readMore");
     }
 
     @Test
@@ -379,7 +405,7 @@ class TasklistJourneyTest extends ServedTest {
                 .param(incident.getBusinessKey()).query(String.class).single();
         signIn("monitoring-officer", text.replaceAll("(?s).*http://[^/]*(\\S*).*", "$1"));
         assertThat(form()).containsText(incident.getBusinessKey());
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Assess incident – " + incident.getBusinessKey()))).isVisible();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Assess incident – " + incident.getBusinessKey()).setLevel(2))).isVisible();
     }
 
     private void signIn(String role) {
