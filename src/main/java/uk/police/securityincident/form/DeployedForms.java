@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.dmn.feel.impl.FeelEngine;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
@@ -94,6 +95,11 @@ public class DeployedForms {
         return form(edition, element.getCamundaFormRef());
     }
 
+    /** A form of one of the application's own pages, which no task shows. */
+    public Form ofApplication(String name) {
+        return read.computeIfAbsent("/" + name, key -> new Form(DeployedForms.class.getResourceAsStream("/documents/" + name + ".form"), null, json, feel(), clock));
+    }
+
     /** Modeler deploys a form under its bare name, the application under its folder's. */
     private Optional<String> resource(String deployment, String formRef) {
         return engine.getRepositoryService().getDeploymentResourceNames(deployment).stream()
@@ -108,6 +114,10 @@ public class DeployedForms {
     /** The same without asking the engine again, since each question to it costs statements; none if it was not deployed with it. */
     public Optional<Form> ifDeployed(String deployment, String formRef) {
         return Optional.ofNullable(read.computeIfAbsent(deployment + "/" + formRef, key -> resource(deployment, formRef).map(name -> new Form(
-                engine.getRepositoryService().getResourceAsStream(deployment, name), DeployedForms.class.getResourceAsStream("/forms/" + formRef + ".form"), json, ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getDmnEngineConfiguration().getFeelEngine(), clock)).orElse(null)));
+                engine.getRepositoryService().getResourceAsStream(deployment, name), DeployedForms.class.getResourceAsStream("/forms/" + formRef + ".form"), json, feel(), clock)).orElse(null)));
+    }
+
+    private FeelEngine feel() {
+        return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getDmnEngineConfiguration().getFeelEngine();
     }
 }

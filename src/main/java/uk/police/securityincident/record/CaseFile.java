@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,10 +63,13 @@ public class CaseFile {
     private final DeployedForms forms;
     private final CaseDuties caseDuties;
     private final EarlierEditions editions;
+    private final ChoicesInWords choicesInWords;
+    private final Outcome outcome;
     private final ObjectMapper json;
 
     CaseFile(@Lazy ProcessEngine engine, Caller caller, RecommendationTable recommendationTable, DocumentTable documentTable, CaseTable cases, Trail trail, Evidence evidence,
-            Outbox outbox, Disposals disposals, DeployedForms forms, CaseDuties caseDuties, EarlierEditions editions, ObjectMapper json) {
+            Outbox outbox, Disposals disposals, DeployedForms forms, CaseDuties caseDuties, EarlierEditions editions, ChoicesInWords choicesInWords, Outcome outcome,
+            ObjectMapper json) {
         this.engine = engine;
         this.caller = caller;
         this.recommendationTable = recommendationTable;
@@ -80,6 +82,8 @@ public class CaseFile {
         this.forms = forms;
         this.caseDuties = caseDuties;
         this.editions = editions;
+        this.choicesInWords = choicesInWords;
+        this.outcome = outcome;
         this.json = json;
     }
 
@@ -97,6 +101,7 @@ public class CaseFile {
         var edition = edition(found.reference());
         var sections = new ArrayList<Section>();
         sections.add(section("The case", head(found)));
+        sections.add(section("What became of it", outcome.inWords(found.reference())));
         sections.add(section("Duties", caseDuties.of(edition, found, now).stream().map(duty -> new Row(duty.duty(), duty.inWords())).toList()));
         sections.add(section("Put before whoever approves disposal", disposals.of(found.reference()).stream().map(CaseFileWords::disposed).toList()));
         sections.add(section("Recommendations", recommendationTable.of(found.reference()).stream().filter(r -> r.text() != null)
@@ -113,12 +118,6 @@ public class CaseFile {
             sections.add(section("%d. %s: %s%s".formatted(link.number(), UkTime.inWords(link.at()), what(edition, link), link.by() == null ? "" : ", by " + link.by()), said(edition, link)));
         }
         return sections;
-    }
-
-    /** What puts a question of the report's form and a choice into the words that the person saw, or gives null if the form has none such. */
-    public BinaryOperator<String> choicesInWords() {
-        var form = caller.withRightsOfApplication(() -> newest("security-incident").flatMap(newest -> form(new Edition(engine, editions, newest), "StartEvent_IncidentReported")));
-        return (question, choice) -> form.flatMap(words -> words.rows(Map.of(question, choice)).stream().map(Row::answer).findFirst()).orElse(null);
     }
 
     /** How the trail of the case is to be checked, and what it is. */
@@ -142,7 +141,7 @@ public class CaseFile {
     }
 
     private List<Row> head(Found found) {
-        var choices = choicesInWords();
+        var choices = choicesInWords.now();
         var rows = new ArrayList<Row>();
         add(rows, "Kind", word(found.kind()));
         add(rows, "State", word(found.state()));
@@ -197,7 +196,7 @@ public class CaseFile {
             throw new IllegalStateException(e);
         }
         var rows = new ArrayList<Row>();
-        if (link.event().equals("completed")) {
+        if (List.of("completed", "recorded").contains(link.event())) {
             form(edition, link.element()).ifPresent(form -> {
                 rows.addAll(form.rows(content));
                 content.keySet().removeIf(form::asks);
@@ -227,7 +226,7 @@ public class CaseFile {
 
     /** None for what is no step, or has no form: what was said stands as it was entered. */
     private Optional<Form> form(Edition edition, String element) {
-        return edition.element(element).map(found -> found instanceof UserTask task ? task.getCamundaFormRef() : found instanceof StartEvent start ? start.getCamundaFormRef() : null)
+        return element.equals(Outcome.OUTCOME) ? Optional.of(outcome.form()) : edition.element(element).map(found -> found instanceof UserTask task ? task.getCamundaFormRef() : found instanceof StartEvent start ? start.getCamundaFormRef() : null)
                 .flatMap(formRef -> forms.ifDeployed(edition.deployment(element), formRef));
     }
 

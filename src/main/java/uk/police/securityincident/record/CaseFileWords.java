@@ -15,7 +15,7 @@ class CaseFileWords {
     static final Map<String, String> EVENTS = Map.ofEntries(Map.entry("opened", "Asked: %s"), Map.entry("completed", "%s"), Map.entry("withdrawn", "No longer asked: %s"),
             Map.entry("handedOver", "%s"), Map.entry("reminded", "Reminder: %s"), Map.entry("advised", "The tables advised"), Map.entry("told", "Recorded as told: %s"),
             Map.entry("notTold", "Recorded: not to be told"), Map.entry("awarenessCorrected", "The time of first awareness was corrected"), Map.entry("cameFrom", "Came from an earlier case"),
-            Map.entry("ledTo", "Went on as another case"), Map.entry("documentMissing", "A document could not be made"), Map.entry("closed", "Closed"),
+            Map.entry("ledTo", "Went on as another case"), Map.entry("recorded", "What became of it was recorded"), Map.entry("documentMissing", "A document could not be made"), Map.entry("closed", "Closed"),
             Map.entry("routed", "Brought in by the facts"), Map.entry("inQuestion", "May have to be told"), Map.entry("failed", "The service desk gave no ticket"),
             Map.entry("inForce", "%s"), Map.entry("similarFound", "Similar incidents looked for"), Map.entry("merged", "Merged into another report of the same incident"),
             Map.entry("tookIn", "Took in another report of the same incident"), Map.entry("removed", "Evidence was removed, its time being over"),

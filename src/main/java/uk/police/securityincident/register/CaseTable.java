@@ -35,7 +35,12 @@ public class CaseTable {
             Map.entry("unit", "unit"), Map.entry("assetOwner", "asset_owner"), Map.entry("hardware", "asset"), Map.entry("system", "asset"),
             Map.entry("dataKind", "data_kind"), Map.entry("cause", "cause"), Map.entry("recipientKind", "recipient_kind"),
             Map.entry("affectedIndividuals", "affected_individuals"), Map.entry("corporateRiskText", "corporate_risk"), Map.entry("hoursSpent", "hours_spent"),
-            Map.entry("costPounds", "cost_pounds"));
+            Map.entry("costPounds", "cost_pounds"), Map.entry("cyber", "cyber"), Map.entry("whereLost", "where_lost"), Map.entry("dataSubjects", "data_subjects"),
+            Map.entry("dataCategories", "data_categories"), Map.entry("likelyConsequence", "likely_consequence"), Map.entry("protection", "protection"),
+            Map.entry("equipmentLost", "equipment_lost"), Map.entry("stolen", "stolen"), Map.entry("quantity", "quantity"), Map.entry("howManyTold", "people_told"),
+            Map.entry("breachType", "breach_type"), Map.entry("whoseData", "whose_data"), Map.entry("dataTypes", "data_types"), Map.entry("icoAnswer", "ico_answer"),
+            Map.entry("icoAnsweredOn", "ico_answered_on"), Map.entry("penaltyPounds", "penalty_pounds"), Map.entry("complaints", "complaints"),
+            Map.entry("compensationPounds", "compensation_pounds"), Map.entry("discipline", "discipline"), Map.entry("media", "media"), Map.entry("outcomeNote", "outcome_note"));
 
     private final JdbcClient jdbc;
     private final Trail trail;
@@ -101,7 +106,7 @@ public class CaseTable {
         var said = answers.keySet().stream().filter(DESCRIBED_BY::containsKey).sorted().toList();
         if (!said.isEmpty()) {
             var values = new ArrayList<Object>();
-            said.forEach(key -> values.add(answers.get(key) instanceof Instant time ? at(time) : answers.get(key)));
+            said.forEach(key -> values.add(column(answers.get(key))));
             values.add(reference);
             if (said.contains("corporateRiskText")) {
                 // Other words are another risk: it stands before the board again (E-5.1).
@@ -111,6 +116,15 @@ public class CaseTable {
             jdbc.sql("update register.incident set " + said.stream().map(key -> DESCRIBED_BY.get(key) + " = ?").collect(Collectors.joining(", ")) + " where reference = ?")
                     .params(values).update();
         }
+    }
+
+    private static Object column(Object answer) {
+        return answer instanceof Instant time ? at(time) : answer instanceof Collection<?> several ? several.toArray(String[]::new) : answer;
+    }
+
+    /** Whether there is still something to add to it; no disposal takes it away until the step is done. */
+    public boolean holdUnlessDisposedOf(String reference) {
+        return jdbc.sql("select reference from register.incident where reference = ? and disposed_at is null for update").param(reference).query(String.class).optional().isPresent();
     }
 
     /** What the tables advise until the Monitoring Officer rates it. */

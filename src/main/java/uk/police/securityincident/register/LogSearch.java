@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -49,14 +48,18 @@ public class LogSearch {
 
     /** More are not shown at once. */
     public static final int PAGE = 50;
-    /** More are not exported at once. */
-    public static final int EXPORT = 10_000;
 
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
+    /** What happened, as the ICO counts the breaches that are reported to it; the last nine are cyber, as register.is_cyber says. */
+    public static final List<String> BREACH_TYPES = List.of("alteration", "emailedWrong", "postedWrong", "portalWrong", "notRedacted", "noBcc", "hardwareDisposal", "paperDisposal", "deviceLost",
+            "paperLost", "unauthorisedAccess", "verbal", "otherNonCyber", "bruteForce", "cryptographicFlaw", "denialOfService", "misconfiguration", "malware", "phishing", "ransomware",
+            "unauthorisedAccessCyber", "otherCyber");
+    /** What the ICO did with a notice. */
+    public static final List<String> ICO_ANSWERS = List.of("noFurtherAction", "advice", "investigation", "reprimand", "enforcementNotice", "penalty");
     private static final List<String> YES_NO = List.of("yes", "no");
 
     /** Until somebody rated it, no incident came to nothing: the tables only advised. */
-    private static final String KIND = "register.kind(i.process, case when i.rated_at is not null then i.level end)";
+    static final String KIND = "register.kind(i.process, case when i.rated_at is not null then i.level end)";
     /** What is searched; every other kind of case has a file and stands in no search. */
     private static final String SEARCHED = "i.process in ('security-incident', 'guidance-request', 'security-vulnerability')";
 
@@ -64,8 +67,8 @@ public class LogSearch {
 
     static {
         CRITERIA.put("reference", new Criterion(List.of(), "i.reference = upper(:reference)"));
-        CRITERIA.put("words", new Criterion(List.of(), "i.words @@ websearch_to_tsquery('english', :words)"));
-        CRITERIA.put("reporter", new Criterion(List.of(), "(i.reporter_id = :reporter or register.words_of(i.reporter_name) @@ plainto_tsquery('simple', :reporter))"));
+        CRITERIA.put("words", new Criterion(List.of(), "i.words @@ websearch_to_tsquery('english', register.plain(:words))"));
+        CRITERIA.put("reporter", new Criterion(List.of(), "(i.reporter_id = :reporter or register.words_of(i.reporter_name) @@ plainto_tsquery('simple', register.plain(:reporter)))"));
         CRITERIA.put("from", new Criterion(List.of(), "i.reported_at >= :from"));
         CRITERIA.put("until", new Criterion(List.of(), "i.reported_at < :until"));
         CRITERIA.put("kind", new Criterion(List.of("incident", "nearMiss", "vulnerability", "guidance"), KIND + " = :kind"));
@@ -74,21 +77,26 @@ public class LogSearch {
         CRITERIA.put("type", new Criterion(List.of("loss", "theft", "incorrectHandling", "poorPhysicalSecurity", "hacking", "disclosedInError", "unauthorisedUse",
                 "denialOfService", "other"), "i.incident_type = :type"));
         CRITERIA.put("channel", new Criterion(List.of("personalData", "itSecurity", "physical"), "i.channel = :channel"));
-        CRITERIA.put("unit", new Criterion(List.of(), "register.words_of(i.unit) @@ plainto_tsquery('simple', :unit)"));
-        CRITERIA.put("asset", new Criterion(List.of(), "register.words_of(coalesce(i.asset, '') || ' ' || coalesce(i.asset_owner, '')) @@ plainto_tsquery('simple', :asset)"));
-        CRITERIA.put("cause", new Criterion(List.of(), "register.words_of(i.cause) @@ plainto_tsquery('simple', :cause)"));
-        CRITERIA.put("recipient", new Criterion(List.of(), "register.words_of(i.recipient_kind) @@ plainto_tsquery('simple', :recipient)"));
+        CRITERIA.put("unit", new Criterion(List.of(), "register.words_of(i.unit) @@ plainto_tsquery('simple', register.plain(:unit))"));
+        CRITERIA.put("asset", new Criterion(List.of(), "register.words_of(coalesce(i.asset, '') || ' ' || coalesce(i.asset_owner, '')) @@ plainto_tsquery('simple', register.plain(:asset))"));
+        CRITERIA.put("cause", new Criterion(List.of(), "register.words_of(i.cause) @@ plainto_tsquery('simple', register.plain(:cause))"));
+        CRITERIA.put("recipient", new Criterion(List.of(), "register.words_of(i.recipient_kind) @@ plainto_tsquery('simple', register.plain(:recipient))"));
+        CRITERIA.put("breachType", new Criterion(BREACH_TYPES, "i.breach_type = :breachType"));
+        CRITERIA.put("cyber", new Criterion(List.of("yes", "no", "unknown"), "register.is_cyber(i.breach_type, i.cyber) = :cyber"));
         CRITERIA.put("icoTold", new Criterion(YES_NO, "(i.ico_told_at is not null) = :icoTold"));
+        CRITERIA.put("icoAnswer", new Criterion(ICO_ANSWERS, "i.ico_answer = :icoAnswer"));
+        CRITERIA.put("complaint", new Criterion(YES_NO, "(coalesce(i.complaints, 0) > 0) = :complaint"));
         CRITERIA.put("peopleTold", new Criterion(YES_NO, "(i.data_subjects_told_at is not null) = :peopleTold"));
     }
 
-    private static final String SELECT = """
-            select i.reference, %s as kind, i.state, i.level, i.colour, i.reported_at, i.logged_at, i.aware_at, i.occurred_at, i.late, i.rated_at,
+    private static final String SELECT = "select i.reference, " + KIND + """
+             as kind, i.state, i.level, i.colour, i.reported_at, i.logged_at, i.aware_at, i.occurred_at, i.late, i.rated_at,
                 i.ico_told_at, i.data_subjects_told_at, i.closed_at, i.reporter_id, i.reporter_name, i.channel, i.incident_type, i.medium, i.unit, i.asset_owner, i.asset,
                 i.data_kind, i.affected_individuals, i.cause, i.recipient_kind, i.outline, i.came_from, i.merged_into, i.legal_hold, i.disposed_at
             from register.incident i
-            where %s
-                and i.family not in (select family from register.kept_out where user_id = :reader)""";
+            where\s""";
+    private static final String VISIBLE = " and i.family not in (select family from register.kept_out where user_id = :reader)";
+    static final String NEWEST_FIRST = " order by i.reported_at desc, i.reference desc";
 
     private final JdbcClient jdbc;
 
@@ -116,27 +124,10 @@ public class LogSearch {
         return new Page(page, more ? page.get(PAGE - 1).reference() : null);
     }
 
-    /**
-     * The same for an export, all at once; that it was exported stands in the trail of each case.
-     *
-     * @throws NotSearchable in words for the person, if there are more than {@link #EXPORT}
-     */
-    public List<Found> export(Map<String, String> criteria, String reader, Instant now) {
-        var found = find(criteria, null, reader, EXPORT + 1);
-        if (found.size() > EXPORT) {
-            throw new NotSearchable("More than " + EXPORT + " cases meet this search. Nothing was exported: narrow it down, by dates for one, and export it in parts.");
-        }
-        jdbc.sql("""
-                insert into register.entry (reference, at, by, element, event, content)
-                select r, :now, :reader, 'export', 'opened', '{}' from unnest(:references) r order by r""")
-                .param("now", now.atOffset(ZoneOffset.UTC)).param("reader", reader).param("references", found.stream().map(Found::reference).toArray(String[]::new)).update();
-        return found;
-    }
-
     /** One case of any kind, if there is one that the reader is not kept out of. */
     public Optional<Found> find(String reference, String reader) {
         return reference.indexOf('\0') >= 0 ? Optional.empty()
-                : jdbc.sql(visible(CRITERIA.get("reference").condition())).param("reference", reference).param("reader", reader).query(LogSearch::found).optional();
+                : jdbc.sql(SELECT + CRITERIA.get("reference").condition() + VISIBLE).param("reference", reference).param("reader", reader).query(LogSearch::found).optional();
     }
 
     /** How PostgreSQL would go about this search. */
@@ -149,8 +140,25 @@ public class LogSearch {
     }
 
     private JdbcClient.StatementSpec asked(String how, Map<String, String> criteria, String before, String reader, int limit) {
-        var sql = new StringBuilder(how).append(visible(SEARCHED));
-        var values = new HashMap<String, Object>(Map.of("reader", reader, "limit", limit));
+        var values = new HashMap<String, Object>(Map.of("limit", limit));
+        var sql = new StringBuilder(how).append(SELECT).append(met(criteria, reader, values));
+        if (before != null && !before.isBlank()) {
+            sql.append(" and (i.reported_at, i.reference) < (select i.reported_at, i.reference from register.incident i where ").append(SEARCHED).append(VISIBLE)
+                    .append(" and i.reference = :before)");
+            values.put("before", readable("before", before));
+        }
+        return jdbc.sql(sql.append(NEWEST_FIRST).append(" limit :limit").toString()).params(values);
+    }
+
+    /**
+     * What a case of the log, as {@code i}, must be to meet all criteria and be the reader's to see.
+     *
+     * @param values gets the values that it names
+     * @throws NotSearchable in words for the person
+     */
+    static String met(Map<String, String> criteria, String reader, Map<String, Object> values) {
+        var sql = new StringBuilder(SEARCHED).append(VISIBLE);
+        values.put("reader", reader);
         criteria.forEach((name, asked) -> {
             var condition = criterion(name).condition();
             var value = readable(name, asked);
@@ -163,16 +171,7 @@ public class LogSearch {
         if (values.get("from") instanceof OffsetDateTime from && values.get("until") instanceof OffsetDateTime until && !from.isBefore(until)) {
             throw new NotSearchable("The first day ('from') lies after the last ('until'): exchange them.");
         }
-        if (before != null && !before.isBlank()) {
-            sql.append(" and (i.reported_at, i.reference) < (select reported_at, reference from (" + visible(SEARCHED + " and i.reference = :before") + ") seen)");
-            values.put("before", readable("before", before));
-        }
-        return jdbc.sql(sql.append(" order by i.reported_at desc, i.reference desc limit :limit").toString()).params(values);
-    }
-
-    /** The cases that the reader is not kept out of, of these. */
-    private static String visible(String which) {
-        return SELECT.formatted(KIND, which);
+        return sql.toString();
     }
 
     private static Criterion criterion(String name) {
@@ -191,7 +190,7 @@ public class LogSearch {
         return switch (name) {
             case "from" -> day(name, value).atStartOfDay(LONDON).toOffsetDateTime();
             case "until" -> day(name, value).plusDays(1).atStartOfDay(LONDON).toOffsetDateTime();
-            case "icoTold", "peopleTold" -> value.equals("yes");
+            case "icoTold", "peopleTold", "complaint" -> value.equals("yes");
             default -> value;
         };
     }

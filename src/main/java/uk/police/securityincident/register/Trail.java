@@ -79,7 +79,13 @@ public class Trail {
 
     /** The same of one kind, wherever it happened. */
     public List<Entry> entriesOf(String reference, String event) {
-        return jdbc.sql("select at, by, element, event, content::text from register.entry where reference = ? and event = ? order by number").params(reference, event)
+        return of(reference, List.of(event));
+    }
+
+    /** The same of some kinds. */
+    public List<Entry> of(String reference, Collection<String> events) {
+        return jdbc.sql("select at, by, element, event, content::text from register.entry where reference = :reference and event in (:events) order by number")
+                .param("reference", reference).param("events", events)
                 .query((row, n) -> new Entry(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2), row.getString(3), row.getString(4), read(row.getString(5)))).list();
     }
 

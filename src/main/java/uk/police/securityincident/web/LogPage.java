@@ -18,9 +18,11 @@ class LogPage {
     private static final Map<String, String> LABELS = Map.ofEntries(Map.entry("reference", "Reference"), Map.entry("words", "Words of the outline"), Map.entry("reporter", "Reporter"),
             Map.entry("from", "Reported from"), Map.entry("until", "Reported until"), Map.entry("kind", "Kind"), Map.entry("level", "Level"), Map.entry("state", "State"),
             Map.entry("type", "Type"), Map.entry("channel", "Channel"), Map.entry("unit", "Unit"), Map.entry("asset", "Asset or its owner"), Map.entry("cause", "Cause"),
-            Map.entry("recipient", "Kind of recipient"), Map.entry("icoTold", "ICO told"), Map.entry("peopleTold", "People told"));
+            Map.entry("recipient", "Kind of recipient"), Map.entry("icoTold", "ICO told"), Map.entry("peopleTold", "People told"),
+            Map.entry("breachType", "What happened (ICO's list)"), Map.entry("cyber", "Cyber"), Map.entry("icoAnswer", "The ICO answered"), Map.entry("complaint", "A complaint"));
     /** What the report's form has no words for. */
-    private static final Map<String, String> WORDS = Map.of("none", "No risk", "low", "Low", "medium", "Medium", "high", "High", "yes", "Yes", "no", "No");
+    private static final Map<String, String> WORDS = Map.of("none", "No risk", "low", "Low", "medium", "Medium", "high", "High", "yes", "Yes", "no", "No",
+            "unknown", "Not known", "passedOn", "Passed on with the case", "notYet", "Not due yet");
 
     private LogPage() {
     }
@@ -36,11 +38,12 @@ class LogPage {
         return field;
     }
 
-    private static String words(String name, String value, BinaryOperator<String> report) {
+    /** A choice in words: of a form, of the pages, or as it is. */
+    static String words(String name, String value, BinaryOperator<String> report) {
         var ofTheForm = switch (name) {
             case "type" -> report.apply("incidentType", value);
-            case "channel" -> report.apply("channel", value);
-            default -> WORDS.getOrDefault(value, CaseFile.word(value));
+            case "kind", "state", "level", "yesNo", "inTime", "icoTold", "peopleTold", "cyber", "complaint" -> WORDS.getOrDefault(value, CaseFile.word(value));
+            default -> report.apply(name, value);
         };
         return Objects.requireNonNullElse(ofTheForm, value);
     }

@@ -54,6 +54,11 @@ class Readers {
         return mayOf(reference, "open evidence") || holds(reference, "Task_InvestigateIncident");
     }
 
+    /** Whether the reader may say what became of it, once that is known. */
+    boolean recordsOutcomeOf(String reference) {
+        return !isKeptOut(reference) && may("record what became of a case");
+    }
+
     /** Of a referral the log is kept by those who it went to (E-3.7.1). */
     private boolean mayOf(String reference, String operation) {
         return !isKeptOut(reference) && (may(cases.isOfReferral(reference) ? "keep the log of referrals" : operation) || tasks(reference).taskDefinitionKey("Task_ReviewIncident").count() > 0);

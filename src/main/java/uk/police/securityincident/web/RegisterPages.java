@@ -1,21 +1,15 @@
 package uk.police.securityincident.web;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.commons.csv.CSVFormat;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -30,8 +24,11 @@ import uk.police.securityincident.document.Document;
 import uk.police.securityincident.document.Pdf;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.record.CaseFile;
+import uk.police.securityincident.record.ChoicesInWords;
+import uk.police.securityincident.record.Outcome;
 import uk.police.securityincident.register.DocumentTable;
 import uk.police.securityincident.register.Evidence;
+import uk.police.securityincident.register.LogExport;
 import uk.police.securityincident.register.LogSearch.Found;
 import uk.police.securityincident.register.LogSearch;
 import uk.police.securityincident.register.RecommendationTable;
@@ -51,14 +48,16 @@ class RegisterPages {
     private final Trail trail;
     private final Evidence evidence;
     private final CaseFile caseFile;
+    private final Outcome outcome;
+    private final ChoicesInWords choicesInWords;
     private final Pages pages;
     private final Pdf pdf;
     private final Organisation organisation;
     private final ObjectMapper json;
     private final Clock clock;
 
-    RegisterPages(Readers readers, LogSearch log, RecommendationTable recommendationTable, DocumentTable documentTable, Trail trail, Evidence evidence, CaseFile caseFile,
-            Pages pages, Pdf pdf, Organisation organisation, ObjectMapper json, Clock clock) {
+    RegisterPages(Readers readers, LogSearch log, RecommendationTable recommendationTable, DocumentTable documentTable, Trail trail, Evidence evidence, CaseFile caseFile, Outcome outcome,
+            ChoicesInWords choicesInWords, Pages pages, Pdf pdf, Organisation organisation, ObjectMapper json, Clock clock) {
         this.readers = readers;
         this.log = log;
         this.recommendationTable = recommendationTable;
@@ -66,6 +65,8 @@ class RegisterPages {
         this.trail = trail;
         this.evidence = evidence;
         this.caseFile = caseFile;
+        this.outcome = outcome;
+        this.choicesInWords = choicesInWords;
         this.pages = pages;
         this.pdf = pdf;
         this.organisation = organisation;
@@ -81,26 +82,20 @@ class RegisterPages {
     @GetMapping(path = "/register", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> page(@RequestParam Map<String, String> asked) {
         var page = searched(asked);
-        var report = caseFile.choicesInWords();
+        var report = choicesInWords.now();
         var content = new LinkedHashMap<String, Object>();
         content.put("fields", LogSearch.criteria().entrySet().stream().map(criterion -> LogPage.field(criterion.getKey(), criterion.getValue(), asked.get(criterion.getKey()), report)).toList());
         content.put("found", page.found().stream().map(found -> LogPage.row(found, report)).toList());
         content.put("none", page.found().isEmpty());
         content.put("exported", "/register.csv" + query(criteria(asked)));
+        content.put("asked", criteria(asked).entrySet().stream().map(one -> Map.of("name", one.getKey(), "value", one.getValue())).toList());
+        content.put("columns", LogExport.columns());
         if (page.next() != null) {
             var next = criteria(asked);
             next.put("before", page.next());
             content.put("next", "/register" + query(next));
         }
         return pages.page("register", content);
-    }
-
-    @GetMapping("/register.csv")
-    void export(@RequestParam Map<String, String> asked, HttpServletResponse response) throws IOException {
-        checkMay("export the log");
-        var found = log.export(criteria(asked), readers.signedIn(), clock.instant());
-        attach(response, "text/csv;charset=UTF-8", "register.csv");
-        print(found, response.getOutputStream());
     }
 
     /** What of the whole trail is not as it was written; reads everything, so it takes its time. */
@@ -120,6 +115,7 @@ class RegisterPages {
         var file = new LinkedHashMap<String, Object>();
         file.put("case", found);
         file.put("duties", caseFile.duties(found, clock.instant()));
+        file.put("outcome", outcome.inWords(found.reference()));
         file.put("recommendations", recommendationTable.of(found.reference()));
         file.put("documents", documentTable.of(found.reference()));
         file.put("trail", caseFile.trail(found.reference()));
@@ -132,8 +128,8 @@ class RegisterPages {
         var links = evidence.of(found.reference()).stream().filter(item -> item.removedAt() == null)
                 .map(item -> Map.of("link", "/evidence/" + item.reference() + "/" + item.number(), "name", item.name())).toList();
         return pages.page("case-file", Map.of("document", document(found), "reference", found.reference(), "faults", trail.check(found.reference()),
-                "bundle", "/register/" + found.reference() + "/bundle", "evidence", links,
-                "documents", "/documents/" + found.reference()));
+                "bundle", "/register/" + found.reference() + "/bundle", "evidence", links, "documents", "/documents/" + found.reference(),
+                "outcome", OutcomePages.INCIDENTS.contains(found.kind()) && readers.recordsOutcomeOf(found.reference()) ? List.of("/register/" + found.reference() + "/outcome") : List.of()));
     }
 
     /** All about the case for a regulator: the file as PDF, its documents, and its trail with what is needed to check it. */
@@ -178,7 +174,7 @@ class RegisterPages {
     }
 
     /** What was asked for; an empty field asks nothing. */
-    private static Map<String, String> criteria(Map<String, String> asked) {
+    static Map<String, String> criteria(Map<String, String> asked) {
         var criteria = new LinkedHashMap<String, String>();
         asked.forEach((name, value) -> {
             if (!name.equals("before") && !value.isBlank()) {
@@ -188,31 +184,13 @@ class RegisterPages {
         return criteria;
     }
 
-    private static void print(List<Found> found, OutputStream out) throws IOException {
-        var names = Stream.of(Found.class.getRecordComponents()).toList();
-        var format = CSVFormat.RFC4180.builder().setHeader(names.stream().map(name -> name.getName()).toArray(String[]::new)).get();
-        try (var printer = format.print(new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
-            for (var one : found) {
-                var values = new ArrayList<Object>();
-                for (var name : names) {
-                    try {
-                        values.add(Spreadsheet.harmless(name.getAccessor().invoke(one)));
-                    } catch (ReflectiveOperationException e) {
-                        throw new IllegalStateException(e);
-                    }
-                }
-                printer.printRecord(values);
-            }
-        }
-    }
-
     private static String query(Map<String, String> criteria) {
         var query = UriComponentsBuilder.newInstance();
         criteria.forEach((name, value) -> query.queryParam(name, "{" + name + "}"));
         return query.encode().buildAndExpand(criteria).toUriString();
     }
 
-    private static void attach(HttpServletResponse response, String type, String name) {
+    static void attach(HttpServletResponse response, String type, String name) {
         response.setContentType(type);
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(name).build().toString());
     }

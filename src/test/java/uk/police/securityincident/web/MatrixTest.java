@@ -117,6 +117,7 @@ class MatrixTest extends ServedTest {
         probes.put("oversee", Probe.engine("POST", "/task/" + task + "/assignee", "{\"userId\":\"" + SOMEBODY + "\"}", 204));
         probes.put("search the log", Probe.get("/register?reference=" + reference));
         probes.put("export the log", Probe.get("/register.csv?reference=" + reference));
+        probes.put("record what became of a case", Probe.get("/register/" + reference + "/outcome"));
         probes.put("keep the log of referrals", Probe.get("/register/" + referral));
         probes.put("open evidence", Probe.get("/evidence/" + reference + "/1"));
         probes.put("read an analysis", Probe.get("/board/" + review));
