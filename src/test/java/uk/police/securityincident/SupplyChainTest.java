@@ -116,8 +116,9 @@ class SupplyChainTest {
 
                 Generated from the SBOM and the comments in `pom.xml`: do not edit. `%s` writes it again.
                 The SBOM itself (CycloneDX) is `META-INF/sbom/application.cdx.json` in the jar; no address gives it out.
-                Two things it does not see: Camunda's web applications bring their JavaScript with them (MIT, and the bpmn.io licence, which
-                wants its mark to stay on diagrams), and the binaries of PostgreSQL are under PostgreSQL's own licence.
+                Three things it does not see: Camunda's web applications bring their JavaScript with them (MIT, and the bpmn.io licence, which
+                wants its mark to stay on diagrams), the binaries of PostgreSQL are under PostgreSQL's own licence, and the Noto fonts of documents
+                (`src/main/resources/fonts`) under the SIL Open Font Licence 1.1.
 
                 ## Asked for by us
 

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -137,7 +138,7 @@ class PdfTest {
 
     @Test
     void no_character_costs_the_document() throws IOException {
-        var odd = "Zoë Müller-Ærø, Łódź, Ελλάδα, Москва, שלום, مرحبا, 日本, 😀👩‍🚒, \u0000\u0007\u000b\uFFFE\uD83D half, \uFB01n, a\u0301, \u202Eright to left\u202C, \u2028, \u00A0, \u200B";
+        var odd = "\uE000 Zoë Müller-Ærø, Łódź, Ελλάδα, Москва, שלום, مرحبا, 日本, 😀👩‍🚒, \u0000\u0007\u000b\uFFFE\uD83D half, \uFB01n, a\u0301, \u202Eright to left\u202C, \u2028, \u00A0, \u200B";
         try (var document = made("incident-form", odd)) {
             assertThat(text(document)).contains("Zoë Müller-Ærø, Łódź, Ελλάδα, Москва", "□", "half");
         }
@@ -152,9 +153,57 @@ class PdfTest {
         }
     }
 
+    /** As many people of the county write their names, and as they are read out of the document again. */
+    private static final String SCRIPTS = "Siân Ŵyn o Dŷ Glas. مرحبا، اسمي محمد (سلام) 12. میرا نام. 你好，王小明。香港，臺灣。こんにちは、東京。안녕하세요. שלום עולם. Հայերեն. ქართული. አማርኛ. 😀🚒❤. ☎✔→.";
+
+    @Test
+    void every_character_is_shown_by_the_font_that_has_it_embedded() throws IOException {
+        try (var document = made("incident-form", SCRIPTS.replace(". ", ".\n"))) {
+            var text = withoutSpace(text(document));
+            assertThat(text).contains("SiânŴynoDŷGlas", "你好，王小明。香港，臺灣。", "こんにちは、東京。", "안녕하세요", "Հայերեն", "ქართული", "አማርኛ", "😀🚒❤", "☎✔→").doesNotContain("□", "cannotbeshown");
+            assertThat(text.codePoints().filter(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.ARABIC).count()).isGreaterThan(15);
+            for (var page : document.getPages()) {
+                for (COSName name : page.getResources().getFontNames()) {
+                    assertThat(page.getResources().getFont(name).isEmbedded()).as(name.getName()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void what_is_not_shown_rightly_is_named_under_the_text() throws IOException {
+        for (var template : List.of("incident-form", "ico-notice", "data-subject-letter", "final-report")) {
+            try (var document = made(template, "தமிழ் and \uE000")) {
+                assertThat(text(document).replaceAll("\\s+", " ")).as(template).contains("6 characters of this text cannot be shown rightly here; read them in the case file, on the screen: U+0BA4 TAMIL LETTER TA, U+0BAE",
+                        "U+E000");
+            }
+        }
+        try (var document = made("incident-form", "A letter to Siân “Ŵyn”")) {
+            assertThat(text(document)).doesNotContain("cannot be shown");
+        }
+    }
+
+    @Test
+    void arabic_is_drawn_from_the_right() throws IOException {
+        try (var document = made("incident-form", "سلام")) {
+            var drawn = new ArrayList<String>();
+            new PDFTextStripper() {
+                @Override
+                protected void processTextPosition(TextPosition position) {
+                    drawn.add(position.getUnicode());
+                    super.processTextPosition(position);
+                }
+            }.getText(document);
+            assertThat(Normalizer.normalize(String.join("", drawn), Normalizer.Form.NFKC)).contains("ملاس");
+        }
+    }
+
     @Test
     void pictures_for_whoever_looks() throws IOException {
         var folder = Files.createDirectories(Path.of("target/documents"));
+        try (var document = made("incident-form", SCRIPTS.replace(". ", ".\n") + "\n\nوصلت 3 رسائل إلى Siân Wyn في 12.\n\nதமிழ் கொடு नमस्ते ਪੰਜਾਬੀ ไทย\n\nمحمد wrote to Siân (مرحبا) on 3 May.")) {
+            ImageIO.write(new PDFRenderer(document).renderImageWithDPI(0, 90), "png", folder.resolve("scripts.png").toFile());
+        }
         try (var document = made("incident-form", LONGEST + "\n" + "W".repeat(300) + "\n" + "Zoë, Łódź, שלום, مرحبا, 日本, 😀, <script>")) {
             var renderer = new PDFRenderer(document);
             for (int page = 0; page < document.getNumberOfPages(); page++) {
