@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
@@ -23,6 +24,7 @@ public final class UkTime {
     private static final DateTimeFormatter DAY_OF_YEAR = DateTimeFormatter.ofPattern("EEE d MMMM", Locale.UK);
     private static final DateTimeFormatter WEEKDAY = DateTimeFormatter.ofPattern("EEEE", Locale.UK);
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.UK);
+    private static final DateTimeFormatter WRITTEN_DAY = DateTimeFormatter.ofPattern("d/M/uuuu").withResolverStyle(ResolverStyle.STRICT);
 
     private UkTime() {
     }
@@ -58,6 +60,19 @@ public final class UkTime {
             return days == 0 ? "today" : days > 0 ? "tomorrow" : "yesterday";
         }
         return (Math.abs(days) < DayOfWeek.values().length ? WEEKDAY : day.getYear() == today.getYear() ? DAY_OF_YEAR : DAY).format(day);
+    }
+
+    /**
+     * A day as people here write it, {@code 24/03/2026}, or as systems do, {@code 2026-03-24}.
+     *
+     * @throws IllegalArgumentException in words for the person
+     */
+    public static LocalDate day(String text) {
+        try {
+            return text.contains("/") ? LocalDate.parse(text.strip(), WRITTEN_DAY) : LocalDate.parse(text.strip());
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a day such as 24/03/2026");
+        }
     }
 
     /**

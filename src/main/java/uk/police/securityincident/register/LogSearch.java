@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Optional;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.typed.Typed;
 
 /**
@@ -205,13 +205,13 @@ public class LogSearch {
 
     private static LocalDate day(String name, String value) {
         try {
-            var day = LocalDate.parse(value);
+            var day = UkTime.day(value);
             if (day.getYear() < 1900 || day.getYear() > 2999) {
-                throw new NotSearchable("'" + Typed.brief(value) + "' (" + name + ") is not a day such as 2026-03-24.");
+                throw new IllegalArgumentException("'" + Typed.brief(value) + "' lies too far away");
             }
             return day;
-        } catch (DateTimeParseException e) {
-            throw new NotSearchable("'" + Typed.brief(value) + "' (" + name + ") is not a day such as 2026-03-24.");
+        } catch (IllegalArgumentException e) {
+            throw new NotSearchable("'" + Typed.brief(value) + "' (" + name + ") is not a day such as 24/03/2026 or 2026-03-24.");
         }
     }
 

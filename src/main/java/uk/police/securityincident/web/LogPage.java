@@ -32,7 +32,8 @@ class LogPage {
         field.put("name", name);
         field.put("label", LABELS.get(name));
         field.put("value", Objects.requireNonNullElse(chosen, ""));
-        field.put("type", name.equals("from") || name.equals("until") ? "date" : "text");
+        // No date field: that shows a day as the browser's language writes it, 03/04 as 4 March.
+        field.put("hint", name.equals("from") || name.equals("until") ? "dd/mm/yyyy" : "");
         field.put("choice", !values.isEmpty());
         field.put("options", values.stream().map(value -> Map.of("value", value, "label", words(name, value, report), "chosen", value.equals(chosen))).toList());
         return field;

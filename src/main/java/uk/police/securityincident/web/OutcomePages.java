@@ -23,6 +23,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.record.Outcome;
 import uk.police.securityincident.register.LogSearch;
@@ -73,12 +74,22 @@ class OutcomePages {
             answers.put(answer.getKey(), several ? json.writeValueAsString(answer.getValue()) : answer.getValue().get(0));
         }
         try {
+            answers.computeIfPresent("icoAnsweredOn", (key, day) -> day(day.toString()));
             outcome.record(known, answers, readers.signedIn());
         } catch (RefusedInput e) {
             boolean browser = String.valueOf(request.getHeader(HttpHeaders.ACCEPT)).contains(MediaType.TEXT_HTML_VALUE);
             return browser ? page(HttpStatus.BAD_REQUEST, known, sent, e.getMessage()) : refusals.refused(request, HttpStatus.BAD_REQUEST, e.getMessage());
         }
         return ResponseEntity.status(HttpStatus.SEE_OTHER).header(HttpHeaders.LOCATION, "/register/" + known).build();
+    }
+
+    /** As a form has it. No date field: that shows a day as the browser's language writes it, 03/04 as 4 March. */
+    private static String day(String typed) {
+        try {
+            return typed.isBlank() ? "" : UkTime.day(typed).toString();
+        } catch (IllegalArgumentException e) {
+            throw new RefusedInput("The day of its answer is not a day such as 24/03/2026. Nothing was recorded: correct it and send it again.");
+        }
     }
 
     /** The incident, if this reader may record what became of it. */
@@ -107,7 +118,8 @@ class OutcomePages {
         shown.put("several", type.equals("checklist"));
         shown.put("free", type.equals("textarea"));
         shown.put("one", List.of("number", "datetime").contains(type));
-        shown.put("type", type.equals("datetime") ? "date" : "number");
+        shown.put("type", type.equals("datetime") ? "text" : "number");
+        shown.put("hint", type.equals("datetime") ? "dd/mm/yyyy" : "");
         shown.put("value", typed.isEmpty() ? "" : typed.get(0));
         var options = new ArrayList<Map<String, Object>>();
         field.path("values").forEach(option -> options.add(Map.of("value", option.get("value").asText(), "words", option.get("label").asText(), "chosen", typed.contains(option.get("value").asText()))));

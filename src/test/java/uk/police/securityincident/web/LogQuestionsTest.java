@@ -97,7 +97,7 @@ class LogQuestionsTest extends ServedTest {
         var reference = reported();
         cases.close(reference, Instant.parse("2026-06-20T10:00:00Z"), "closed");
         assertThat(record(reference, DPO, "icoAnswer=investigation&icoAnsweredOn=2026-06-25&complaints=1&whoseData=victims&whoseData=children&dataTypes=health&breachType=deviceLost").statusCode()).isEqualTo(303);
-        assertThat(record(reference, MO, "icoAnswer=reprimand&icoAnsweredOn=2026-07-01&complaints=&compensationPounds=250&discipline=words&media=yes&howManyTold=12&outcomeNote=Its+letter").statusCode()).isEqualTo(303);
+        assertThat(record(reference, MO, "icoAnswer=reprimand&icoAnsweredOn=1/7/2026&complaints=&compensationPounds=250&discipline=words&media=yes&howManyTold=12&outcomeNote=Its+letter").statusCode()).isEqualTo(303);
 
         var line = export("").get(0);
         assertThat(line.toMap()).containsEntry("State", "Closed").containsEntry("The ICO answered", "Reprimand").containsEntry("The ICO answered on", "2026-07-01").containsEntry("Complaints", "1")
@@ -133,6 +133,7 @@ class LogQuestionsTest extends ServedTest {
             icoAnswer=shrug                 | is not one of
             icoAnsweredOn=2099-01-01        | more than 10 years ahead
             complaints=-1                   | outside its limits
+            icoAnsweredOn=31/02/2026        | not a day such as 24/03/2026
             media=yes&outcomeNote=a%00b     | Nothing was changed
             """)
     void e_3_4_10_what_cannot_be_recorded_is_said_and_what_was_typed_stays(String answers, String why) throws Exception {

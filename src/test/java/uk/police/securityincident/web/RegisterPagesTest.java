@@ -119,6 +119,8 @@ class RegisterPagesTest extends ServedTest {
             from=%3$s&until=%3$s&words=%1$s    | yes
             from=%4$s&words=%1$s               | no
             until=%5$s&words=%1$s              | no
+            until=31/12/2025&words=%1$s        | no
+            from=31/12/2025&words=%1$s         | yes
             kind=incident&words=%1$s           | yes
             kind=vulnerability&words=%1$s      | no
             state=open&words=%1$s              | yes
@@ -183,7 +185,7 @@ class RegisterPagesTest extends ServedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"level=grave,one of none", "from=yesterday,not a day", "from=0001-01-01,not a day", "colour=red,not searched by", "words=%00,is not text", "before=%00,is not text"})
+    @CsvSource({"level=grave,one of none", "from=yesterday,not a day", "from=12/31/2025,not a day", "from=0001-01-01,not a day", "colour=red,not searched by", "words=%00,is not text", "before=%00,is not text"})
     void a_search_that_cannot_be_read_says_why(String query, String why) throws Exception {
         var answer = get("register?" + query, MO);
         assertThat(answer.statusCode()).isEqualTo(400);
