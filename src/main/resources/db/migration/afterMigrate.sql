@@ -10,7 +10,7 @@ begin
         execute format('grant select, insert, update on all tables in schema register to %I', '${application}');
         execute format('grant delete on register.duty, register.sign_in, register.delegated to %I', '${application}');
         execute format('grant usage on all sequences in schema register to %I', '${application}');
-        execute format('revoke update on register.entry, register.document, register.seal, register.evidence, register.evidence_part from %I', '${application}');
+        execute format('revoke update on register.entry, register.document, register.seal, register.evidence, register.evidence_part, register.past_file from %I', '${application}');
         execute format('grant execute on function register.dispose(text, timestamptz, text), register.remove_evidence(text, timestamptz) to %I', '${application}');
     end if;
 end $$;

@@ -204,7 +204,7 @@ public class Gate {
         }
         // What was merged into another goes on from that one; whoever is kept out of one is kept out of both.
         var survivor = cases.survivor(cameFrom);
-        var earlier = cases.earlier(survivor).filter(known -> byTheApplication || !needToKnow.keptOutOf(survivor).contains(caller.user())).orElseThrow(() -> new RefusedInput(
+        var earlier = cases.earlier(survivor).filter(known -> !known.fromRegisterBefore()).filter(known -> byTheApplication || !needToKnow.keptOutOf(survivor).contains(caller.user())).orElseThrow(() -> new RefusedInput(
                 "There is no earlier case '" + cameFrom + "' (cameFrom). Nothing was started: correct the reference, such as ASK-2026-0001, or leave it empty."));
         if (byTheApplication) {
             variables.put("reporterId", earlier.reporterId());

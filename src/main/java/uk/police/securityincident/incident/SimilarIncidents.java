@@ -18,12 +18,14 @@ import org.camunda.spin.Spin;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.RecordedDate;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.register.PastIncidents;
 import uk.police.securityincident.register.SimilarCandidates.Candidate;
 import uk.police.securityincident.register.SimilarCandidates;
 import uk.police.securityincident.register.Trail;
@@ -95,8 +97,7 @@ public class SimilarIncidents {
             var judged = judge(candidate, reportedOn);
             if (!judged.get("similar").equals("no")) {
                 repeats += judged.get("similar").equals("repeat") ? 1 : 0;
-                lines.add(Map.of("reference", candidate.reference(), "similar", judged.get("similar").toString(), "said", "reported on " + UkTime.inWords(day(candidate.reportedAt()))
-                        + ", " + level(candidate) + ". " + judged.get("similarReason")));
+                lines.add(Map.of("reference", candidate.reference(), "similar", judged.get("similar").toString(), "said", "reported " + when(candidate) + ", " + level(candidate) + ". " + judged.get("similarReason")));
             }
         }
         return new Found(lines, repeats);
@@ -118,6 +119,10 @@ public class SimilarIncidents {
 
     private static String atLeast(int number) {
         return number < SimilarCandidates.MOST ? String.valueOf(number) : number + " or more";
+    }
+
+    private static String when(Candidate candidate) {
+        return candidate.recordedAs() == null ? "on " + UkTime.inWords(day(candidate.reportedAt())) : RecordedDate.inWords(candidate.recordedAs()) + ", " + PastIncidents.FROM_BEFORE;
     }
 
     private static String level(Candidate candidate) {

@@ -59,6 +59,7 @@ public class BoardFigures {
     private static final Map<String, String> KINDS = Map.of("incident", "Incident", "nearMiss", "Near miss: reported as an incident, rated none", "security-vulnerability",
             "Vulnerability", "guidance-request", "Question: is this an incident?");
     private static final Map<String, String> STATES = Map.of("open", "Open", "closed", "Closed", "handedOver", "Handed over to the cyber security team", "takenAway", "Taken away, not ended");
+    private static final Map<String, String> REGISTERS = Map.of("here", "Here", "before", "In the register before");
     private static final String NOT_GIVEN = "Not given";
     private static final String NONE = "–";
     private static final List<String> NOW_AND_BEFORE = List.of("This period", "Period before");
@@ -86,7 +87,10 @@ public class BoardFigures {
         var rating = forms.ofTask(incident, "Task_AssessIncident");
         var counts = analysis.counts(period);
         var tables = new ArrayList<Table>();
-        tables.add(counted("What was reported", "Whatever was entered in the period. A question that became an incident is counted as both.", counts, "kind", KINDS::get));
+        tables.add(counted("What was reported", "Whatever was entered in the period. A question that became an incident is counted as both. What was brought in from the register before counts by its own date, and in no time and no limit.", counts, "kind", KINDS::get));
+        if (counts.stream().anyMatch(count -> count.of().equals("register") && count.value().equals("before"))) {
+            tables.add(counted("Where they were recorded", "", counts, "register", REGISTERS::get));
+        }
         tables.add(months(period));
         tables.add(counted("Types", "Of incidents, near misses among them; so in the tables that follow.", counts, "type", code -> word(report, "incidentType", code)));
         tables.add(counted("Causes", "As the Monitoring Officer named them in the review; by its words only what more than one incident gives, since those of one alone go with its case.",

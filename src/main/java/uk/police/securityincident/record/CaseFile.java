@@ -34,6 +34,7 @@ import uk.police.securityincident.register.DocumentTable;
 import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.LogSearch.Found;
 import uk.police.securityincident.register.Outbox;
+import uk.police.securityincident.register.PastIncidents;
 import uk.police.securityincident.register.RecommendationTable;
 import uk.police.securityincident.register.Trail.Link;
 import uk.police.securityincident.register.Trail;
@@ -144,22 +145,23 @@ public class CaseFile {
         var choices = choicesInWords.now();
         var rows = new ArrayList<Row>();
         add(rows, "Kind", word(found.kind()));
-        add(rows, "State", word(found.state()));
+        add(rows, "State", word(found.state()) + (found.fromRegisterBefore() ? ", " + PastIncidents.FROM_BEFORE : ""));
+        add(rows, "Reference in the register before", found.oldReference());
         add(rows, "Running", found.state().equals("open") && cases.lost().contains(found.reference())
                 ? "No. Nobody ended it, and nothing of it runs: nobody has its tasks, and no deadline is watched. Its duties stand: report it again, with this reference as the earlier case." : null);
-        add(rows, "Level", found.level() == null ? null : found.level() + " (" + found.colour() + ")" + (found.ratedAt() == null ? ", as the tables advise" : ", as rated"));
+        add(rows, "Level", found.level() == null ? null : found.level() + " (" + found.colour() + ")" + (found.fromRegisterBefore() ? ", as recorded there" : found.ratedAt() == null ? ", as the tables advise" : ", as rated"));
         add(rows, "Type", found.incidentType() == null ? null : choices.apply("incidentType", found.incidentType()));
         add(rows, "Unit", found.unit());
         add(rows, "Equipment or system", found.asset());
         add(rows, "Reported by", Stream.of(found.reporterName(), found.reporterId()).filter(Objects::nonNull).distinct().collect(Collectors.joining(", ")));
-        add(rows, "Happened", found.occurredAt());
-        add(rows, "First awareness", found.awareAt());
-        add(rows, "Reported", found.reportedAt());
+        add(rows, "Happened", found.recorded().inWords("occurredAt", found.occurredAt()));
+        add(rows, "First awareness", found.recorded().inWords("awareAt", found.awareAt()));
+        add(rows, "Reported", found.recorded().inWords("reportedAt", found.reportedAt()));
         add(rows, "Entered at", found.loggedAt());
         add(rows, "Rated first", found.ratedAt());
-        add(rows, "ICO told first", found.icoToldAt());
-        add(rows, "People told first", found.dataSubjectsToldAt());
-        add(rows, "Closed", found.closedAt());
+        add(rows, "ICO told first", found.recorded().inWords("icoToldAt", found.icoToldAt()));
+        add(rows, "People told first", found.recorded().inWords("dataSubjectsToldAt", found.dataSubjectsToldAt()));
+        add(rows, "Closed", found.recorded().inWords("closedAt", found.closedAt()));
         add(rows, "Came from", found.cameFrom());
         add(rows, "Merged into", found.mergedInto());
         add(rows, "Legal hold", found.legalHold() ? "yes: nothing of it is disposed of" : null);
@@ -194,6 +196,9 @@ public class CaseFile {
             content = new LinkedHashMap<>(json.readValue(link.content(), ANSWERS));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
+        }
+        if (link.event().equals("broughtIn")) {
+            return CaseFileWords.broughtIn(content, choicesInWords.now());
         }
         var rows = new ArrayList<Row>();
         if (List.of("completed", "recorded").contains(link.event())) {

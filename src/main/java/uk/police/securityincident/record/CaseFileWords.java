@@ -1,7 +1,12 @@
 package uk.police.securityincident.record;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BinaryOperator;
 
+import uk.police.securityincident.deadline.RecordedDate;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.edition.CarryOver;
@@ -15,7 +20,7 @@ class CaseFileWords {
     static final Map<String, String> EVENTS = Map.ofEntries(Map.entry("opened", "Asked: %s"), Map.entry("completed", "%s"), Map.entry("withdrawn", "No longer asked: %s"),
             Map.entry("handedOver", "%s"), Map.entry("reminded", "Reminder: %s"), Map.entry("advised", "The tables advised"), Map.entry("told", "Recorded as told: %s"),
             Map.entry("notTold", "Recorded: not to be told"), Map.entry("awarenessCorrected", "The time of first awareness was corrected"), Map.entry("cameFrom", "Came from an earlier case"),
-            Map.entry("ledTo", "Went on as another case"), Map.entry("recorded", "What became of it was recorded"), Map.entry("documentMissing", "A document could not be made"), Map.entry("closed", "Closed"),
+            Map.entry("ledTo", "Went on as another case"), Map.entry("recorded", "What became of it was recorded"), Map.entry("documentMissing", "A document could not be made"), Map.entry("closed", "Closed"), Map.entry("broughtIn", "Brought in from the register before"),
             Map.entry("routed", "Brought in by the facts"), Map.entry("inQuestion", "May have to be told"), Map.entry("failed", "The service desk gave no ticket"),
             Map.entry("inForce", "%s"), Map.entry("similarFound", "Similar incidents looked for"), Map.entry("merged", "Merged into another report of the same incident"),
             Map.entry("tookIn", "Took in another report of the same incident"), Map.entry("removed", "Evidence was removed, its time being over"),
@@ -45,6 +50,22 @@ class CaseFileWords {
     static final Map<String, String> FILED = Map.of("documents", "A document was filed", "evidence", "Evidence was filed");
 
     private CaseFileWords() {
+    }
+
+    /**
+     * What stood in a row of the register before, in the order of its columns.
+     *
+     * @param choices puts a column and a choice into words, or gives null
+     */
+    static List<Row> broughtIn(Map<String, Object> content, BinaryOperator<String> choices) {
+        var rows = new ArrayList<Row>();
+        rows.add(new Row("File", "%s, row %s; brought in: %s rows, SHA-256 %s".formatted(content.get("file"), content.get("row"), content.get("rows"), content.get("sha256"))));
+        PastColumn.ALL.stream().filter(column -> content.get(column.name()) != null).forEach(column -> {
+            var value = content.get(column.name()).toString();
+            rows.add(new Row(column.label(), column.kind() == PastColumn.Kind.DATE ? RecordedDate.inWords(value)
+                    : column.kind() == PastColumn.Kind.CHOICE ? Objects.requireNonNullElse(choices.apply(column.name(), value), value) : value));
+        });
+        return rows;
     }
 
     /** What became of a case that was put before whoever approves disposal. */

@@ -103,11 +103,11 @@ public class Disposal {
     private record Rule(Period period, String words) {
     }
 
-    /** What no rule speaks of is kept. */
+    /** What no rule speaks of is kept; what nobody recorded the level of, as long as the gravest: absent is never harmless. */
     private Optional<Rule> rule(String kind, String level) {
-        var result = engine.getDecisionService().evaluateDecisionTableByKey("retentionRule", Variables.putValue("kind", kind).putValue("level", level));
+        var result = engine.getDecisionService().evaluateDecisionTableByKey("retentionRule", Variables.putValue("kind", kind).putValue("level", level.equals("notRecorded") ? "high" : level));
         return result.isEmpty() ? Optional.empty() : Optional.of(new Rule(Period.parse(result.getSingleResult().<String>getEntry("retention")),
-                "kept " + result.getSingleResult().<String>getEntry("retention") + " after closure, " + result.getSingleResult().<String>getEntry("retentionReason")));
+                "kept " + result.getSingleResult().<String>getEntry("retention") + " after closure, " + result.getSingleResult().<String>getEntry("retentionReason") + (level.equals("notRecorded") ? "; its own level was not recorded" : "")));
     }
 
     /** The list as the form shows it: no word of what happened. */

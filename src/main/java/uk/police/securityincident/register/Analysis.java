@@ -16,7 +16,7 @@ import org.springframework.stereotype.Repository;
  * What the register says of a period and of the one before (E-3.8.1, E-3.8.2): counts, times, limits kept, repeats, what
  * came of recommendations, cost, corporate risks (E-5.1). Of incidents, questions and vulnerabilities alone, each in the
  * period in which it was entered here, a time that nobody chooses: no figure of a past period changes by what is entered
- * later; one merged into another is not counted twice. A case disposed of counts with what is
+ * later, but for what is brought in from the register before, which counts by its own date, and in no limit and no time; one merged into another is not counted twice. A case disposed of counts with what is
  * left of it. Local dates are Europe/London; no figure names a person.
  */
 @Repository
@@ -28,9 +28,9 @@ public class Analysis {
     /** The cases of both periods. {@code rated} is the level that the Monitoring Officer gave. */
     private static final String CASES = """
             with counted as (
-                select *, logged_at >= :from as now, case when rated_at is null then 'notRated' else level end as rated
+                select *, counted_at >= :from as now, case when rated_at is null then 'notRated' else level end as rated
                 from register.incident
-                where logged_at >= :before and logged_at < :until and state <> 'merged'
+                where counted_at >= :before and counted_at < :until and state <> 'merged'
                     and process in ('security-incident', 'guidance-request', 'security-vulnerability'))
             """;
 
@@ -95,7 +95,7 @@ public class Analysis {
                 from counted c cross join lateral (values
                     ('kind', case when process <> 'security-incident' then process when rated = 'none' then 'nearMiss' else 'incident' end),
                     ('type', incident_type), ('cause', trim(cause)), ('level', rated), ('unit', trim(unit)), ('medium', medium), ('dataKind', data_kind),
-                    ('state', state)) v(of, value)
+                    ('state', state), ('register', case when recorded is null then 'here' else 'before' end)) v(of, value)
                 where v.of = 'kind' or c.process = 'security-incident'
                 group by v.of, lower(v.value) order by v.of, 3 desc, 4 desc, lower(min(v.value)) nulls last""")
                 .query((row, n) -> new Count(row.getString(1), row.getString(2), row.getInt(3), row.getInt(4))).list();
@@ -107,7 +107,7 @@ public class Analysis {
                 from counted c cross join lateral (values ('report', reported_at - aware_at), ('assess', rated_at - reported_at), ('ico', ico_told_at - aware_at),
                         ('people', data_subjects_told_at - aware_at)) t(of, took)
                     cross join lateral (select t.of, (extract(epoch from t.took) / 3600)::float8 as hours) v
-                where c.process = 'security-incident' and v.hours is not null
+                where c.process = 'security-incident' and c.recorded is null and v.hours is not null
                 group by 1, 2""")
                 .query((row, n) -> new Took(row.getString(1), row.getBoolean(2), row.getInt(3), row.getDouble(4), row.getDouble(5))).list();
     }
@@ -133,12 +133,12 @@ public class Analysis {
     /** @param months how long before the period something still counts as a repeat */
     public List<Repeat> repeats(Period period, int months) {
         return jdbc.sql("""
-                select incident_type, min(trim(unit)), count(*) filter (where logged_at >= :from), count(*)
+                select incident_type, min(trim(unit)), count(*) filter (where counted_at >= :from), count(*)
                 from register.incident
-                where logged_at >= :earliest and logged_at < :until and state <> 'merged' and process = 'security-incident'
+                where counted_at >= :earliest and counted_at < :until and state <> 'merged' and process = 'security-incident'
                     and incident_type is not null and trim(unit) <> ''
                 group by incident_type, lower(trim(unit))
-                having count(*) > 1 and count(*) filter (where logged_at >= :from) > 0
+                having count(*) > 1 and count(*) filter (where counted_at >= :from) > 0
                 order by 4 desc, 3 desc, 1, 2""")
                 .param("from", at(period.from())).param("until", at(period.until())).param("earliest", at(period.from().atZone(LONDON).minusMonths(months).toInstant()))
                 .query((row, n) -> new Repeat(row.getString(1), row.getString(2), row.getInt(3), row.getInt(4))).list();
@@ -190,8 +190,8 @@ public class Analysis {
         return jdbc.sql("""
                 select m::date, count(i.reference), count(i.reference) filter (where i.rated_at is not null and i.level = 'high')
                 from generate_series(cast(:first as timestamp), cast(:last as timestamp), interval '1 month') m
-                left join register.incident i on i.logged_at >= m at time zone 'Europe/London' and i.logged_at < (m + interval '1 month') at time zone 'Europe/London'
-                    and i.logged_at < :until and i.state <> 'merged' and i.process = 'security-incident'
+                left join register.incident i on i.counted_at >= m at time zone 'Europe/London' and i.counted_at < (m + interval '1 month') at time zone 'Europe/London'
+                    and i.counted_at < :until and i.state <> 'merged' and i.process = 'security-incident'
                 group by m order by m""")
                 .params(Map.of("first", last.minusMonths(MONTHS_OF_TREND - 1), "last", last, "until", at(period.until())))
                 .query((row, n) -> new Month(row.getObject(1, LocalDate.class), row.getInt(2), row.getInt(3))).list();

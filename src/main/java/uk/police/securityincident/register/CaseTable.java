@@ -25,8 +25,8 @@ public class CaseTable {
 
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
 
-    /** What a case that came from this one goes on from: the awareness in force, the report, and who made it. */
-    public record Earlier(Instant awareAt, Instant reportedAt, String reporterId) {
+    /** What a case that came from this one goes on from: the awareness in force, the report, and who made it. Of the register before nothing does: its dates are no moments. */
+    public record Earlier(Instant awareAt, Instant reportedAt, String reporterId, boolean fromRegisterBefore) {
     }
 
     /** What the log is searched by: the answer on the forms, and its column. */
@@ -68,10 +68,10 @@ public class CaseTable {
 
     /** The case with this reference, if another may come from it. */
     public Optional<Earlier> earlier(String reference) {
-        return jdbc.sql("select aware_at, reported_at, reporter_id from register.incident where reference = :reference and process in (:processes)")
+        return jdbc.sql("select aware_at, reported_at, reporter_id, recorded is not null from register.incident where reference = :reference and process in (:processes)")
                 .param("reference", reference).param("processes", MAY_GO_ON)
                 .query((row, n) -> new Earlier(row.getObject(1, OffsetDateTime.class).toInstant(), row.getObject(2, OffsetDateTime.class).toInstant(),
-                        row.getString(3)))
+                        row.getString(3), row.getBoolean(4)))
                 .optional();
     }
 

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Disposals {
 
-    /** A case that ended; {@code level} is {@code none} where nobody rated it. */
+    /** A case that ended; {@code level} is {@code none} where nobody rated it, {@code notRecorded} where the register before has none. */
     public record Ended(String reference, String process, String level, Instant closedAt) {
     }
 
@@ -33,9 +33,10 @@ public class Disposals {
     /** The cases that ended, are not held and not disposed of, nor waiting for somebody in a disposal that is open. */
     public List<Ended> ended() {
         return jdbc.sql("""
-                select reference, process, coalesce(level, 'none'), closed_at from register.over i
+                select reference, i.process, coalesce(i.level, case when past.recorded is null then 'none' else 'notRecorded' end), i.closed_at
+                from register.over i join register.incident past using (reference)
                 where not exists (select from register.disposal d join register.incident o on o.reference = d.disposal where d.reference = i.reference and o.state = 'open')
-                order by closed_at, reference""")
+                order by i.closed_at, reference""")
                 .query((row, n) -> new Ended(row.getString(1), row.getString(2), row.getString(3), row.getObject(4, OffsetDateTime.class).toInstant())).list();
     }
 

@@ -24,11 +24,17 @@ import uk.police.securityincident.typed.Typed;
 @Repository
 public class LogSearch {
 
-    /** One case of the log; what is not known, or was disposed of, is null. */
-    public record Found(String reference, String kind, String state, String level, String colour, Instant reportedAt, Instant loggedAt, Instant awareAt, Instant occurredAt, boolean late,
+    /**
+     * One case of the log; what is not known, or was disposed of, is null.
+     *
+     * @param late null where nobody reckoned it, which is so of the register before
+     * @param recorded of the register before, how its dates stand there: the moment beside one is the first that it may have been
+     */
+    public record Found(String reference, String kind, String state, String level, String colour, Instant reportedAt, Instant loggedAt, Instant awareAt, Instant occurredAt, Boolean late,
             Instant ratedAt, Instant icoToldAt, Instant dataSubjectsToldAt, Instant closedAt, String reporterId, String reporterName, String channel, String incidentType,
             String medium, String unit, String assetOwner, String asset, String dataKind, Integer affectedIndividuals, String cause, String recipientKind, String outline,
-            String cameFrom, String mergedInto, boolean legalHold, Instant disposedAt) {
+            String cameFrom, String mergedInto, boolean legalHold, Instant disposedAt, boolean fromRegisterBefore, String oldReference,
+            Recorded recorded) {
     }
 
     /** A page of the log; {@code next} is what to ask the following one with as {@code before}, or null. */
@@ -63,14 +69,15 @@ public class LogSearch {
     /** What is searched; every other kind of case has a file and stands in no search. */
     private static final String SEARCHED = "i.process in ('security-incident', 'guidance-request', 'security-vulnerability')";
 
+    private static final String REFERENCE = "i.reference = upper(:reference)";
     private static final Map<String, Criterion> CRITERIA = new LinkedHashMap<>();
 
     static {
-        CRITERIA.put("reference", new Criterion(List.of(), "i.reference = upper(:reference)"));
+        CRITERIA.put("reference", new Criterion(List.of(), "(" + REFERENCE + " or lower(i.old_reference) = lower(:reference))"));
         CRITERIA.put("words", new Criterion(List.of(), "i.words @@ websearch_to_tsquery('english', register.plain(:words))"));
         CRITERIA.put("reporter", new Criterion(List.of(), "(i.reporter_id = :reporter or register.words_of(i.reporter_name) @@ plainto_tsquery('simple', register.plain(:reporter)))"));
-        CRITERIA.put("from", new Criterion(List.of(), "i.reported_at >= :from"));
-        CRITERIA.put("until", new Criterion(List.of(), "i.reported_at < :until"));
+        CRITERIA.put("from", new Criterion(List.of(), "i.reported_at >= :from and i.counted_at is not null"));
+        CRITERIA.put("until", new Criterion(List.of(), "i.reported_at < :until and i.counted_at is not null"));
         CRITERIA.put("kind", new Criterion(List.of("incident", "nearMiss", "vulnerability", "guidance"), KIND + " = :kind"));
         CRITERIA.put("level", new Criterion(List.of("none", "low", "medium", "high"), "i.level = :level"));
         CRITERIA.put("state", new Criterion(List.of("open", "closed", "handedOver", "merged", "takenAway"), "i.state = :state"));
@@ -83,16 +90,18 @@ public class LogSearch {
         CRITERIA.put("recipient", new Criterion(List.of(), "register.words_of(i.recipient_kind) @@ plainto_tsquery('simple', register.plain(:recipient))"));
         CRITERIA.put("breachType", new Criterion(BREACH_TYPES, "i.breach_type = :breachType"));
         CRITERIA.put("cyber", new Criterion(List.of("yes", "no", "unknown"), "register.is_cyber(i.breach_type, i.cyber) = :cyber"));
-        CRITERIA.put("icoTold", new Criterion(YES_NO, "(i.ico_told_at is not null) = :icoTold"));
+        CRITERIA.put("icoTold", new Criterion(YES_NO, "(i.ico_told_at is not null) = :icoTold and coalesce(i.recorded ->> 'icoToldAt', '') <> 'not recorded'"));
         CRITERIA.put("icoAnswer", new Criterion(ICO_ANSWERS, "i.ico_answer = :icoAnswer"));
         CRITERIA.put("complaint", new Criterion(YES_NO, "(coalesce(i.complaints, 0) > 0) = :complaint"));
-        CRITERIA.put("peopleTold", new Criterion(YES_NO, "(i.data_subjects_told_at is not null) = :peopleTold"));
+        CRITERIA.put("peopleTold", new Criterion(YES_NO, "(i.data_subjects_told_at is not null) = :peopleTold and coalesce(i.recorded ->> 'dataSubjectsToldAt', '') <> 'not recorded'"));
+        CRITERIA.put("past", new Criterion(YES_NO, "(i.recorded is not null) = :past"));
     }
 
     private static final String SELECT = "select i.reference, " + KIND + """
              as kind, i.state, i.level, i.colour, i.reported_at, i.logged_at, i.aware_at, i.occurred_at, i.late, i.rated_at,
                 i.ico_told_at, i.data_subjects_told_at, i.closed_at, i.reporter_id, i.reporter_name, i.channel, i.incident_type, i.medium, i.unit, i.asset_owner, i.asset,
-                i.data_kind, i.affected_individuals, i.cause, i.recipient_kind, i.outline, i.came_from, i.merged_into, i.legal_hold, i.disposed_at
+                i.data_kind, i.affected_individuals, i.cause, i.recipient_kind, i.outline, i.came_from, i.merged_into, i.legal_hold, i.disposed_at,
+                i.old_reference, i.recorded
             from register.incident i
             where\s""";
     private static final String VISIBLE = " and i.family not in (select family from register.kept_out where user_id = :reader)";
@@ -127,7 +136,7 @@ public class LogSearch {
     /** One case of any kind, if there is one that the reader is not kept out of. */
     public Optional<Found> find(String reference, String reader) {
         return reference.indexOf('\0') >= 0 ? Optional.empty()
-                : jdbc.sql(SELECT + CRITERIA.get("reference").condition() + VISIBLE).param("reference", reference).param("reader", reader).query(LogSearch::found).optional();
+                : jdbc.sql(SELECT + REFERENCE + VISIBLE).param("reference", reference).param("reader", reader).query(LogSearch::found).optional();
     }
 
     /** How PostgreSQL would go about this search. */
@@ -190,7 +199,7 @@ public class LogSearch {
         return switch (name) {
             case "from" -> day(name, value).atStartOfDay(LONDON).toOffsetDateTime();
             case "until" -> day(name, value).plusDays(1).atStartOfDay(LONDON).toOffsetDateTime();
-            case "icoTold", "peopleTold", "complaint" -> value.equals("yes");
+            case "icoTold", "peopleTold", "complaint", "past" -> value.equals("yes");
             default -> value;
         };
     }
@@ -216,12 +225,13 @@ public class LogSearch {
     }
 
     private static Found found(ResultSet row, int n) throws SQLException {
-        return new Found(row.getString("reference"), row.getString("kind"), row.getString("state"), row.getString("level"), row.getString("colour"), time(row, "reported_at"),
-                time(row, "logged_at"), time(row, "aware_at"), time(row, "occurred_at"), row.getBoolean("late"), time(row, "rated_at"), time(row, "ico_told_at"), time(row, "data_subjects_told_at"),
-                time(row, "closed_at"), row.getString("reporter_id"), row.getString("reporter_name"), row.getString("channel"), row.getString("incident_type"),
+        var recorded = Recorded.of(row);
+        return new Found(row.getString("reference"), row.getString("kind"), row.getString("state"), row.getString("level"), row.getString("colour"), recorded.moment(row, "reported_at", "reportedAt"),
+                time(row, "logged_at"), recorded.moment(row, "aware_at", "awareAt"), recorded.moment(row, "occurred_at", "occurredAt"), recorded.isPast() ? null : row.getBoolean("late"), recorded.moment(row, "rated_at", "ratedAt"), recorded.moment(row, "ico_told_at", "icoToldAt"), recorded.moment(row, "data_subjects_told_at", "dataSubjectsToldAt"),
+                recorded.moment(row, "closed_at", "closedAt"), row.getString("reporter_id"), row.getString("reporter_name"), row.getString("channel"), row.getString("incident_type"),
                 row.getString("medium"), row.getString("unit"), row.getString("asset_owner"), row.getString("asset"), row.getString("data_kind"),
                 row.getObject("affected_individuals", Integer.class), row.getString("cause"), row.getString("recipient_kind"), row.getString("outline"),
-                row.getString("came_from"), row.getString("merged_into"), row.getBoolean("legal_hold"), time(row, "disposed_at"));
+                row.getString("came_from"), row.getString("merged_into"), row.getBoolean("legal_hold"), time(row, "disposed_at"), recorded.isPast(), row.getString("old_reference"), recorded);
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

@@ -19,9 +19,10 @@ public class SimilarCandidates {
     /**
      * An earlier incident of the same type, and what else is the same; level and colour are null until the tables advised.
      *
+     * @param recordedAs when it was reported as the register before has it, or null
      * @param samePerson the same person reported it, or was named as involved in the case itself
      */
-    public record Candidate(String reference, Instant reportedAt, String level, String colour, boolean sameUnit, boolean sameAsset, boolean sameRecipient, boolean samePerson) {
+    public record Candidate(String reference, Instant reportedAt, String level, String colour, boolean sameUnit, boolean sameAsset, boolean sameRecipient, boolean samePerson, String recordedAs) {
     }
 
     private static final List<String> SAME = List.of("lower(i.unit) = lower(t.unit)", "lower(i.asset) = lower(t.asset)", "lower(i.recipient_kind) = lower(t.recipient_kind)",
@@ -43,7 +44,7 @@ public class SimilarCandidates {
     private static final String QUERY = "with this as (select * from register.incident where reference = :reference),\nfound as ("
             + Stream.concat(SAME.stream(), Stream.of("i.reference in (" + SAME_INVOLVED + ")")).map(same -> BEFORE.formatted(same, MOST)).collect(Collectors.joining("union\n"))
             + ")\nselect i.reference, i.reported_at, i.level, i.colour, "
-            + SAME.stream().map(same -> "coalesce(" + same + ", false)").collect(Collectors.joining(", ")) + " or i.reference in (" + SAME_INVOLVED + ") as same_person\n"
+            + SAME.stream().map(same -> "coalesce(" + same + ", false)").collect(Collectors.joining(", ")) + " or i.reference in (" + SAME_INVOLVED + ") as same_person, i.recorded ->> 'reportedAt'\n"
             + "from found join register.incident i using (reference) cross join this t order by same_person desc, i.reported_at desc, i.reference desc limit " + MOST;
 
     private final JdbcClient jdbc;
@@ -56,7 +57,7 @@ public class SimilarCandidates {
     public List<Candidate> before(String reference) {
         return jdbc.sql(QUERY).param("reference", reference)
                 .query((row, n) -> new Candidate(row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getString(3), row.getString(4),
-                        row.getBoolean(5), row.getBoolean(6), row.getBoolean(7), row.getBoolean(8)))
+                        row.getBoolean(5), row.getBoolean(6), row.getBoolean(7), row.getBoolean(8), row.getString(9)))
                 .list();
     }
 }

@@ -8,9 +8,9 @@ import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.record.CaseFile;
 import uk.police.securityincident.register.LogSearch.Found;
+import uk.police.securityincident.register.PastIncidents;
 
 /** The central log as a page shows it: the criteria as fields, each case as a row, in the words of the report's form. */
 class LogPage {
@@ -19,7 +19,7 @@ class LogPage {
             Map.entry("from", "Reported from"), Map.entry("until", "Reported until"), Map.entry("kind", "Kind"), Map.entry("level", "Level"), Map.entry("state", "State"),
             Map.entry("type", "Type"), Map.entry("channel", "Channel"), Map.entry("unit", "Unit"), Map.entry("asset", "Asset or its owner"), Map.entry("cause", "Cause"),
             Map.entry("recipient", "Kind of recipient"), Map.entry("icoTold", "ICO told"), Map.entry("peopleTold", "People told"),
-            Map.entry("breachType", "What happened (ICO's list)"), Map.entry("cyber", "Cyber"), Map.entry("icoAnswer", "The ICO answered"), Map.entry("complaint", "A complaint"));
+            Map.entry("breachType", "What happened (ICO's list)"), Map.entry("cyber", "Cyber"), Map.entry("icoAnswer", "The ICO answered"), Map.entry("complaint", "A complaint"), Map.entry("past", "From the register before"));
     /** What the report's form has no words for. */
     private static final Map<String, String> WORDS = Map.of("none", "No risk", "low", "Low", "medium", "Medium", "high", "High", "yes", "Yes", "no", "No",
             "unknown", "Not known", "passedOn", "Passed on with the case", "notYet", "Not due yet");
@@ -52,14 +52,14 @@ class LogPage {
     static Map<String, Object> row(Found found, BinaryOperator<String> report) {
         var row = new LinkedHashMap<String, Object>();
         row.put("reference", found.reference());
-        row.put("reported", UkTime.inWords(found.reportedAt()));
+        row.put("reported", found.recorded().inWords("reportedAt", found.reportedAt()));
         row.put("kind", words("kind", found.kind(), report));
         row.put("level", found.level() == null ? "–" : words("level", found.level(), report));
         row.put("colour", Objects.requireNonNullElse(found.colour(), ""));
         row.put("type", found.incidentType() == null ? "–" : words("type", found.incidentType(), report));
         row.put("unit", Objects.requireNonNullElse(found.unit(), "–"));
-        row.put("state", words("state", found.state(), report));
-        row.put("told", Stream.of(found.icoToldAt() == null ? "" : "ICO", found.dataSubjectsToldAt() == null ? "" : "people").filter(who -> !who.isEmpty()).collect(Collectors.joining(", ")));
+        row.put("state", words("state", found.state(), report) + (found.fromRegisterBefore() ? ", " + PastIncidents.FROM_BEFORE : ""));
+        row.put("told", Stream.of(found.recorded().isTold("icoToldAt", found.icoToldAt()) ? "ICO" : "", found.recorded().isTold("dataSubjectsToldAt", found.dataSubjectsToldAt()) ? "people" : "").filter(who -> !who.isEmpty()).collect(Collectors.joining(", ")));
         var outline = Objects.requireNonNullElse(found.outline(), "");
         row.put("outline", outline.length() > 200 ? outline.substring(0, outline.offsetByCodePoints(0, Math.min(190, outline.codePointCount(0, outline.length())))) + " …" : outline);
         return row;

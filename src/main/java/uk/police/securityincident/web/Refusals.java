@@ -53,9 +53,12 @@ class Refusals {
         return refused(request, status, StatusWords.of(status));
     }
 
+    static boolean isBrowser(HttpServletRequest request) {
+        return Objects.toString(request.getHeader(HttpHeaders.ACCEPT), "").contains(MediaType.TEXT_HTML_VALUE);
+    }
+
     ResponseEntity<?> refused(HttpServletRequest request, HttpStatus status, String message) {
-        boolean browser = Objects.toString(request.getHeader(HttpHeaders.ACCEPT), "").contains(MediaType.TEXT_HTML_VALUE);
-        return browser ? pages.page(status, "refusal", Map.of("message", message))
+        return isBrowser(request) ? pages.page(status, "refusal", Map.of("message", message))
                 : ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(Map.of("type", "InvalidRequestException", "message", message));
     }
 }

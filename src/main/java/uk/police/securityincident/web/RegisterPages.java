@@ -87,6 +87,7 @@ class RegisterPages {
         content.put("fields", LogSearch.criteria().entrySet().stream().map(criterion -> LogPage.field(criterion.getKey(), criterion.getValue(), asked.get(criterion.getKey()), report)).toList());
         content.put("found", page.found().stream().map(found -> LogPage.row(found, report)).toList());
         content.put("none", page.found().isEmpty());
+        content.put("past", readers.may("bring in past incidents"));
         content.put("exported", "/register.csv" + query(criteria(asked)));
         content.put("asked", criteria(asked).entrySet().stream().map(one -> Map.of("name", one.getKey(), "value", one.getValue())).toList());
         content.put("columns", LogExport.columns());
