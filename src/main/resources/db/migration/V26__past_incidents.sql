@@ -24,28 +24,7 @@ create table past_file (
 );
 create trigger never_changed before update or delete or truncate on past_file execute function refuse_change();
 
--- As before, and: what the register before called it goes, too.
-create or replace function dispose(of_reference text, now timestamptz, by_disposal text) returns boolean language plpgsql
-    security definer set search_path = register, pg_temp as
-$$
-begin
-    if not is_over(of_reference) or exists (select from outbox o where o.reference = of_reference and o.state = 'waiting') then
-        return false;
-    end if;
-    update disposal d set disposed_at = now where d.disposal = by_disposal and d.reference = of_reference and d.approved_at is not null;
-    if not found then
-        return false;
-    end if;
-    update incident set disposed_at = now, family = by_disposal, reporter_id = null, reporter_name = null, outline = null, unit = null, asset_owner = null, asset = null,
-            cause = null, recipient_kind = null, corporate_risk = null, conduct_concern = null, where_lost = null, data_subjects = null, data_categories = null,
-            likely_consequence = null, quantity = null, discipline = null, outcome_note = null, old_reference = null
-        where reference = of_reference;
-    update entry set content = null, by = null, salt = null where reference = of_reference;
-    update document set content = null, by = null where reference = of_reference;
-    update evidence set removed_at = coalesce(removed_at, now), name = null, description = null, by = null where reference = of_reference;
-    delete from evidence_part p using evidence e where e.id = p.evidence and e.reference = of_reference;
-    update recommendation set text = null, owner = null where reference = of_reference;
-    update outbox set recipient = null, subject = null, body = null where reference = of_reference;
-    delete from involved where reference = of_reference;
-    return true;
-end $$;
+-- What the register before called it goes with the rest, whatever else a disposal takes out.
+create function forget_old_reference() returns trigger language plpgsql as
+$$ begin new.old_reference := null; return new; end $$;
+create trigger forget_old_reference before update of disposed_at on incident for each row when (new.disposed_at is not null) execute function forget_old_reference();

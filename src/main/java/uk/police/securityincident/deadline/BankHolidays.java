@@ -7,6 +7,10 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import de.focus_shift.jollyday.core.HolidayCalendar;
 import de.focus_shift.jollyday.core.HolidayManager;
@@ -51,7 +55,25 @@ public class BankHolidays {
 
     public boolean isHoliday(LocalDate day) {
         var override = overrides.get(day);
-        return override != null ? override : rules.isHoliday(day, "eng");
+        return override != null ? override : isByRule(day);
+    }
+
+    private boolean isByRule(LocalDate day) {
+        return rules.isHoliday(day, "eng");
+    }
+
+    /** All of these years, the last one included. */
+    public Set<LocalDate> ofYears(int from, int until) {
+        return days(from, until, this::isHoliday);
+    }
+
+    /** The same as the rules alone have them, without the file. */
+    public Set<LocalDate> byRule(int from, int until) {
+        return days(from, until, this::isByRule);
+    }
+
+    private static Set<LocalDate> days(int from, int until, Predicate<LocalDate> which) {
+        return LocalDate.of(from, 1, 1).datesUntil(LocalDate.of(until + 1, 1, 1)).filter(which).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The last day until which the calendar was checked against the published list. */

@@ -2,6 +2,8 @@ package uk.police.securityincident.incident;
 
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,6 +22,7 @@ import org.camunda.bpm.engine.impl.task.TaskDefinition;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.model.bpmn.instance.CatchEvent;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
@@ -49,6 +52,11 @@ public class Due {
     @ForModels
     public Date of(DelegateExecution execution, String deadline) {
         return of(execution.getProcessDefinitionId(), deadline, execution);
+    }
+
+    /** Whether this edition has a timer event with this id. */
+    public boolean has(String definitionId, String deadline) {
+        return timer(definitionId, deadline).isPresent();
     }
 
     /** The due date of a task as its form shows it; null where it has none. */
@@ -111,6 +119,26 @@ public class Due {
                 }
             }
         }
+    }
+
+    /** The tasks and timers of an edition by id, each with the expression of its time, in which the time of each deadline stands in the place of its name. */
+    public Map<String, String> inFull(String definitionId) {
+        var model = engine.getRepositoryService().getBpmnModelInstance(definitionId);
+        var said = new HashMap<String, String>();
+        model.getModelElementsByType(UserTask.class).stream().filter(task -> task.getCamundaDueDate() != null).forEach(task -> said.put(task.getId(), inFull(task.getCamundaDueDate(), definitionId)));
+        model.getModelElementsByType(CatchEvent.class).forEach(event -> timer(definitionId, event.getId()).map(TimerEventDefinition::getTimeDate).ifPresent(time -> said.put(event.getId(), time.getTextContent())));
+        return said;
+    }
+
+    /** When this task would be due if it were opened again at its own moment, on the calendar in force. */
+    public Date again(TaskEntity task) {
+        return value(from(text(task.getTaskDefinition()), task.getCreateTime()), task.getExecution());
+    }
+
+    /** The same for a timer that waits. */
+    public Date again(JobEntity timer) {
+        var time = timer(timer.getProcessDefinitionId(), timer.getActivityId()).orElseThrow().getTimeDate().getTextContent();
+        return value(from(time, timer.getCreateTime()), Context.getCommandContext().getExecutionManager().findExecutionById(timer.getExecutionId()));
     }
 
     private void move(TaskEntity task, Date moved) {

@@ -20,7 +20,8 @@ class CaseFileWords {
     static final Map<String, String> EVENTS = Map.ofEntries(Map.entry("opened", "Asked: %s"), Map.entry("completed", "%s"), Map.entry("withdrawn", "No longer asked: %s"),
             Map.entry("handedOver", "%s"), Map.entry("reminded", "Reminder: %s"), Map.entry("advised", "The tables advised"), Map.entry("told", "Recorded as told: %s"),
             Map.entry("notTold", "Recorded: not to be told"), Map.entry("awarenessCorrected", "The time of first awareness was corrected"), Map.entry("cameFrom", "Came from an earlier case"),
-            Map.entry("ledTo", "Went on as another case"), Map.entry("recorded", "What became of it was recorded"), Map.entry("documentMissing", "A document could not be made"), Map.entry("closed", "Closed"), Map.entry("broughtIn", "Brought in from the register before"),
+            Map.entry("ledTo", "Went on as another case"), Map.entry("recorded", "What became of it was recorded"), Map.entry("documentMissing", "A document could not be made"), Map.entry("closed", "Closed"), Map.entry("calendarChanged", "A change of the bank holidays moved its limits"),
+            Map.entry("broughtIn", "Brought in from the register before"),
             Map.entry("routed", "Brought in by the facts"), Map.entry("inQuestion", "May have to be told"), Map.entry("failed", "The service desk gave no ticket"),
             Map.entry("inForce", "%s"), Map.entry("similarFound", "Similar incidents looked for"), Map.entry("merged", "Merged into another report of the same incident"),
             Map.entry("tookIn", "Took in another report of the same incident"), Map.entry("removed", "Evidence was removed, its time being over"),
@@ -42,6 +43,7 @@ class CaseFileWords {
             Map.entry("cameFrom", "Came from"), Map.entry("reference", "Reference"), Map.entry("similar", "Found"), Map.entry("repeats", "Repeats"), Map.entry("number", "Number"),
             Map.entry("numbers", "Numbers"), Map.entry("name", "Name"), Map.entry("description", "Description"), Map.entry("mediaType", "Media type"), Map.entry("size", "Bytes"),
             Map.entry("references", "References"), Map.entry("disposal", "Disposal"), Map.entry("review", "Review"),
+            Map.entry("added", "Bank holidays added"), Map.entry("removed", "Bank holidays taken out"), Map.entry("moved", "Moved"),
             Map.entry("variables", "Variables"), Map.entry("steps", "Steps"), Map.entry("retries", "Attempts allowed"), Map.entry("priority", "Priority"));
     static final Map<String, String> WORDS = Map.ofEntries(Map.entry("incident", "Incident"), Map.entry("nearMiss", "Near miss"), Map.entry("vulnerability", "Vulnerability"),
             Map.entry("guidance", "Guidance request"), Map.entry("conduct", "Conduct referral"), Map.entry("legal-hold", "Legal hold"), Map.entry("records-disposal", "Records disposal"),

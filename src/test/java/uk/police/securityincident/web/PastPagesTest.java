@@ -27,10 +27,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.deadline.RecordedDate;
 import uk.police.securityincident.record.PastColumn;
 import uk.police.securityincident.register.Analysis;
 import uk.police.securityincident.register.Disposals;
 import uk.police.securityincident.register.Involved;
+import uk.police.securityincident.register.PastIncidents.BroughtIn;
+import uk.police.securityincident.register.PastIncidents.Past;
+import uk.police.securityincident.register.PastIncidents;
 import uk.police.securityincident.register.Trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,6 +59,8 @@ class PastPagesTest extends ServedTest {
     private Disposals disposals;
     @Autowired
     private Involved involved;
+    @Autowired
+    private PastIncidents past;
     @Autowired
     private ProcessEngine engine;
 
@@ -242,9 +248,12 @@ class PastPagesTest extends ServedTest {
         assertThat(ended.process()).isEqualTo("security-incident");
         var disposal = "DIS-2026-" + mark.substring(0, 9);
         register.sql("insert into register.incident (reference, family, process, aware_at, reported_at, logged_at, late) values (?, ?, 'records-disposal', now(), now(), now(), false)").params(disposal, disposal).update();
+        trail.note(disposal, Instant.now(), DPO, "Task_ApproveDisposal", "completed", Map.of());
         disposals.propose(disposal, new Disposals.Due(reference, "incident", "low", ended.closedAt(), "kept P6Y"), Instant.now());
         disposals.approve(disposal, List.of(), Instant.now(), DPO);
         assertThat(disposals.dispose(reference, Instant.now(), disposal)).isTrue();
+        trail.note(reference, Instant.now(), "application", "Task_DisposeOf", "disposedOf", Map.of("disposal", disposal));
+        assertThat(trail.check(reference)).isEmpty();
         var left = JSON.readTree(as(MO).send("GET", "/register/" + reference, null, null, "Accept", "application/json").body()).get("case");
         assertThat(left.get("oldReference").isNull()).isTrue();
         assertThat(left.get("outline").isNull()).isTrue();
@@ -340,8 +349,9 @@ class PastPagesTest extends ServedTest {
         var csv = HEADER + row("1", "2020-02,Outline " + mark + ",,,,low,no,,no,,loss,,") + row("2", "2020-02,Outline " + mark + ",,,,low,no,,no,,loss,,");
         var checked = sent(csv);
         // Somebody else brings the second of them in meanwhile.
-        register.sql("insert into register.incident (reference, family, process, aware_at, reported_at, logged_at, late, state, old_reference) values (?, ?, 'security-incident', now(), now(), now(), false, 'closed', ?)")
-                .params(mark, mark, mark + "/2").update();
+        var none = PastIncidents.DATES.stream().collect(Collectors.toMap(name -> name, name -> RecordedDate.NOT_RECORDED));
+        past.bringIn(new BroughtIn(mark, "other.csv", 1, "somebody", Instant.now()), List.of(new Past(2, Map.of("oldReference", mark + "/2", "outline", "o"), none, null, null)), written -> {
+        });
         as(DPO).send("POST", "/register/past/" + checked.get("id").asText(), null, null);
         var failed = done(checked.get("id").asText());
         assertThat(failed.get("state").asText()).isEqualTo("FAILED");

@@ -1,0 +1,194 @@
+package uk.police.securityincident.web;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.camunda.bpm.admin.Admin;
+import org.camunda.bpm.admin.AdminRuntimeDelegate;
+import org.camunda.bpm.cockpit.Cockpit;
+import org.camunda.bpm.cockpit.CockpitRuntimeDelegate;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
+import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.tasklist.Tasklist;
+import org.camunda.bpm.tasklist.TasklistRuntimeDelegate;
+import org.camunda.bpm.welcome.Welcome;
+import org.camunda.bpm.welcome.WelcomeRuntimeDelegate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import uk.police.securityincident.Application;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.record.CaseFile;
+import uk.police.securityincident.register.DutyTable;
+import uk.police.securityincident.register.LogSearch;
+import uk.police.securityincident.register.Trail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The operator adds a bank holiday, or takes one out, and starts again: what runs over it moves, is recorded, and nothing else changes. */
+@ExtendWith(OutputCaptureExtension.class)
+class NewCalendarTest {
+
+    private final CockpitRuntimeDelegate cockpit = Cockpit.getRuntimeDelegate();
+    private final AdminRuntimeDelegate admin = Admin.getRuntimeDelegate();
+    private final TasklistRuntimeDelegate tasklist = Tasklist.getRuntimeDelegate();
+    private final WelcomeRuntimeDelegate welcome = Welcome.getRuntimeDelegate();
+
+    @TempDir
+    private Path directory;
+
+    /** The web applications of a process are one, and whoever closes theirs takes it from the other tests here. */
+    @AfterEach
+    void give_back_the_web_applications() {
+        ClockUtil.reset();
+        Cockpit.setCockpitRuntimeDelegate(cockpit);
+        Admin.setAdminRuntimeDelegate(admin);
+        Tasklist.setTasklistRuntimeDelegate(tasklist);
+        Welcome.setRuntimeDelegate(welcome);
+    }
+
+    private ConfigurableApplicationContext start(EmbeddedPostgres postgres, String ukTime, String holidays) throws Exception {
+        now(ukTime);
+        var file = Files.writeString(directory.resolve("bank-holidays.csv"), holidays);
+        return new SpringApplicationBuilder(Application.class).properties("spring.main.banner-mode=off", "camunda.bpm.job-execution.enabled=false", "incident.data-directory=target/new-calendar-test")
+                .run("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"), "--spring.datasource.username=postgres", "--spring.datasource.password=none",
+                        // Whoever closes an engine takes that of the same name from the other tests here.
+                        "--camunda.bpm.process-engine-name=calendar", "--server.port=0", "--INCIDENT_ADMIN_USER=first", "--INCIDENT_ADMIN_PASSWORD=violet harbour seven",
+                        "--incident.bank-holidays.file=" + file.toUri());
+    }
+
+    private static void now(String ukTime) {
+        ClockUtil.setCurrentTime(Date.from(UkTime.parse(ukTime)));
+    }
+
+    private static ProcessInstance reported(ProcessEngine engine, String at) {
+        now(at);
+        return as(engine, "reporter", () -> engine.getRuntimeService().startProcessInstanceByKey("security-incident", Map.of("awareAt", at, "outline", "A bag on a train")));
+    }
+
+    private static <T> T as(ProcessEngine engine, String role, Callable<T> work) {
+        engine.getIdentityService().setAuthentication(role, List.of(role));
+        try {
+            return work.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            engine.getIdentityService().clearAuthentication();
+        }
+    }
+
+    private static String element(ProcessEngine engine, Job job) {
+        return engine.getManagementService().createJobDefinitionQuery().jobDefinitionId(job.getJobDefinitionId()).singleResult().getActivityId();
+    }
+
+    private static Map<String, Instant> timers(ProcessEngine engine, ProcessInstance of) {
+        return engine.getManagementService().createJobQuery().processInstanceId(of.getId()).timers().list().stream()
+                .collect(Collectors.toMap(job -> element(engine, job), job -> job.getDuedate().toInstant(), (one, other) -> one, TreeMap::new));
+    }
+
+    private static Map<String, Instant> tasks(ProcessEngine engine, ProcessInstance of) {
+        return engine.getTaskService().createTaskQuery().processInstanceId(of.getId()).list().stream().filter(task -> task.getDueDate() != null)
+                .collect(Collectors.toMap(Task::getTaskDefinitionKey, task -> task.getDueDate().toInstant(), (one, other) -> one, TreeMap::new));
+    }
+
+    private static Instant end(String day) {
+        return UkTime.parse(day + "T23:59:59");
+    }
+
+    private static Instant limit(ConfigurableApplicationContext running, ProcessInstance of, String deadline) {
+        return running.getBean(DutyTable.class).of(of.getBusinessKey()).stream().filter(duty -> duty.deadline().equals(deadline)).findFirst().orElseThrow().dueAt();
+    }
+
+    private static List<Trail.Entry> noted(ConfigurableApplicationContext running, ProcessInstance of) {
+        return running.getBean(Trail.class).entriesOf(of.getBusinessKey(), "calendarChanged");
+    }
+
+    @Test
+    void w_8_4_b_a_bank_holiday_added_later_moves_what_counts_working_days_over_it(CapturedOutput log) throws Exception {
+        try (var postgres = EmbeddedPostgres.builder().start()) {
+            ProcessInstance touched;
+            ProcessInstance warned;
+            ProcessInstance later;
+            Map<String, Instant> before;
+            Map<String, Instant> untouched;
+            try (var running = start(postgres, "2026-05-05T10:00", "")) {
+                var engine = running.getBean(ProcessEngine.class);
+                warned = reported(engine, "2026-05-05T10:00");
+                touched = reported(engine, "2026-05-11T10:00");
+                later = reported(engine, "2026-05-13T10:00");
+                now("2026-05-13T10:00");
+                fire(engine, warned, "Warning_FinalReport");
+                before = timers(engine, touched);
+                untouched = timers(engine, later);
+                assertThat(before).containsEntry("Warning_FinalReport", end("2026-05-18")).containsEntry("Deadline_FinalReport", end("2026-05-26"));
+                assertThat(timers(engine, warned)).doesNotContainKey("Warning_FinalReport").containsEntry("Deadline_FinalReport", end("2026-05-19"));
+            }
+
+            try (var running = start(postgres, "2026-05-13T11:00", "2026-05-13,add,A day of mourning\n")) {
+                var engine = running.getBean(ProcessEngine.class);
+                var moved = new TreeMap<>(before);
+                moved.put("Warning_FinalReport", end("2026-05-19"));
+                moved.put("Deadline_FinalReport", end("2026-05-27"));
+                assertThat(timers(engine, touched)).as("hours are hours, on whatever day").isEqualTo(moved);
+                assertThat(tasks(engine, touched)).containsEntry("Task_ReviewIncident", end("2026-05-27"));
+                assertThat(limit(running, touched, "Deadline_FinalReport")).isEqualTo(end("2026-05-27"));
+                assertThat(timers(engine, warned)).as("what has fired is not armed again").doesNotContainKey("Warning_FinalReport").containsEntry("Deadline_FinalReport", end("2026-05-20"));
+                assertThat(timers(engine, later)).as("the day of the report is not counted").isEqualTo(untouched);
+                assertThat(noted(running, later)).isEmpty();
+                var noted = noted(running, touched);
+                assertThat(noted).hasSize(1);
+                assertThat(noted.get(0).by()).isEqualTo("application");
+                assertThat(noted.get(0).content().get("added")).isEqualTo(List.of("Wed 13 May 2026"));
+                assertThat(noted.get(0).content().get("moved").toString()).contains("Final report due: from Mon 18 May 2026, 23:59 UK time to Tue 19 May 2026, 23:59 UK time",
+                        "Final report overdue: from Tue 26 May 2026, 23:59 UK time to Wed 27 May 2026, 23:59 UK time", "Keep the incident under review: from Tue 26 May 2026");
+                assertThat(noted(running, warned)).hasSize(1);
+                var found = running.getBean(LogSearch.class).find(touched.getBusinessKey(), "first").orElseThrow();
+                assertThat(running.getBean(CaseFile.class).inWords(found, Instant.now()).toString()).contains("A change of the bank holidays moved its limits", "Bank holidays added");
+                assertThat(running.getBean(Trail.class).check()).isEmpty();
+                assertThat(log.getAll()).contains("The bank holidays changed: added [2026-05-13], taken out []. The limits of 2 cases moved.");
+            }
+
+            // The same file again: nothing changed, and nothing is looked at.
+            try (var running = start(postgres, "2026-05-13T12:00", "2026-05-13,add,A day of mourning\n")) {
+                assertThat(noted(running, touched)).hasSize(1);
+                assertThat(log.getAll().split("The bank holidays changed", -1)).hasSize(2);
+            }
+
+            // A day far ahead of every limit: no case is touched.
+            try (var running = start(postgres, "2026-05-13T12:30", "2026-05-13,add,A day of mourning\n2027-07-01,add,A jubilee\n")) {
+                assertThat(log.getAll()).contains("added [2027-07-01], taken out []. The limits of 0 cases moved.");
+                assertThat(noted(running, touched)).hasSize(1);
+            }
+
+            // Taken out again, and the Spring Bank Holiday with it: back to where it was, and a day earlier.
+            try (var running = start(postgres, "2026-05-13T13:00", "2027-07-01,add,A jubilee\n2026-05-25,remove,Moved elsewhere\n")) {
+                var engine = running.getBean(ProcessEngine.class);
+                assertThat(timers(engine, touched)).containsEntry("Warning_FinalReport", end("2026-05-18")).containsEntry("Deadline_FinalReport", end("2026-05-25"));
+                assertThat(limit(running, touched, "Deadline_FinalReport")).isEqualTo(end("2026-05-25"));
+                assertThat(noted(running, touched)).hasSize(2);
+            }
+        }
+    }
+
+    private static void fire(ProcessEngine engine, ProcessInstance of, String element) {
+        var job = engine.getManagementService().createJobQuery().processInstanceId(of.getId()).timers().list().stream().filter(one -> element(engine, one).equals(element)).map(Job::getId)
+                .findFirst().orElseThrow();
+        engine.getManagementService().executeJob(job);
+    }
+}
