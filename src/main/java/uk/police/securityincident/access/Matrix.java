@@ -65,9 +65,14 @@ public class Matrix {
         return mayBeDone(groups, operations.stream().filter(one -> one.name().equals(operation)).findFirst().orElseThrow(() -> new IllegalArgumentException(operation)));
     }
 
+    /** The processes whose cases are watched. */
+    public Set<String> watched() {
+        return processes("watch").collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** The processes of which nobody who watches the others sees anything (E-3.7.1): what failed there is tried again by its number alone. */
     public Set<String> unwatched() {
-        return processes("try again").filter(process -> processes("watch").noneMatch(process::equals)).collect(Collectors.toCollection(TreeSet::new));
+        return processes("try again").filter(process -> !watched().contains(process)).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private Stream<String> processes(String operation) {

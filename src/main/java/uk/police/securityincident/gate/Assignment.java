@@ -21,6 +21,7 @@ import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.need.Deputies;
 import uk.police.securityincident.need.NeedToKnow;
+import uk.police.securityincident.need.People;
 import uk.police.securityincident.register.Trail;
 
 /**
@@ -29,9 +30,6 @@ import uk.police.securityincident.register.Trail;
  */
 @Component
 class Assignment {
-
-    /** Groups that say nothing of what somebody does in a case: that a colleague is in one of these gives nobody a part. */
-    private static final List<String> NO_ROLE_IN_A_CASE = List.of("reporter", "supervisor", "process-owner", "camunda-admin");
 
     private final ProcessEngine engine;
     private final Caller caller;
@@ -103,18 +101,20 @@ class Assignment {
 
     /** An administrator gives a task to somebody, and takes none. */
     private static boolean hasPartInCases(Authentication who) {
-        return Objects.requireNonNullElse(who.getGroupIds(), List.<String>of()).stream().anyMatch(group -> !NO_ROLE_IN_A_CASE.contains(group));
+        return Objects.requireNonNullElse(who.getGroupIds(), List.<String>of()).stream().anyMatch(group -> !People.NO_PART_IN_CASES.contains(group));
     }
 
-    /** Notes that a task was taken from its assignee, or refuses that they give back what nobody else could take up. */
+    /** Notes that a task was taken from its assignee, or refuses to leave what nobody else could take up without one. */
     void giveBack(Task task) {
         var who = signedIn();
         if (who == null || task.getAssignee() == null) {
             return;
         }
-        if (isOwn(task) && candidates(task).isEmpty()) {
-            throw new RefusedInput("'%s' is asked of one person by name: given back, it would be in nobody's list. Nothing was changed: whoever may assign it can give it to somebody else."
-                    .formatted(task.getName()));
+        if (candidates(task).isEmpty()) {
+            throw new RefusedInput(isOwn(task)
+                    ? "'%s' was asked of you by name: given back, it would be in nobody's list. Nothing was changed: ask whoever may assign it to give it to somebody else.".formatted(task.getName())
+                    : "'%s' was asked of %s by name, and of no role: taken from them, it would be in nobody's list. Nothing was changed: give it to somebody instead."
+                            .formatted(task.getName(), name(task.getAssignee())));
         }
         note(task, "givenBack", Map.of("from", task.getAssignee()));
     }
@@ -161,7 +161,7 @@ class Assignment {
             asked.add("person:" + named);
             var roles = groups(named);
             if (roles != null) {
-                roles.stream().filter(group -> !NO_ROLE_IN_A_CASE.contains(group)).forEach(group -> asked.add("group:" + group));
+                roles.stream().filter(group -> !People.NO_PART_IN_CASES.contains(group)).forEach(group -> asked.add("group:" + group));
             }
         }
         for (var candidate : candidates(task)) {

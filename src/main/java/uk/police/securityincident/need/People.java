@@ -25,6 +25,9 @@ import uk.police.securityincident.organisation.Organisation;
 @Component("people")
 public class People {
 
+    /** Groups that say nothing of what somebody does in a case: everybody is in them, or nobody who works on cases. */
+    public static final List<String> NO_PART_IN_CASES = List.of("reporter", "supervisor", "process-owner", "camunda-admin");
+
     private final ProcessEngine engine;
     private final Caller caller;
     private final NeedToKnow needToKnow;
@@ -102,8 +105,8 @@ public class People {
 
     private List<Map<String, String>> groups() {
         return caller.withRightsOfApplication(() -> new ArrayList<>(engine.getIdentityService().createGroupQuery().orderByGroupName().asc().list().stream()
-                // E-8.2: whoever is asked sees the case; these are everybody, or nobody who works on incidents.
-                .filter(g -> !List.of("camunda-admin", "reporter", "supervisor", "process-owner").contains(g.getId()))
+                // E-8.2: whoever is asked sees the case.
+                .filter(g -> !NO_PART_IN_CASES.contains(g.getId()))
                 .map(g -> Map.of("value", "group:" + g.getId(), "label", g.getName())).toList()));
     }
 

@@ -1,6 +1,9 @@
 package uk.police.securityincident.web;
 
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 
@@ -24,17 +27,22 @@ class Headers extends ValveBase {
     private static final String POLICY = "Content-Security-Policy";
     private static final String CACHE = "Cache-Control";
 
+    /** Pages run nothing, load nothing and stand in nobody's frame; a browser shows a PDF as an object. The web applications have their own (application.yml). */
+    private static final String OF_PAGES = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
     static final Map<String, String> OF_EVERY_ANSWER = Map.ofEntries(
-            // Pages run nothing, load nothing and stand in nobody's frame; a browser shows a PDF as an object. The web applications have their own (application.yml).
-            Map.entry(POLICY, "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+            Map.entry(POLICY, OF_PAGES),
             Map.entry("X-Frame-Options", "DENY"),
             Map.entry("X-Content-Type-Options", "nosniff"),
             Map.entry("Referrer-Policy", "same-origin"),
             Map.entry("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
             Map.entry("Cross-Origin-Opener-Policy", "same-origin"),
             Map.entry("Cross-Origin-Resource-Policy", "same-origin"));
-    /** What somebody filed is nothing that this application says. */
-    private static final Map<String, String> POLICY_BELOW = Map.of("/evidence/", "sandbox; default-src 'none'; frame-ancestors 'none'");
+    private static final Map<String, String> POLICY_BELOW = Map.of(
+            // What somebody filed is nothing that this application says.
+            "/evidence/", "sandbox; default-src 'none'; frame-ancestors 'none'",
+            // One script, this one, asks for the page itself again.
+            "/deadlines", OF_PAGES + "; script-src '" + digest("/documents/deadlines-refresh.html") + "'; connect-src 'self'");
     /** Of every answer but what is the same for everybody. */
     static final String KEPT_NOWHERE = "no-store";
     /** Of every answer over TLS. */
@@ -44,6 +52,14 @@ class Headers extends ValveBase {
 
     Headers() {
         super(true);
+    }
+
+    private static String digest(String script) {
+        try (var file = Headers.class.getResourceAsStream(script)) {
+            return "sha256-" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(file.readAllBytes()));
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Of what Tomcat itself refuses, before any valve: a path that is none, TRACE. */

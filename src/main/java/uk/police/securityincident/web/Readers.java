@@ -39,9 +39,14 @@ class Readers {
         return who().getUserId();
     }
 
+    /** The groups that the reader is in. */
+    List<String> groups() {
+        return Objects.requireNonNullElse(who().getGroupIds(), List.of());
+    }
+
     /** Whether the matrix lets the reader do it. */
     boolean may(String operation) {
-        return matrix.may(Objects.requireNonNullElse(who().getGroupIds(), List.of()), operation);
+        return matrix.may(groups(), operation);
     }
 
     /** Whether the reader keeps the log of this case, or stands in for the Monitoring Officer in it, who has the review. */

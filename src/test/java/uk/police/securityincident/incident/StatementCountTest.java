@@ -25,6 +25,7 @@ class StatementCountTest extends ProcedureTest {
     private static final int HIGH = 731;
     private static final int CASE_FILE = 26;
     private static final int LOG_PAGE = 12;
+    private static final int LIMITS_PAGE = 5;
 
     @Autowired
     private ProcessEngine engine;
@@ -81,6 +82,28 @@ class StatementCountTest extends ProcedureTest {
         page(single, 1);
         long one = CountedStatements.during(() -> page(single, 1));
         assertThat(CountedStatements.during(() -> page(many, 50))).isEqualTo(one).isLessThanOrEqualTo(LOG_PAGE);
+    }
+
+    @Test
+    void the_page_of_open_limits_costs_as_much_with_fifty_cases_as_with_one() {
+        reported(GRAVE);
+        limitsPage();
+        long before = CountedStatements.during(this::limitsPage);
+        for (int i = 0; i < 50; i++) {
+            reported(GRAVE);
+        }
+        limitsPage();
+        assertThat(CountedStatements.during(this::limitsPage)).isEqualTo(before).isLessThanOrEqualTo(LIMITS_PAGE);
+    }
+
+    private void limitsPage() {
+        as("supervisor", () -> {
+            try {
+                return assertThat(MockMvcBuilders.webAppContextSetup(web).build().perform(get("/deadlines")).andReturn().getResponse().getContentAsString()).contains("Telling the ICO");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     /** In this thread, whose statements are counted. */

@@ -115,6 +115,8 @@ class MatrixTest extends ServedTest {
         probes.put("start", Probe.engine("GET", "/process-definition", null, 200));
         probes.put("work", Probe.engine("GET", "/task", null, 200));
         probes.put("oversee", Probe.engine("POST", "/task/" + task + "/assignee", "{\"userId\":\"" + SOMEBODY + "\"}", 204));
+        probes.put("see every limit", Probe.get("/deadlines"));
+        probes.put("reassign", Probe.engine("POST", "/task/" + task + "/assignee", "{\"userId\":\"" + SOMEBODY + "\"}", 204));
         probes.put("search the log", Probe.get("/register?reference=" + reference));
         probes.put("export the log", Probe.get("/register.csv?reference=" + reference));
         probes.put("record what became of a case", Probe.get("/register/" + reference + "/outcome"));
@@ -174,7 +176,7 @@ class MatrixTest extends ServedTest {
 
     /** What is asked here of one operation, another lets them do too. */
     private boolean mayBy(String operation, String role) {
-        var others = Map.of("oversee", List.of("repair"), "work on a review by the board", List.of("start a review by the board", "watch"));
+        var others = Map.of("oversee", List.of("reassign", "repair"), "reassign", List.of("oversee", "repair"), "work on a review by the board", List.of("start a review by the board", "watch"));
         return Stream.concat(Stream.of(operation), others.getOrDefault(operation, List.of()).stream()).anyMatch(one -> matrix.may(List.of(role), one));
     }
 
@@ -211,8 +213,8 @@ class MatrixTest extends ServedTest {
                 var task = as("monitoring-officer").read("/task?taskDefinitionKey=Task_AssessIncident&processInstanceId=" + id).get(0).get("id").asText();
                 var user = role.equals("camunda-admin") ? "admin" : role;
                 boolean may = role.equals("monitoring-officer");
-                // An administrator sees that it waits, to give it to somebody, and hears that it is not theirs.
-                var refused = role.equals("camunda-admin") ? List.of(400, 403) : List.of(404);
+                // An administrator or a supervisor sees that it waits, to give it to somebody, and hears that it is not theirs.
+                var refused = role.equals("camunda-admin") || role.equals("supervisor") ? List.of(400, 403) : List.of(404);
                 assertThat(as(role).engine("POST", "/task/" + task + "/claim", "{\"userId\":\"" + user + "\"}").statusCode()).isIn(may ? List.of(204) : refused);
                 assertThat(as(role).engine("GET", "/task/" + task + "/form-variables", null).statusCode()).isIn(may ? List.of(200) : refused);
                 var completed = as(role).engine("POST", "/task/" + task + "/complete", Client.variables("rating", "low", "ratingReason", "It came back"));

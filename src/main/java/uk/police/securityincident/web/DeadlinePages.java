@@ -1,0 +1,172 @@
+package uk.police.securityincident.web;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
+import uk.police.securityincident.access.Matrix;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.need.People;
+import uk.police.securityincident.record.Limits.Limit;
+import uk.police.securityincident.record.Limits;
+import uk.police.securityincident.register.OpenLimits;
+
+/**
+ * Every open limit on one page, the next first, with who is waited for (W-2.3): all of them for those who watch over the cases,
+ * and for everybody what waits for themselves. Whoever may give tasks to others gives several here at once.
+ */
+@RestController
+class DeadlinePages {
+
+    /** More are not shown at once: the table for a spreadsheet has them all. */
+    private static final int SHOWN = 500;
+    /** Whoever sends one of these says from where. A browser always does, and what comes from elsewhere is stopped before ({@link ForeignPages}). */
+    private static final List<String> SAY_FROM_WHERE = List.of("Sec-Fetch-Site", HttpHeaders.ORIGIN, "X-Requested-With");
+    private static final String BACK_TO_THE_ROLE = "role";
+
+    private final Readers readers;
+    private final Matrix matrix;
+    private final Limits limits;
+    private final OpenLimits open;
+    private final Reassignment reassignment;
+    private final Pages pages;
+    private final Refusals refusals;
+    private final Clock clock;
+
+    DeadlinePages(Readers readers, Matrix matrix, Limits limits, OpenLimits open, Reassignment reassignment, Pages pages, Refusals refusals, Clock clock) {
+        this.readers = readers;
+        this.matrix = matrix;
+        this.limits = limits;
+        this.open = open;
+        this.reassignment = reassignment;
+        this.pages = pages;
+        this.refusals = refusals;
+        this.clock = clock;
+    }
+
+    @GetMapping("/deadlines")
+    ResponseEntity<String> page(@RequestParam Map<String, String> asked) {
+        return page(all(), new LimitFilter(asked), "/deadlines", Map.of());
+    }
+
+    @GetMapping("/deadlines.csv")
+    ResponseEntity<byte[]> csv(@RequestParam Map<String, String> asked) {
+        return csv(all(), new LimitFilter(asked), "deadlines.csv");
+    }
+
+    @GetMapping("/deadlines/mine")
+    ResponseEntity<String> own(@RequestParam Map<String, String> asked) {
+        return page(mine(), new LimitFilter(asked), "/deadlines/mine", Map.of());
+    }
+
+    @GetMapping("/deadlines/mine.csv")
+    ResponseEntity<byte[]> ownCsv(@RequestParam Map<String, String> asked) {
+        return csv(mine(), new LimitFilter(asked), "deadlines-mine.csv");
+    }
+
+    /** Gives the chosen tasks, or all that the filter shows, to one person or back to their role; says what was refused, and does the rest. */
+    @PostMapping("/deadlines")
+    ResponseEntity<?> give(@RequestParam Map<String, String> asked, @RequestParam(name = "task", required = false) Set<String> tasks, @RequestParam(defaultValue = "") String to,
+            HttpServletRequest request) {
+        var filter = new LimitFilter(asked);
+        var seen = all();
+        if (!mayGive()) {
+            throw new Readers.NotFound();
+        }
+        if (SAY_FROM_WHERE.stream().allMatch(header -> request.getHeader(header) == null)) {
+            return refusals.refused(request, HttpStatus.BAD_REQUEST,
+                    "It does not say that one of this application's own pages, or a program, sends it (header X-Requested-With). Nothing was changed.");
+        }
+        boolean everything = asked.containsKey("all");
+        var chosen = seen.stream().filter(limit -> !everything || filter.lets(limit, clock.instant())).limit(everything ? SHOWN : Long.MAX_VALUE).flatMap(limit -> limit.waits().stream().filter(Limits.Wait::own)
+                .filter(wait -> everything ? filter.lets(wait) : tasks != null && tasks.contains(wait.task())).map(wait -> new Reassignment.Chosen(wait.task(), wait.step() + " – " + limit.reference()))).toList();
+        if (to.isBlank() || chosen.isEmpty()) {
+            return page(seen, filter, "/deadlines", Map.of("wrong", to.isBlank() ? "Say to whom. Nothing was changed." : "No task was chosen, or none of them is open any more. Nothing was changed."));
+        }
+        var outcome = reassignment.give(chosen, to.equals(BACK_TO_THE_ROLE) ? null : to.replaceFirst("^person:", ""));
+        return page(all(), filter, "/deadlines", Map.of("done", outcome.done(), "anyDone", !outcome.done().isEmpty(), "refused", outcome.refused(), "anyRefused", !outcome.refused().isEmpty(),
+                "given", to.equals(BACK_TO_THE_ROLE) ? "Given back to their role" : "Given to " + open.names(List.of(to)).getOrDefault(to, to)));
+    }
+
+    private List<Limit> all() {
+        if (!readers.may("see every limit")) {
+            throw new Readers.NotFound();
+        }
+        var processes = new TreeSet<>(matrix.watched());
+        if (keepsTheLog()) {
+            processes.addAll(matrix.unwatched());
+        }
+        return limits.all(readers.signedIn(), processes);
+    }
+
+    private List<Limit> mine() {
+        return limits.of(readers.signedIn(), readers.groups());
+    }
+
+    private boolean keepsTheLog() {
+        return readers.may("search the log");
+    }
+
+    private boolean mayGive() {
+        return readers.may("reassign") || readers.may("oversee") || readers.may("repair");
+    }
+
+    private ResponseEntity<String> page(List<Limit> seen, LimitFilter filter, String address, Map<String, Object> said) {
+        var now = clock.instant();
+        boolean own = address.endsWith("mine");
+        boolean gives = !own && mayGive();
+        var found = seen.stream().filter(limit -> filter.lets(limit, now)).toList();
+        var content = new HashMap<String, Object>(said);
+        content.put("own", own);
+        content.put("address", address);
+        content.put("title", own ? "What waits for me" : "Open limits");
+        content.put("every", readers.may("see every limit"));
+        content.put("fields", LimitTable.fields(seen, filter));
+        content.put("asked", filter.asked().entrySet());
+        content.put("exported", address + ".csv" + query(filter));
+        content.put("refreshed", UkTime.inWords(now));
+        content.put("count", counted(found, now));
+        content.put("none", found.isEmpty());
+        content.put("more", found.size() > SHOWN);
+        content.put("shown", SHOWN);
+        content.put("rows", found.stream().limit(SHOWN).map(limit -> LimitTable.row(limit, now, !own && keepsTheLog(), own, wait -> gives && filter.lets(wait))).toList());
+        content.put("gives", gives && !found.isEmpty());
+        content.put("people", gives ? open.peopleBeside(People.NO_PART_IN_CASES) : List.of());
+        content.put("aboutSomebody", filter.asked("who").startsWith("person:") || said.containsKey("wrong"));
+        return pages.page("deadlines", content);
+    }
+
+    private static String counted(List<Limit> found, Instant now) {
+        long overdue = found.stream().filter(limit -> limit.dueAt().isBefore(now)).count();
+        return found.size() + (found.size() == 1 ? " open limit, " : " open limits, ") + overdue + " overdue";
+    }
+
+    private ResponseEntity<byte[]> csv(List<Limit> seen, LimitFilter filter, String name) {
+        var now = clock.instant();
+        return ResponseEntity.ok().contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
+                .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(name).build().toString())
+                .body(LimitTable.csv(seen.stream().filter(limit -> filter.lets(limit, now)).toList(), now).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String query(LimitFilter filter) {
+        var query = UriComponentsBuilder.newInstance();
+        filter.asked().forEach((name, value) -> query.queryParam(name, "{" + name + "}"));
+        return query.encode().buildAndExpand(filter.asked()).toUriString();
+    }
+}

@@ -1,0 +1,225 @@
+package uk.police.securityincident.web;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Base64;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.camunda.bpm.engine.TaskService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.register.Involved;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Every open limit on one page, through HTTP: who sees what of it, and who gives tasks to whom there. */
+class DeadlinePagesTest extends RestDoorTest {
+
+    private static final String DPO = "data-protection-officer";
+    private static final String SECRET = "Nobody but those who work on it reads this";
+
+    @Autowired
+    private Involved involved;
+    @Autowired
+    private TaskService tasks;
+
+    private HttpResponse<String> page(String user, String path, String... headers) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).header("Accept", "text/html");
+        if (user != null) {
+            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":demo").getBytes()));
+        }
+        return HttpClient.newHttpClient().send((headers.length == 0 ? request : request.headers(headers)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> give(String user, String form, String... headers) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/deadlines")).header("Accept", "text/html").header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":demo").getBytes())).POST(HttpRequest.BodyPublishers.ofString(form));
+        return HttpClient.newHttpClient().send((headers.length == 0 ? request : request.headers(headers)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonNode late() throws Exception {
+        var aware = LocalDateTime.ofInstant(Instant.now().minusSeconds(100 * 3600), UkTime.LONDON).withNano(0).toString();
+        return JSON.readTree(start("reporter", "security-incident", "awareAt", aware, "outline", SECRET, "dataKind", "sensitivePersonal", "exposure", "hostile").body());
+    }
+
+    private static String reference(JsonNode incident) {
+        return incident.get("businessKey").asText();
+    }
+
+    private String assignee(String task) {
+        return tasks.createTaskQuery().taskId(task).singleResult().getAssignee();
+    }
+
+    @Test
+    void whoever_watches_over_the_cases_sees_every_limit_and_no_word_of_any_case() throws Exception {
+        var reference = reference(late());
+        for (var user : List.of(MO, DPO, "supervisor", "admin")) {
+            var page = page(user, "/deadlines?reference=" + reference);
+            assertThat(page.statusCode()).as(user).isEqualTo(200);
+            assertThat(page.body()).contains("Telling the ICO", "1 day 4 hours overdue", "Decide whether to tell the ICO: The Monitoring Officer", "The final report", "Legal Services").doesNotContain(SECRET);
+            assertThat(page.body().contains("<a href=\"/register/" + reference)).as("the case file is for those who keep the log: " + user).isEqualTo(!user.equals("supervisor"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reporter", "legal", "investigator", "strategic-board", "process-owner", "professional-standards", "line-manager"})
+    void e_8_2_for_everybody_else_there_is_no_such_page(String user) throws Exception {
+        var none = page(user, "/register/INC-1999-0001");
+        for (var path : List.of("/deadlines", "/deadlines.csv")) {
+            assertThat(page(user, path).statusCode()).isEqualTo(404);
+            assertThat(page(user, path).body()).isEqualTo(none.body());
+        }
+        assertThat(give(user, "to=role&all=yes", "X-Requested-With", "test").statusCode()).isEqualTo(404);
+        assertThat(page(user, "/deadlines/mine").statusCode()).isEqualTo(200);
+        assertThat(page(null, "/deadlines/mine").statusCode()).isEqualTo(401);
+        assertThat(page(null, "/deadlines").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void e_8_2_a_case_that_somebody_is_kept_out_of_is_on_none_of_their_pages_and_given_by_none_of_their_hands() throws Exception {
+        var incident = late();
+        var assess = task(MO, incident, "Task_AssessIncident");
+        involved.name(reference(incident), "supervisor", Instant.now(), "test", reference(incident));
+        involved.name(reference(incident), DPO, Instant.now(), "test", reference(incident));
+        for (var path : List.of("/deadlines", "/deadlines.csv", "/deadlines/mine", "/deadlines/mine.csv")) {
+            assertThat(page(DPO, path).body()).as(path).doesNotContain(reference(incident));
+        }
+        assertThat(page("supervisor", "/deadlines?reference=" + reference(incident)).body()).contains("No open limit that you may see", "0 open limits, 0 overdue");
+        assertThat(give("supervisor", "to=person:monitoring-officer&task=" + assess, "X-Requested-With", "test").body()).contains("No task was chosen, or none of them is open any more");
+        assertThat(assignee(assess)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            due=overdue                       | yes
+            due=today                         | no
+            who=group:monitoring-officer      | yes
+            who=group:legal                   | no
+            who=person:reporter               | no
+            kind=security-incident            | yes
+            kind=guidance-request             | no
+            limit=Telling the ICO             | yes
+            limit=The final report            | no
+            due=overdue&who=group:legal       | no
+            """)
+    void the_limits_are_filtered_by(String query, String isShown) throws Exception {
+        var reference = reference(late());
+        var lines = CSVParser.parse(page("supervisor", "/deadlines.csv?reference=" + reference.toLowerCase() + "&" + query.replace(" ", "+")).body(),
+                CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get()).getRecords();
+        assertThat(lines.stream().anyMatch(line -> line.get("limit").equals("Telling the ICO"))).isEqualTo(isShown.equals("yes"));
+        assertThat(page("supervisor", "/deadlines?reference=" + reference + "&" + query.replace(" ", "+")).body().contains("<span>Telling the ICO</span>")).isEqualTo(isShown.equals("yes"));
+    }
+
+    @Test
+    void what_is_asked_stands_in_the_form_and_in_the_spreadsheets_link_and_nonsense_is_refused() throws Exception {
+        var page = page("supervisor", "/deadlines?due=overdue&who=group:legal&reference=" + URLEncoder.encode("\"><b>", StandardCharsets.UTF_8)).body();
+        assertThat(page).contains("<option value=\"overdue\" selected=\"selected\">Overdue</option>", "value=\"&quot;&gt;&lt;b&gt;\"", "/deadlines.csv?due&#x3D;overdue&amp;who&#x3D;group%3Alegal&amp;").doesNotContain("<b>");
+        assertThat(page("supervisor", "/deadlines?due=yesterday").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void the_spreadsheet_has_a_line_for_each_step_that_is_waited_for() throws Exception {
+        var reference = reference(late());
+        var answer = page("supervisor", "/deadlines.csv?limit=Telling+the+ICO&reference=" + reference);
+        assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow()).contains("attachment", "deadlines.csv");
+        var lines = CSVParser.parse(answer.body(), CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get()).getRecords();
+        assertThat(lines).extracting(line -> line.get("step")).containsExactlyInAnyOrder("Decide whether to tell the ICO", "Decide whether to tell data subjects");
+        assertThat(lines).allSatisfy(line -> {
+            assertThat(line.get("waits for")).isEqualTo("The Monitoring Officer");
+            assertThat(line.get("left")).isEqualTo("1 day 4 hours overdue");
+            assertThat(Instant.parse(line.get("due (UTC)"))).isBefore(Instant.now());
+        });
+    }
+
+    @Test
+    void the_page_runs_its_own_script_and_no_other() throws Exception {
+        var page = page("supervisor", "/deadlines");
+        var script = page.body().replaceAll("(?s).*<script>(.*)</script>.*", "$1");
+        var digest = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8)));
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'none'", "script-src 'sha256-" + digest + "'").doesNotContain("script-src 'unsafe", "script-src 'self");
+        assertThat(page.body()).containsOnlyOnce("<script");
+        assertThat(page("supervisor", "/register").headers().firstValue("Content-Security-Policy").orElseThrow()).doesNotContain("script-src");
+    }
+
+    @Test
+    void what_waits_for_me_leads_to_its_form_and_holds_nobody_elses() throws Exception {
+        var incident = late();
+        var assess = task(MO, incident, "Task_AssessIncident");
+        assertThat(page(MO, "/deadlines/mine?reference=" + reference(incident)).body()).contains("What waits for me", "#/?task=" + assess).doesNotContain("Advise on telling", SECRET);
+        assertThat(page("reporter", "/deadlines/mine?reference=" + reference(incident)).body()).contains("Follow the advice and add to the report").doesNotContain("Assess incident", SECRET);
+        assertThat(page("supervisor", "/deadlines/mine").body()).contains("0 open limits");
+    }
+
+    @Test
+    void w_2_3_the_supervisor_gives_an_absent_persons_tasks_together_and_hears_what_was_refused() throws Exception {
+        var one = late();
+        var two = late();
+        var first = task(MO, one, "Task_AssessIncident");
+        var second = task(MO, two, "Task_DecideIcoNotification");
+        var byName = task("reporter", one, "Task_AddToReport");
+        for (var task : List.of(first, second)) {
+            done(post(MO, "task/" + task + "/claim", "{\"userId\":\"" + MO + "\"}"));
+        }
+        var page = page("supervisor", "/deadlines?who=person:" + MO).body();
+        assertThat(page).contains("value=\"" + first + "\"", "value=\"" + second + "\"", "<option value=\"person:legal\">").doesNotContain("value=\"" + byName + "\"");
+        var given = give("supervisor", "to=person:legal&task=" + first + "&task=" + second + "&task=" + byName, "X-Requested-With", "test");
+        assertThat(given.statusCode()).isEqualTo(200);
+        assertThat(given.body()).contains("Given to Demo Legal Services", "Assess incident – " + reference(one), "Decide whether to tell the ICO – " + reference(two),
+                "Not given:", "Follow the advice and add to the report – " + reference(one) + "&#39; cannot be given to &#39;legal&#39;");
+        assertThat(List.of(assignee(first), assignee(second), assignee(byName))).containsExactly("legal", "legal", "reporter");
+        assertThat(trail.of(reference(two))).filteredOn(link -> link.event().equals("given")).extracting(link -> link.by() + " " + link.element() + " " + link.content())
+                .containsExactly("supervisor Task_DecideIcoNotification {\"to\": \"legal\"}");
+
+        var back = give("supervisor", "to=role&all=yes&who=person:legal", "Sec-Fetch-Site", "same-origin");
+        assertThat(back.body()).contains("Given back to their role");
+        assertThat(assignee(first)).isNull();
+        assertThat(assignee(second)).isNull();
+        assertThat(trail.of(reference(one))).filteredOn(link -> link.event().equals("givenBack")).extracting(link -> link.by()).containsExactly("supervisor");
+        assertThat(give("supervisor", "to=role&task=" + byName, "X-Requested-With", "test").body()).contains("was asked of Demo Reporter (reporter) by name, and of no role");
+        assertThat(assignee(byName)).isEqualTo("reporter");
+        assertThat(give("supervisor", "to=&task=" + first, "X-Requested-With", "test").body()).contains("Say to whom");
+    }
+
+    @Test
+    void nothing_is_given_from_a_page_of_elsewhere_nor_by_those_who_only_watch() throws Exception {
+        var task = task(MO, late(), "Task_AssessIncident");
+        assertThat(give("supervisor", "to=person:legal&task=" + task).statusCode()).as("it does not say from where").isEqualTo(400);
+        for (var elsewhere : List.of(List.of("Origin", "https://evil.example"), List.of("Sec-Fetch-Site", "cross-site"))) {
+            assertThat(give("supervisor", "to=person:legal&task=" + task, elsewhere.toArray(String[]::new)).statusCode()).isEqualTo(403);
+        }
+        assertThat(give(DPO, "to=person:legal&task=" + task, "X-Requested-With", "test").statusCode()).isEqualTo(404);
+        assertThat(assignee(task)).isNull();
+        give(MO, "to=person:legal&task=" + task, "X-Requested-With", "test");
+        assertThat(assignee(task)).as("whoever may assign elsewhere may here").isEqualTo("legal");
+    }
+
+    @Test
+    void e_8_2_the_supervisor_gives_tasks_and_reads_and_does_none() throws Exception {
+        var incident = late();
+        var task = task("supervisor", incident, "Task_AssessIncident");
+        for (var door : List.of("/form-variables", "/variables", "/variables/outline")) {
+            var answer = send("supervisor", "GET", "task/" + task + door, null);
+            assertThat(answer.statusCode()).as(door).isBetween(400, 404);
+            assertThat(answer.body()).doesNotContain(SECRET);
+        }
+        assertThat(post("supervisor", "task/" + task + "/claim", "{\"userId\":\"supervisor\"}").statusCode()).isBetween(400, 404);
+        assertThat(post("supervisor", "task/" + task + "/complete", variables("rating", "low", "ratingReason", "r")).statusCode()).isBetween(400, 404);
+        refused(post("supervisor", "task/" + task + "/assignee", "{\"userId\":\"supervisor\"}"), "it is for monitoring-officer or legal");
+        assertThat(page("supervisor", "/evidence/" + reference(incident)).statusCode()).isEqualTo(404);
+        assertThat(page("supervisor", "/documents/" + reference(incident)).statusCode()).isEqualTo(404);
+    }
+}
