@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.BadUserRequestException;
+import org.camunda.bpm.engine.authorization.Permission;
 import org.camunda.bpm.engine.authorization.Permissions;
 import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
 import org.camunda.bpm.engine.authorization.Resource;
@@ -70,6 +71,17 @@ public class HiddenTasks extends AuthorizationManager {
                 throw noSuchTask();
             }
             throw e;
+        }
+    }
+
+    /**
+     * What somebody may start, the definition says. A right of everybody's to start anything, which the engine asks for besides, it would
+     * read as one that takes their sight of every case away, once one case is shut to them.
+     */
+    @Override
+    public void checkAuthorization(Permission permission, Resource resource) {
+        if (permission != Permissions.CREATE || resource != Resources.PROCESS_INSTANCE) {
+            super.checkAuthorization(permission, resource);
         }
     }
 

@@ -25,4 +25,12 @@ class Doors {
         filter.setOrder(BEHIND_SIGN_IN);
         return filter;
     }
+
+    @Bean
+    FilterRegistrationBean<SeenCounts> seenCounts(@Lazy ProcessEngine engine, Matrix matrix) {
+        var filter = new FilterRegistrationBean<>(new SeenCounts(engine, matrix));
+        filter.addUrlPatterns("/engine-rest/*", "/camunda/api/*");
+        filter.setOrder(BEHIND_SIGN_IN + 1);
+        return filter;
+    }
 }

@@ -222,4 +222,30 @@ class DeadlinePagesTest extends RestDoorTest {
         assertThat(page("supervisor", "/evidence/" + reference(incident)).statusCode()).isEqualTo(404);
         assertThat(page("supervisor", "/documents/" + reference(incident)).statusCode()).isEqualTo(404);
     }
+
+    @Test
+    void e_8_2_what_cockpit_counts_is_what_whoever_asks_sees() throws Exception {
+        var incident = late();
+        var before = counts("supervisor");
+        assertThat(before).allSatisfy(count -> assertThat(count).isPositive());
+        assertThat(counts("process-owner")).containsOnly(0L);
+        var referral = JSON.readTree(start("line-manager", "conduct-referral", "incidentReference", reference(incident), "concern", "c", "personInvolved", "supervisor").body());
+        assertThat(referral.get("businessKey").asText()).startsWith("CON-");
+        long hidden = tasks.createTaskQuery().processInstanceId(incident.get("id").asText()).count();
+        long ofMo = tasks.createTaskQuery().processInstanceId(incident.get("id").asText()).taskCandidateGroup(MO).includeAssignedTasks().count();
+        assertThat(counts("supervisor")).as("the case that they are kept out of now, and nothing else, is gone from each").containsExactly(before.get(0) - 1, before.get(1) - hidden, before.get(2) - ofMo);
+    }
+
+    /** Running incidents, open tasks, and those of the Monitoring Officer. */
+    private List<Long> counts(String user) throws Exception {
+        long incidents = 0;
+        for (var process : read(user, "process-definition/statistics?rootIncidents=true")) {
+            incidents += process.at("/definition/key").asText().equals("security-incident") ? process.get("instances").asLong() : 0;
+        }
+        long ofMo = 0;
+        for (var group : read(user, "task/report/candidate-group-count")) {
+            ofMo += group.get("groupName").asText().equals(MO) ? group.get("taskCount").asLong() : 0;
+        }
+        return List.of(incidents, JSON.readTree(post(user, "history/task/count", "{\"unfinished\":true}").body()).get("count").asLong(), ofMo);
+    }
 }
