@@ -46,6 +46,15 @@ public class OpenLimits {
             Instant since, Instant dueAt) {
     }
 
+    /**
+     * A task that somebody has who is gone, or is in no group whose task it is.
+     *
+     * @param definition the edition of the process, as the engine numbers it
+     * @param gone whether there is no such person any more
+     */
+    public record Held(String id, String definition, String element, String assignee, boolean gone) {
+    }
+
     private static final String SEEN = """
             i.state = 'open' and not exists (select from register.kept_out k where k.family = i.family and k.user_id = :reader)""";
     private static final String LOGGED = """
@@ -105,6 +114,17 @@ public class OpenLimits {
                 select u.id_, coalesce(nullif(trim(concat_ws(' ', u.first_, u.last_)), ''), u.id_) as name from act_id_user u
                 where exists (select from act_id_membership m where m.user_id_ = u.id_ and m.group_id_ <> all (:groups)) order by lower(u.last_), name""")
                 .param("groups", groups.toArray(String[]::new)).query((row, n) -> Map.entry(row.getString(1), row.getString(2))).list();
+    }
+
+    /** The tasks whose assignee has no account, or is none of those who may claim them and in none of their groups. */
+    public List<Held> heldByOthers() {
+        return jdbc.sql("""
+                select t.id_, t.proc_def_id_, t.task_def_key_, t.assignee_, u.id_ is null as gone from act_ru_task t left join act_id_user u on u.id_ = t.assignee_
+                where t.assignee_ is not null and (u.id_ is null
+                    or exists (select from act_ru_identitylink l where l.task_id_ = t.id_ and l.type_ = 'candidate')
+                    and not exists (select from act_ru_identitylink l where l.task_id_ = t.id_ and l.type_ = 'candidate' and (l.user_id_ = t.assignee_
+                        or exists (select from act_id_membership m where m.user_id_ = t.assignee_ and m.group_id_ = l.group_id_))))""")
+                .query((row, n) -> new Held(row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getBoolean(5))).list();
     }
 
     /** How PostgreSQL would go about both. */

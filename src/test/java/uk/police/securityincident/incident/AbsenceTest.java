@@ -17,6 +17,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.need.Deputies;
+import uk.police.securityincident.need.LeftBehind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,6 +30,8 @@ class AbsenceTest extends ProcedureTest {
 
     @Autowired
     Deputies deputies;
+    @Autowired
+    LeftBehind leftBehind;
 
     @BeforeAll
     static void forget(@Autowired Coverage coverage) {
@@ -104,6 +107,121 @@ class AbsenceTest extends ProcedureTest {
         now("2026-03-24T14:01");
         deputies.handOverUnclaimed();
         assertThat(as("legal", () -> waitsAt(incident))).isEmpty();
+    }
+
+    /** Somebody of this role beside whom the demo has; gone again when the work is done. */
+    private void withSomebody(String name, String group, Runnable work) {
+        var user = identity.newUser(name);
+        user.setPassword("demo");
+        identity.saveUser(user);
+        identity.createMembership(name, group);
+        try {
+            work.run();
+        } finally {
+            identity.deleteUser(name);
+        }
+    }
+
+    private void claimed(Task task, String user, String group) {
+        identity.setAuthentication(user, List.of(group));
+        tasks.claim(task.getId(), user);
+        identity.clearAuthentication();
+    }
+
+    private Task again(Task task) {
+        return tasks.createTaskQuery().taskId(task.getId()).singleResult();
+    }
+
+    @Test
+    void the_tasks_of_somebody_who_has_left_go_back_to_their_role() {
+        var incident = reported(HARMLESS);
+        var assess = open(incident, "Task_AssessIncident").get(0);
+        withSomebody("leaver", MO, () -> {
+            claimed(assess, "leaver", MO);
+            leftBehind.handOver();
+            assertThat(again(assess).getAssignee()).as("still there").isEqualTo("leaver");
+        });
+        leftBehind.handOver();
+        leftBehind.handOver();
+        assertThat(again(assess).getAssignee()).isNull();
+        assertThat(candidates(assess)).as("there is another of the role, who has its time to claim it").containsExactly(MO);
+        assertThat(again(assess).getFollowUpDate()).isNotNull();
+        assertThat(file(incident, "Task_AssessIncident").stream().filter(entry -> entry.event().equals("givenBack"))).singleElement()
+                .satisfies(entry -> assertThat(entry.said("from")).isEqualTo("leaver"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
+    }
+
+    @Test
+    void where_nobody_of_the_role_is_left_they_go_to_its_deputy() {
+        var incident = reported(GRAVE);
+        var advise = asked(incident, "legal");
+        withSomebody("last-of-legal", "legal", () -> {
+            identity.deleteMembership("legal", "legal");
+            claimed(advise, "last-of-legal", "legal");
+        });
+        try {
+            leftBehind.handOver();
+            assertThat(again(advise).getAssignee()).isNull();
+            assertThat(candidates(advise)).as("the deputy of Legal").containsExactly("legal", MO);
+            assertThat(file(incident, "Task_AdviseOnTelling").stream().filter(entry -> entry.event().equals("handedOver"))).singleElement()
+                    .satisfies(entry -> assertThat(entry.said("from")).isEqualTo("last-of-legal"));
+        } finally {
+            identity.createMembership("legal", "legal");
+        }
+    }
+
+    @Test
+    void what_was_asked_of_somebody_by_name_goes_to_the_monitoring_officer_when_they_left() {
+        var incident = new ProcessInstance[1];
+        withSomebody("guest", "reporter", () -> incident[0] = started("security-incident", "guest", Map.of("awareAt", "2026-03-24T09:00", "outline", "Papers left on a train")));
+        var add = open(incident[0], "Task_AddToReport").get(0);
+        assertThat(add.getAssignee()).isEqualTo("guest");
+        leftBehind.handOver();
+        assertThat(again(add).getAssignee()).isNull();
+        assertThat(candidates(add)).containsExactly(MO);
+        complete(incident[0], MO, "Task_AddToReport", Map.of("addition", "They have left", "keepOpen", "no"));
+    }
+
+    @Test
+    void e_3_7_1_nor_do_they_go_to_a_deputy_who_is_kept_out() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:legal"));
+        var assess = open(incident, "Task_AssessIncident").get(0);
+        withSomebody("leaver", MO, () -> {
+            identity.deleteMembership(MO, MO);
+            claimed(assess, "leaver", MO);
+        });
+        try {
+            leftBehind.handOver();
+            assertThat(again(assess).getAssignee()).isNull();
+            assertThat(candidates(assess)).as("Legal, the deputy, is kept out: it is for administrators").containsExactly("camunda-admin", MO);
+            assertThat(as("legal", () -> waitsAt(incident))).isEmpty();
+        } finally {
+            identity.createMembership(MO, MO);
+        }
+    }
+
+    @Test
+    void whoever_lost_the_role_has_its_tasks_no_longer_and_sees_them_no_more() {
+        var incident = reported(HARMLESS);
+        var assess = open(incident, "Task_AssessIncident").get(0);
+        withSomebody("mover", MO, () -> {
+            claimed(assess, "mover", MO);
+            identity.deleteMembership("mover", MO);
+            leftBehind.handOver();
+            assertThat(again(assess).getAssignee()).isNull();
+            identity.setAuthentication("mover", List.of());
+            assertThat(tasks.createTaskQuery().taskId(assess.getId()).count()).isZero();
+            identity.clearAuthentication();
+        });
+        var form = reported(HARMLESS);
+        as(MO, () -> {
+            tasks.setAssignee(open(form, "Task_AssessIncident").get(0).getId(), "legal");
+            return null;
+        });
+        leftBehind.handOver();
+        assertThat(open(form, "Task_AssessIncident").get(0).getAssignee()).as("a deputy to whom it was given has it").isEqualTo("legal");
+        assertThat(open(form, "Task_AddToReport").get(0).getAssignee()).as("who is asked by name needs no role").isEqualTo("reporter");
     }
 
     private ProcessInstance delegated(String by, String role, String deputy, String from, String until) {
