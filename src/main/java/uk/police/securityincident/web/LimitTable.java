@@ -52,7 +52,7 @@ class LimitTable {
     private static Map<String, Object> field(String name, String label, Map<String, String> choices, LimitFilter filter) {
         var chosen = filter.asked(name);
         return Map.of("name", name, "label", label, "value", chosen, "choice", !name.equals("reference"),
-                "options", Stream.concat(choices.entrySet().stream(), chosen.isEmpty() || choices.containsKey(chosen) ? Stream.empty() : Stream.of(Map.entry(chosen, chosen)))
+                "options", Stream.concat(choices.entrySet().stream(), chosen.isEmpty() || choices.containsKey(chosen) ? Stream.empty() : Stream.of(Map.entry(chosen, chosen.replaceFirst("^(person|group):", ""))))
                         .map(choice -> Map.of("value", choice.getKey(), "label", choice.getValue(), "chosen", choice.getKey().equals(chosen))).toList());
     }
 
