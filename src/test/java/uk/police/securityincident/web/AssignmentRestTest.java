@@ -158,7 +158,7 @@ class AssignmentRestTest extends RestDoorTest {
         done(post(MO, "task/" + note + "/unclaim", "{}"));
         assertThat(assignee(note).isNull()).isTrue();
         var add = task("reporter", incident, "Task_AddToReport");
-        refused(post("reporter", "task/" + add + "/unclaim", "{}"), "asked of one person by name");
+        refused(post("reporter", "task/" + add + "/unclaim", "{}"), "asked of you by name");
         assertThat(trail.of(incident.get("businessKey").asText())).filteredOn(link -> link.event().equals("givenBack")).extracting(link -> link.element() + " by " + link.by())
                 .containsExactly("Task_AdviseOnTelling by " + DPO, "Task_AdviseOnTelling by " + MO);
     }
