@@ -53,9 +53,11 @@ public class Gate {
     private final DeployedForms forms;
     private final CaseView view;
     private final NeedToKnow needToKnow;
+    private final SentTwice sentTwice;
     private final Map<String, Rules> rules;
 
-    Gate(@Lazy ProcessEngine engine, Caller caller, CaseTable cases, Trail trail, Clock clock, DeployedForms forms, CaseView view, NeedToKnow needToKnow, List<Rules> rules) {
+    Gate(@Lazy ProcessEngine engine, Caller caller, CaseTable cases, Trail trail, Clock clock, DeployedForms forms, CaseView view, NeedToKnow needToKnow, SentTwice sentTwice,
+            List<Rules> rules) {
         this.engine = engine;
         this.caller = caller;
         this.cases = cases;
@@ -64,6 +66,7 @@ public class Gate {
         this.forms = forms;
         this.view = view;
         this.needToKnow = needToKnow;
+        this.sentTwice = sentTwice;
         this.rules = rules.stream().collect(Collectors.toMap(Rules::process, Function.identity()));
     }
 
@@ -111,15 +114,24 @@ public class Gate {
         var awareHere = (String) variables.get("awareAt");
         var awareThere = named == null ? null : goOn(variables, named, from != null);
         var cameFrom = named == null ? null : cases.survivor(named);
+        var content = new HashMap<>(accepted.content());
+        // W-8.4d: it stands in the log alone, apart from what those who work on the incident are shown.
+        content.remove("conductConcern");
         if (from == null) {
             nameReporter(variables, form);
+            if (caller.isSomebody()) {
+                sentTwice.check(caller.user(), forms.start(definition.getId()).getId(), content, now);
+            }
         }
         variables.putIfAbsent("reporterId", null);
         var reportedAt = UkTime.parse((String) variables.get("reportedAt"));
         Process process = engine.getRepositoryService().getBpmnModelInstance(definition.getId()).getModelElementById(definition.getKey());
         var reference = cases.nextReference(Elements.property(process, "referencePrefix").orElseThrow(), reportedAt);
         variables.put("reference", reference);
-        log(definition, reference, variables, accepted, now);
+        cases.log(reference, definition.getKey(), (String) variables.get("reporterId"), UkTime.parse((String) variables.get("awareAt")), reportedAt, now, false,
+                accepted.text("conductConcern"));
+        trail.note(reference, now, caller.user(), forms.start(definition.getId()).getId(), "completed", content);
+        cases.describe(reference, Submitted.described(content));
         if (cameFrom != null) {
             cases.cameFrom(reference, cameFrom);
             trail.note(reference, now, caller.user(), definition.getKey(), "cameFrom", Map.of("cameFrom", cameFrom, "awareThere", awareThere.toString(), "awareHere", awareHere,
@@ -127,16 +139,6 @@ public class Gate {
             trail.note(cameFrom, now, caller.user(), definition.getKey(), "ledTo", Map.of("reference", reference));
         }
         return new Start(reference, variables);
-    }
-
-    private void log(ProcessDefinition definition, String reference, Map<String, Object> variables, Accepted accepted, Instant now) {
-        cases.log(reference, definition.getKey(), (String) variables.get("reporterId"), UkTime.parse((String) variables.get("awareAt")),
-                UkTime.parse((String) variables.get("reportedAt")), now, false, accepted.text("conductConcern"));
-        var content = new HashMap<>(accepted.content());
-        // W-8.4d: it stands in the log alone, apart from what those who work on the incident are shown.
-        content.remove("conductConcern");
-        trail.note(reference, now, caller.user(), forms.start(definition.getId()).getId(), "completed", content);
-        cases.describe(reference, Submitted.described(content));
     }
 
     boolean isStartedByPeople(ProcessDefinition definition) {

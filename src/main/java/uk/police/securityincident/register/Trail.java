@@ -50,6 +50,10 @@ public class Trail {
     public record Fault(String place, String fault) {
     }
 
+    /** A case, and when it was begun. */
+    public record Begun(String reference, Instant at) {
+    }
+
     private final JdbcClient jdbc;
     private final ObjectMapper json;
 
@@ -60,12 +64,27 @@ public class Trail {
 
     /** Adds to the file of the incident. */
     public void note(String reference, Instant now, String by, String element, String event, Map<String, ?> content) {
+        jdbc.sql("insert into register.entry (reference, at, by, element, event, content) values (?, ?, ?, ?, ?, ?::jsonb)")
+                .params(reference, at(now), by, element, event, written(content)).update();
+    }
+
+    private String written(Map<String, ?> content) {
         try {
-            jdbc.sql("insert into register.entry (reference, at, by, element, event, content) values (?, ?, ?, ?, ?, ?::jsonb)")
-                    .params(reference, at(now), by, element, event, json.writeValueAsString(content)).update();
+            return json.writeValueAsString(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The case that the same person began after that moment with these very answers, if there is one. Of two begun at the same
+     * moment, the second waits here for the first.
+     */
+    public Optional<Begun> begunAlike(String by, String element, Map<String, ?> content, Instant after) {
+        var said = written(content);
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(concat(?, ' ', ?, ' ', ?::jsonb), 0))").params(by, element, said).query((row, n) -> n).single();
+        return jdbc.sql("select reference, at from register.entry where number = 1 and by = ? and at > ? and element = ? and content = ?::jsonb order by at limit 1")
+                .params(by, at(after), element, said).query((row, n) -> new Begun(row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant())).optional();
     }
 
     /** The file of the incident at these elements, in the order it happened. */
