@@ -117,6 +117,7 @@ class MatrixTest extends ServedTest {
         probes.put("oversee", Probe.engine("POST", "/task/" + task + "/assignee", "{\"userId\":\"" + SOMEBODY + "\"}", 204));
         probes.put("see every limit", Probe.get("/deadlines"));
         probes.put("reassign", Probe.engine("POST", "/task/" + task + "/assignee", "{\"userId\":\"" + SOMEBODY + "\"}", 204));
+        probes.put("see one's own reports", Probe.get("/reports"));
         probes.put("search the log", Probe.get("/register?reference=" + reference));
         probes.put("export the log", Probe.get("/register.csv?reference=" + reference));
         probes.put("record what became of a case", Probe.get("/register/" + reference + "/outcome"));
