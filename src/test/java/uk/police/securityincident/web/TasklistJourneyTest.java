@@ -127,6 +127,7 @@ class TasklistJourneyTest extends ServedTest {
         picture("start-form");
         fillTime("When did you first become aware? (date)", aware);
         fill("Brief outline of incident", "A laptop was left on a train");
+        tell("Who reports", "What happened", "What you can judge already");
         fill("Notifying Officer's name", "Alex Reporter");
         pick("You are", "Contractor");
         pick("Type of incident", "Loss of information or equipment");
@@ -249,7 +250,7 @@ class TasklistJourneyTest extends ServedTest {
         fillTime("When did you first become aware? (date)", LocalDateTime.now(LONDON).plusDays(1));
         fill("Brief outline of incident", "A laptop will be left on a train");
         press("Start");
-        assertThat(page.getByText("lies in the future. Nothing was changed")).isInViewport();
+        assertThat(page.locator(".refused-here").getByText("lies in the future. Nothing was changed")).isInViewport();
         assertThat(form()).isVisible();
         assertThat(running.createProcessInstanceQuery().processDefinitionKey("security-incident").count()).isZero();
     }
@@ -264,7 +265,7 @@ class TasklistJourneyTest extends ServedTest {
         fill("What is new", "Nothing so far");
         running.setVariables(incident, Map.of("exposure", "hostile", "adviceNumber", 2));
         press("Complete");
-        assertThat(page.getByText("The facts have changed since you opened this form")).isVisible();
+        assertThat(page.getByRole(AriaRole.ALERT).getByText("The facts have changed since you opened this form")).isVisible();
         assertThat(running.getVariable(incident, "exposure")).isEqualTo("hostile");
     }
 
@@ -455,6 +456,13 @@ class TasklistJourneyTest extends ServedTest {
 
     private void fill(String label, String text) {
         type(field(label).locator("input, textarea"), text);
+    }
+
+    /** Opens these parts of the report. */
+    private void tell(String... parts) {
+        for (var part : parts) {
+            form().getByRole(AriaRole.CHECKBOX, new Locator.GetByRoleOptions().setName(part).setExact(true)).check();
+        }
     }
 
     private void fillTime(String label, LocalDateTime time) {

@@ -1,0 +1,205 @@
+/*
+ * What a person meets who sends a form: why it is refused, beside the button and at the question; after a report its
+ * reference, and what happens next. Tasklist says only that it "could not be started", screens away, or that it was.
+ */
+import './dates.js';
+
+const SEND = '[ng-click="startProcessInstance()"], [ng-click="complete()"]';
+const REQUIRED = 'Answer this question.';
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+/** The form that is open in the start dialog or with a task. */
+function openForm() {
+  return document.querySelector('.modal [cam-tasklist-form-camunda]') ?? document.querySelector('[cam-tasklist-form-camunda]');
+}
+
+/** Its fields and parts as they were deployed: a refusal names a question by its key. */
+async function partsOf(form) {
+  const answer = await fetch(angular.element(form).scope().asynchronousFormKey.key, { credentials: 'same-origin' });
+  const within = parts => parts.flatMap(part => [part, ...within((part.components ?? []).map(inner => ({ ...inner, within: part })))]);
+  return answer.ok ? within((await answer.json()).components) : [];
+}
+
+function labelOf(field) {
+  const label = field.querySelector('label, legend')?.cloneNode(true);
+  label?.querySelectorAll('.fjs-asterix').forEach(sign => sign.remove());
+  return (label?.textContent ?? '').replace(/ \(date\)$/, '').trim();
+}
+
+/** The field on the page; one within a part that is not open is opened first, by the choice that bears the name of the part. */
+async function fieldOf(form, part) {
+  const find = () => form.querySelector(`[id^="fjs-form-"][id*="-${part.id}"]`)?.closest('.fjs-form-field');
+  if (!find() && part.within) {
+    [...form.querySelectorAll('.fjs-form-field-checklist label')].find(label => label.textContent.trim() === part.within.label)?.querySelector('input')?.click();
+    await new Promise(done => setTimeout(done, 300));
+  }
+  return find();
+}
+
+/** What the form itself finds wrong. */
+function unanswered(form) {
+  return [...form.querySelectorAll('.fjs-form-field.fjs-has-errors')].map(field => {
+    const said = field.querySelector('.fjs-form-field-error li').firstChild;
+    said.data = said.data.replace('Field is required.', REQUIRED);
+    return { field, words: said.data === REQUIRED ? `Answer the question “${labelOf(field)}”.` : `“${labelOf(field)}”: ${said.data}` };
+  });
+}
+
+/** What the server refused: the sentences, each with the question that it names, without the key that only systems need. */
+async function refused(form, message) {
+  const parts = (await partsOf(form).catch(() => [])).filter(part => part.key);
+  const found = [];
+  for (const sentence of message.split(/; (?=')/)) {
+    const named = parts.filter(part => sentence.includes(`(${part.key})`));
+    const words = named.reduce((text, part) => text.replace(new RegExp(`'([^']*)' \\(${part.key}\\) is missing\\.?`), 'Answer the question “$1”.').replaceAll(` (${part.key})`, ''), sentence);
+    const fields = [];
+    for (const part of named) {
+      fields.push(await fieldOf(form, part));
+    }
+    found.push({ field: fields[0], words });
+  }
+  return found;
+}
+
+function forget() {
+  document.querySelectorAll('.refusal, .refused-here').forEach(old => old.remove());
+}
+
+function goTo(field) {
+  field.scrollIntoView({ block: 'center' });
+  const input = field.querySelector('input:not([type="hidden"]), textarea, select, [tabindex="0"]') ?? field;
+  input.focus({ preventScroll: true });
+  // The calendar would lie over what is said here.
+  input._flatpickr?.close();
+}
+
+/** Beside the button all of it, and at each question its own. */
+function say(form, faults, fromServer) {
+  forget();
+  const list = element('ul', {}, ...faults.map(({ field, words }) => {
+    const go = element('button', { type: 'button', className: 'btn-link', textContent: words });
+    go.addEventListener('click', () => goTo(field));
+    return element('li', {}, field ? go : words);
+  }));
+  const refusal = element('div', { className: fromServer ? 'refusal' : 'refusal of-the-form' }, element('strong', { textContent: 'This was not sent.' }), list);
+  refusal.setAttribute('role', 'alert');
+  (form.closest('.modal-content')?.querySelector('.modal-footer') ?? form.closest('[cam-tasklist-form]').querySelector('.form-actions')).prepend(refusal);
+  if (fromServer) {
+    faults.filter(({ field }) => field).forEach(({ field, words }) => field.append(element('div', { className: 'refused-here', textContent: words })));
+  }
+  const first = faults.find(({ field }) => field);
+  if (first) {
+    goTo(first.field);
+  } else {
+    refusal.scrollIntoView({ block: 'nearest' });
+  }
+}
+
+/** @returns {boolean} whether it was said beside the form */
+function saidBeside(error) {
+  const form = openForm();
+  if (!form?.querySelector('.fjs-form')) {
+    return false;
+  }
+  if (error.message) {
+    refused(form, error.message).then(faults => say(form, faults, true));
+  } else {
+    const faults = unanswered(form);
+    say(form, faults.length ? faults : [{ words: 'The server could not be reached, or did not answer. What you wrote still stands in your form: send it again.' }], !faults.length);
+  }
+  return true;
+}
+
+/* What is put right is no longer wrong. */
+document.addEventListener('input', event => {
+  const said = document.querySelector('.refusal.of-the-form');
+  if (said && event.target.closest?.('.fjs-form')) {
+    setTimeout(() => {
+      const wrong = new Set(unanswered(openForm()).map(({ words }) => words));
+      said.querySelectorAll('li').forEach(item => wrong.has(item.textContent) || item.remove());
+      if (!said.querySelector('li')) {
+        said.remove();
+      }
+    }, 500);
+  }
+}, true);
+
+document.addEventListener('click', ({ target }) => {
+  if (target.closest?.(`${SEND}, .modal-footer button`) && !target.closest('.refusal')) {
+    forget();
+  }
+}, true);
+
+/* Neither Escape, which closes a calendar or a list, nor a click beside it closes the dialog over a form: what was written would be lost. */
+const holdsForm = dialog => dialog?.querySelector('.fjs-form');
+addEventListener('keydown', event => {
+  if (event.key === 'Escape' && holdsForm(document.querySelector('.modal'))) {
+    event.preventDefault();
+  }
+}, true);
+addEventListener('click', event => {
+  if (event.target.matches?.('.modal') && holdsForm(event.target)) {
+    event.stopPropagation();
+  }
+}, true);
+
+/** After a start: its reference, and of a report what happens next and whom to call. */
+async function started(reference) {
+  const close = element('button', { type: 'button', className: 'btn btn-default', textContent: 'Close' });
+  const heading = element('h2', { textContent: `${reference} is logged`, tabIndex: -1, id: 'started-heading' });
+  const words = element('div');
+  const panel = element('section', { className: 'started' }, heading, words, close);
+  panel.setAttribute('aria-labelledby', heading.id);
+  close.addEventListener('click', () => panel.remove());
+  document.querySelector('.started')?.remove();
+  const place = document.baseURI.split('/camunda/')[0] + '/reports';
+  const answer = await fetch(place, { credentials: 'same-origin', headers: { Accept: 'application/json' } }).then(asked => asked.ok ? asked.json() : null).catch(() => null);
+  const report = answer?.reports.find(one => one.reference === reference);
+  if (report) {
+    words.append(
+      element('p', { textContent: `${report.state}.` }),
+      element('ul', {}, ...report.asked.map(({ name, due, link }) => element('li', {},
+        element('a', { href: link.replace(/^.*(?=#)/, ''), textContent: name }), due ? `, by ${due}` : '', ': it stands under Mine.'))),
+      element('p', {}, element('strong', { textContent: 'Call now, if you have not yet. ' }), answer.call),
+      element('p', {}, element('a', { href: place, target: '_blank', rel: 'noopener', textContent: 'All your reports, and how far they are' })));
+  }
+  document.body.append(panel);
+  const gone = () => {
+    if (/[?&]task=/.test(location.hash)) {
+      panel.remove();
+      removeEventListener('hashchange', gone);
+    }
+  };
+  addEventListener('hashchange', gone);
+  // The dialog gives the focus back when it has closed.
+  setTimeout(() => heading.focus(), 600);
+}
+
+angular.module('cam.tasklist').run(['Notifications', 'camAPI', '$translate', (notifications, api, $translate) => {
+  const add = notifications.addError;
+  notifications.addError = function(error) {
+    const ofAForm = ['PROCESS_START_ERROR', 'COMPLETE_ERROR'].some(name => $translate.instant(name) === error.status);
+    return ofAForm && saidBeside(error) || add.call(this, error);
+  };
+  const processes = api.resource('process-definition');
+  const submit = processes.submitForm;
+  processes.submitForm = async function(...asked) {
+    const answer = await submit.apply(this, asked);
+    if (answer?.businessKey) {
+      started(answer.businessKey);
+    }
+    return answer;
+  };
+}]);
+
+export default [{
+  id: 'own-reports',
+  pluginPoint: 'tasklist.navbar.action',
+  priority: 50,
+  render: node => node.append(element('a', { href: document.baseURI.split('/camunda/')[0] + '/reports', target: '_blank', rel: 'noopener', textContent: 'My reports' }))
+}];
