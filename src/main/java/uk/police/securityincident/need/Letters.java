@@ -111,7 +111,7 @@ class Letters {
         var sorted = about.stream().sorted(Comparator.comparing(News::due, Comparator.nullsLast(Comparator.naturalOrder()))).toList();
         var first = sorted.get(0);
         var values = new HashMap<String, Object>(Map.of("reference", first.reference(), "step", first.step(), "organisation", organisation.name(),
-                "link", link(sorted.size() == 1 ? first.task() : null)));
+                "link", link(first.task())));
         if (first.due() != null) {
             values.put("deadline", deadlines.inWords(first.due()));
         }

@@ -218,6 +218,15 @@ class RandomWalkTest extends ProcedureTest {
                 if (!"yes".equals(cyber) || !"none".equals(known.get("dataKind")) || telling(walk) || !free) {
                     given.remove("handOver");
                 }
+                var atMostLow = List.of("none", "low");
+                boolean mayClose = atMostLow.contains(given.get("rating")) && atMostLow.contains(known.get("incidentLevel")) && known.get("ratedAdvice") == null
+                        && Boolean.FALSE.equals(known.get("notifyIco")) && Boolean.FALSE.equals(known.get("notifyDataSubjects"));
+                if (mayClose && "yes".equals(given.get("closeNow"))) {
+                    given.keySet().removeAll(List.of("handOver", "offerInvestigation", "othersToConsider", "furtherControls"));
+                    given.putAll(Map.of("observations", "Seen", "lessons", "Learnt", "escalation", "Training for all"));
+                } else {
+                    given.remove("closeNow");
+                }
             }
             case "Task_ReportCrime" -> given.put("crimeReference", "23/4711/26");
             case "Task_NominateInvestigator" -> given.put("investigatorId", "investigator");

@@ -402,7 +402,7 @@ class TasklistJourneyTest extends ServedTest {
     void w_5_2_the_link_of_an_e_mail_leads_over_the_sign_in_to_its_task() {
         var incident = running.startProcessInstanceByKey("security-incident", Map.of(
                 "awareAt", LocalDateTime.now(LONDON).minusHours(1).toString(), "outline", "A list was sent"));
-        var text = register.sql("select body from register.outbox where reference = ? and subject like '%: Assess incident'")
+        var text = register.sql("select body from register.outbox where reference = ? and subject like '%: Assess incident%'")
                 .param(incident.getBusinessKey()).query(String.class).single();
         signIn("monitoring-officer", text.replaceAll("(?s).*http://[^/]*(\\S*).*", "$1"));
         assertThat(form()).containsText(incident.getBusinessKey());
