@@ -1,6 +1,7 @@
 package uk.police.securityincident.edition;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +51,8 @@ class NewCalendar implements SmartInitializingSingleton {
     private static final int YEARS_AHEAD = 5;
     private static final Pattern FORWARD = Pattern.compile("\\bworkingDays\\(");
     private static final Pattern BACKWARD = Pattern.compile("\\bworkingDaysBefore\\(.*?, *(\\d+)\\)");
+    /** What runs from the moment when it was opened was reckoned some milliseconds from it. */
+    private static final Duration LEAST = Duration.ofMinutes(1);
     /** More calendar days than there are in a run of so many working days, whatever holidays lie in it. */
     private static final int MORE_THAN_ANY_HOLIDAYS = 14;
 
@@ -165,7 +168,7 @@ class NewCalendar implements SmartInitializingSingleton {
     }
 
     private void note(Collection<String> moved, String definition, String element, Date from, Date to, Consumer<Date> move) {
-        if (to != null && from.getTime() != to.getTime()) {
+        if (to != null && Math.abs(from.getTime() - to.getTime()) >= LEAST.toMillis()) {
             move.accept(to);
             moved.add("%s: from %s to %s".formatted(editions.name(definition, element), UkTime.inWords(from.toInstant()), UkTime.inWords(to.toInstant())));
         }
