@@ -16,8 +16,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
-import org.camunda.bpm.model.bpmn.instance.StartEvent;
-import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
@@ -229,10 +227,8 @@ public class CaseFile {
         return Shown.unquoted(written.replace("**", "").replaceAll("(?<!\\\\)\\[([^\\]]*)]\\([^)]*\\)", "$1").replaceAll("\\\\([\\\\`*_#\\[\\]<>|])", "$1"));
     }
 
-    /** None for what is no step, or has no form: what was said stands as it was entered. */
     private Optional<Form> form(Edition edition, String element) {
-        return element.equals(Outcome.OUTCOME) ? Optional.of(outcome.form()) : edition.element(element).map(found -> found instanceof UserTask task ? task.getCamundaFormRef() : found instanceof StartEvent start ? start.getCamundaFormRef() : null)
-                .flatMap(formRef -> forms.ifDeployed(edition.deployment(element), formRef));
+        return element.equals(Outcome.OUTCOME) ? Optional.of(outcome.form()) : edition.form(element, forms);
     }
 
     private Edition edition(String reference) {

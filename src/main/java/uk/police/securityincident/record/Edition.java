@@ -6,9 +6,13 @@ import java.util.Optional;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.bpm.model.bpmn.instance.StartEvent;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.engine.Elements;
+import uk.police.securityincident.form.DeployedForms;
+import uk.police.securityincident.form.Form;
 
 /** The newest edition of a process: its words are read, whichever edition the case ran on; of a step that it dropped, those of the last that had it. */
 class Edition {
@@ -35,7 +39,13 @@ class Edition {
                 .filter(FlowElement.class::isInstance).map(FlowElement.class::cast);
     }
 
-    String deployment(String element) {
+    /** What was asked there; none for what is no step, or has no form: what was said stands as it was entered. */
+    Optional<Form> form(String element, DeployedForms forms) {
+        return element(element).map(found -> found instanceof UserTask task ? task.getCamundaFormRef() : found instanceof StartEvent start ? start.getCamundaFormRef() : null)
+                .flatMap(formRef -> forms.ifDeployed(deployment(element), formRef));
+    }
+
+    private String deployment(String element) {
         return engine.getRepositoryService().getProcessDefinition(with(element).orElseThrow()).getDeploymentId();
     }
 

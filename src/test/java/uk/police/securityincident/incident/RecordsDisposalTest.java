@@ -20,6 +20,7 @@ import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.need.MailToPeople;
 import uk.police.securityincident.record.BoardReview;
 import uk.police.securityincident.record.CaseFile;
+import uk.police.securityincident.record.Outcome;
 import uk.police.securityincident.register.Disposals;
 import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Involved;
@@ -53,6 +54,8 @@ class RecordsDisposalTest extends ProcedureTest {
     private LogSearch log;
     @Autowired
     private CaseFile caseFile;
+    @Autowired
+    private Outcome outcome;
     @Autowired
     private BoardReview reviews;
     @Autowired
@@ -196,7 +199,8 @@ class RecordsDisposalTest extends ProcedureTest {
 
     @Test
     void e_8_3_e_5_1_what_was_said_of_its_risk_and_cause_goes_with_the_case_though_the_board_had_it_before_it() {
-        var incident = reported(HARMLESS, Map.of("unit", "Finance"));
+        var word = "At the fenland8820";
+        var incident = reported(HARMLESS, Map.of("unit", "Finance", "whereLost", word, "dataSubjects", word, "dataCategories", word, "likelyConsequence", word, "quantity", word));
         var reference = incident.getBusinessKey();
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "As I see it"));
         complete(incident, MO, "Task_ReviewIncident", Map.of("cause", "The fenland8820"));
@@ -208,6 +212,7 @@ class RecordsDisposalTest extends ProcedureTest {
         work("board-review");
         var name = review.getBusinessKey();
         assertThat(risk(name, reference)).isEqualTo("Letters lie in the fenland8820");
+        outcome.record(reference, Map.of("outcomeNote", word, "discipline", "words", "complaints", 1), DPO);
         lettersGo();
         var disposal = firstOfTheMonth(DUE);
         complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
@@ -215,6 +220,9 @@ class RecordsDisposalTest extends ProcedureTest {
 
         assertThat(state(reference)).isEqualTo("closed disposed");
         assertThat(tablesThatSay("fenland8820")).isEmpty();
+        assertThat(jdbc.sql("select discipline is null and complaints = 1 from register.incident where reference = ?").param(reference).query(Boolean.class).single()).as("what is counted stays").isTrue();
+        assertThatThrownBy(() -> outcome.record(reference, Map.of("complaints", 2), DPO)).hasMessageContaining("was disposed of").hasMessageContaining("Nothing was recorded");
+        assertThat(trail.check(reference)).isEmpty();
         assertThat(trail.check(name)).isEmpty();
         assertThat(risk(name, reference)).isEqualTo("Disposed of");
     }

@@ -48,7 +48,7 @@ class HostileInputTest extends ServedTest {
     private static final ObjectMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String MO = "monitoring-officer";
-    private static final List<String> SEARCHED_BY = List.of("reference", "words", "reporter", "from", "until", "kind", "level", "state", "type", "channel", "unit", "asset", "cause",
+    private static final List<String> SEARCHED_BY = List.of("reference", "words", "reporter", "from", "until", "kind", "level", "state", "type", "channel", "unit", "asset", "cause", "icoAnswer", "column",
             "recipient", "icoTold", "peopleTold", "past", "before");
     /** What the corpus asks to have worked out. */
     private static final String EVALUATED = "4011";

@@ -27,7 +27,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.register.CaseTable;
-import uk.police.securityincident.register.Disposals;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.LogExport;
 import uk.police.securityincident.register.LogSearch;
@@ -48,8 +47,6 @@ class LogQuestionsTest extends ServedTest {
     private CaseTable cases;
     @Autowired
     private Involved involved;
-    @Autowired
-    private Disposals disposals;
     @Autowired
     private JdbcClient jdbc;
 
@@ -173,24 +170,6 @@ class LogQuestionsTest extends ServedTest {
         var vulnerability = as("reporter").start("security-vulnerability", "awareAt", "2026-06-01T08:00", "outline", "A shared password", "vulnerabilityKind", "sharedAccess").get("businessKey").asText();
         assertThat(record(vulnerability, MO, "media=yes").statusCode()).isEqualTo(404);
         assertThat(Client.system(port, null).send("GET", "/register/" + reference + "/outcome", null, null).statusCode()).isEqualTo(401);
-    }
-
-    @Test
-    void e_8_3_disposal_takes_it_with_the_case_and_nothing_is_added_any_more() throws Exception {
-        var reference = reported("whereLost", "On the tram", "dataSubjects", "Pat's neighbours", "dataCategories", "Addresses", "likelyConsequence", "Worry", "quantity", "One");
-        record(reference, DPO, "outcomeNote=Pat+complained&discipline=words&complaints=1");
-        cases.close(reference, Instant.parse("2026-06-20T10:00:00Z"), "closed");
-        var disposal = cases.nextReference("DIS", Instant.now());
-        cases.log(disposal, "records-disposal", null, Instant.now(), Instant.now(), Instant.now(), false, null);
-        jdbc.sql("update register.outbox set state = 'sent' where reference = ? and state = 'waiting'").param(reference).update();
-        disposals.propose(disposal, new Disposals.Due(reference, "incident", "low", Instant.parse("2026-06-20T10:00:00Z"), "kept P6Y after closure"), Instant.now());
-        disposals.approve(disposal, List.of(), Instant.now(), DPO);
-        assertThat(jdbc.sql("select register.dispose(?, now(), ?)").params(reference, disposal).query(Boolean.class).single()).isTrue();
-        assertThat(jdbc.sql("""
-                select concat_ws('', where_lost, data_subjects, data_categories, likely_consequence, quantity, outcome_note, discipline) || complaints from register.incident where reference = ?""")
-                .param(reference).query(String.class).single()).as("what is counted stays").isEqualTo("1");
-        assertThat(record(reference, DPO, "complaints=2").statusCode()).isIn(400, 404);
-        assertThat(jdbc.sql("select complaints from register.incident where reference = ?").param(reference).query(Integer.class).single()).isEqualTo(1);
     }
 
     @Test
