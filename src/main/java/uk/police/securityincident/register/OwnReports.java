@@ -44,7 +44,7 @@ public class OwnReports {
                 with own as (
                     select i.reference from register.incident i where i.reporter_id = :user
                     union
-                    select e.reference from register.entry e join register.incident i using (reference) where e.number = 1 and e.by = :user and i.reporter_id is null)
+                    select e.reference from register.entry e join register.incident i using (reference) where e.number = 1 and e.event = 'completed' and e.by = :user and i.reporter_id is null)
                 select i.reference, i.process, i.reported_at, e.content ->> 'outline', i.state, i.rated_at is not null, i.closed_at
                 from own join register.incident i using (reference) join register.entry e on e.reference = i.reference and e.number = 1
                 where i.process in (:reports) and i.disposed_at is null and i.family not in (select family from register.kept_out where user_id = :user)

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.context.TestPropertySource;
 import uk.police.securityincident.model.NodeTools;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
@@ -35,7 +35,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaul
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The report as a reporter meets it in Tasklist: how long it is, what a refusal says and where, what follows it, and its dates. */
-@TestPropertySource(properties = "incident.sent-twice-within=PT10M")
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {"incident.sent-twice-within=PT10M", "incident.data-directory=target/postgresql-reports-${test.fork:alone}"})
 class ReportFormTest extends ServedTest {
 
     private static final ZoneId LONDON = ZoneId.of("Europe/London");

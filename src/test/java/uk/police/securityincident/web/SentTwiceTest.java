@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** One report is one case, however often it is sent within minutes; with the time that people have. */
-@TestPropertySource(properties = "incident.sent-twice-within=PT10M")
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {"incident.sent-twice-within=PT10M", "incident.data-directory=target/postgresql-reports-${test.fork:alone}"})
 class SentTwiceTest extends ServedTest {
 
     private static final String AWARE = "2026-03-24T09:00";
