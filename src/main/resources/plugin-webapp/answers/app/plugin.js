@@ -197,9 +197,9 @@ angular.module('cam.tasklist').run(['Notifications', 'camAPI', '$translate', (no
   };
 }]);
 
-export default [{
-  id: 'own-reports',
-  pluginPoint: 'tasklist.navbar.action',
-  priority: 50,
-  render: node => node.append(element('a', { href: document.baseURI.split('/camunda/')[0] + '/reports', target: '_blank', rel: 'noopener', textContent: 'My reports' }))
-}];
+const leadsTo = (page, textContent) => node => node.append(element('a', { href: document.baseURI.split('/camunda/')[0] + page, target: '_blank', rel: 'noopener', textContent }));
+
+export default [
+  { id: 'own-limits', pluginPoint: 'tasklist.navbar.action', priority: 60, render: leadsTo('/deadlines/mine', 'My deadlines') },
+  { id: 'own-reports', pluginPoint: 'tasklist.navbar.action', priority: 50, render: leadsTo('/reports', 'My reports') }
+];
