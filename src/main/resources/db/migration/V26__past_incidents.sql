@@ -28,3 +28,7 @@ create trigger never_changed before update or delete or truncate on past_file ex
 create function forget_old_reference() returns trigger language plpgsql as
 $$ begin new.old_reference := null; return new; end $$;
 create trigger forget_old_reference before update of disposed_at on incident for each row when (new.disposed_at is not null) execute function forget_old_reference();
+
+-- The moment in a column, or null where the register before has no date there and the column holds one for its order alone.
+create function moment(at timestamptz, recorded json, name text) returns timestamptz language sql immutable parallel safe as
+$$ select case when recorded is null or recorded ->> name ~ '^\d' then at end $$;

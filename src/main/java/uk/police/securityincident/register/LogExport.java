@@ -79,18 +79,18 @@ public class LogExport {
         choice("kind", "Kind", "kind", LogSearch.KIND);
         choice("state", "State", "state", "i.state");
         choice("level", "Level", "level", "i.level");
-        number("year", "Year reported", "extract(year from i.reported_at at time zone 'Europe/London')::int");
-        text("financialYear", "Financial year reported", "to_char((i.reported_at at time zone 'Europe/London') - interval '3 months', 'YYYY') || '/' || to_char((i.reported_at at time zone 'Europe/London') + interval '9 months', 'YY')");
-        time("occurredAt", "Happened", "i.occurred_at");
-        time("awareAt", "First awareness", "i.aware_at");
-        time("reportedAt", "Reported", "i.reported_at");
+        number("year", "Year reported", "extract(year from case when i.counted_at is not null then i.reported_at end at time zone 'Europe/London')::int");
+        text("financialYear", "Financial year reported", "to_char((case when i.counted_at is not null then i.reported_at end at time zone 'Europe/London') - interval '3 months', 'YYYY') || '/' || to_char((case when i.counted_at is not null then i.reported_at end at time zone 'Europe/London') + interval '9 months', 'YY')");
+        time("occurredAt", "Happened", "register.moment(i.occurred_at, i.recorded, 'occurredAt')");
+        time("awareAt", "First awareness", "register.moment(i.aware_at, i.recorded, 'awareAt')");
+        time("reportedAt", "Reported", "register.moment(i.reported_at, i.recorded, 'reportedAt')");
         time("loggedAt", "Entered", "i.logged_at");
-        time("ratedAt", "Rated first", "i.rated_at");
+        time("ratedAt", "Rated first", "register.moment(i.rated_at, i.recorded, 'ratedAt')");
         choice("icoDecision", "ICO to be told", "yesNo", "ico_decision.decision", "ico_decision");
         text("icoReason", "ICO: reason", "ico_decision.reason", "ico_decision");
         time("icoDueAt", "ICO to be told or decided on by", "ico_duty.due_at", "ico_duty");
-        time("icoToldAt", "ICO told", "i.ico_told_at");
-        number("icoHours", "ICO told: hours from awareness", HOURS.formatted("i.ico_told_at"));
+        time("icoToldAt", "ICO told", "register.moment(i.ico_told_at, i.recorded, 'icoToldAt')");
+        number("icoHours", "ICO told: hours from awareness", HOURS.formatted("case when i.recorded is null then i.ico_told_at end"));
         choice("icoInTime", "ICO: limit kept", "inTime", IN_TIME.formatted("ico_duty"), "ico_duty");
         choice("icoAnswer", "The ICO answered", "icoAnswer", "i.ico_answer");
         day("icoAnsweredOn", "The ICO answered on", "i.ico_answered_on");
@@ -98,8 +98,8 @@ public class LogExport {
         choice("peopleDecision", "People to be told", "yesNo", "people_decision.decision", "people_decision");
         text("peopleReason", "People: reason", "people_decision.reason", "people_decision");
         choice("notToldGround", "People not told each: ground", "notToldGround", SAID.formatted("notToldGround"));
-        time("peopleToldAt", "People told", "i.data_subjects_told_at");
-        number("peopleHours", "People told: hours from awareness", HOURS.formatted("i.data_subjects_told_at"));
+        time("peopleToldAt", "People told", "register.moment(i.data_subjects_told_at, i.recorded, 'dataSubjectsToldAt')");
+        number("peopleHours", "People told: hours from awareness", HOURS.formatted("case when i.recorded is null then i.data_subjects_told_at end"));
         number("howManyTold", "How many people were told", "i.people_told");
         choice("othersTold", "Others told", "recipient", "others.told", "others");
         number("affectedIndividuals", "People affected, at most", "i.affected_individuals");
@@ -135,7 +135,7 @@ public class LogExport {
         time("reportDueAt", "Final report due", "report_duty.due_at", "report_duty");
         time("reportDoneAt", "Final report approved", "report_duty.met_at", "report_duty");
         choice("reportInTime", "Final report: limit kept", "inTime", IN_TIME.formatted("report_duty"), "report_duty");
-        time("closedAt", "Closed", "i.closed_at");
+        time("closedAt", "Closed", "register.moment(i.closed_at, i.recorded, 'closedAt')");
         choice("channel", "Channel", "channel", "i.channel");
         text("unit", "Unit", "i.unit");
         text("assetOwner", "Information Asset Owner", "i.asset_owner");
@@ -145,6 +145,9 @@ public class LogExport {
         text("cameFrom", "Came from", "i.came_from");
         text("mergedInto", "Merged into", "i.merged_into");
         choice("legalHold", "Legal hold", "yesNo", "case when i.legal_hold then 'yes' else 'no' end");
+        choice("past", "From the register before", "yesNo", "case when i.recorded is null then 'no' else 'yes' end");
+        text("oldReference", "Reference in the register before", "i.old_reference");
+        text("recorded", "Dates as the register before has them", "(select string_agg(r.key || ' ' || r.value, '; ' order by r.n) from json_each_text(i.recorded) with ordinality r(key, value, n))");
         time("disposedAt", "Disposed of", "i.disposed_at");
     }
 
