@@ -17,8 +17,13 @@ const shown = await withBrowser(async browser => {
 });
 writeFileSync(answer, JSON.stringify(shown));
 
-/** Runs in the page. */
+/** Runs in the page. What opens by an answer is shown too. */
 async function showInPage({ schema, data }) {
+  const open = part => part.components?.forEach(component => {
+    delete component.conditional;
+    open(component);
+  });
+  open(schema);
   const canvas = document.querySelector('#canvas');
   canvas.replaceChildren();
   const form = new window.FormViewer.Form({ container: canvas });

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * <p>Without Chromium it is skipped and says so; with CI=true in the environment it fails instead. Pictures are left in target/screenshots.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "incident.data-directory=target/postgresql-tasklist")
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "incident.data-directory=target/postgresql-cockpit")
 class CockpitJourneyTest extends ServedTest {
 
     private static final int PATIENCE = 60_000;
@@ -69,7 +69,7 @@ class CockpitJourneyTest extends ServedTest {
 
     @DynamicPropertySource
     static void begin_anew(DynamicPropertyRegistry none) throws IOException {
-        FileSystemUtils.deleteRecursively(Path.of("target/postgresql-tasklist"));
+        FileSystemUtils.deleteRecursively(Path.of("target/postgresql-cockpit"));
     }
 
     @BeforeAll
