@@ -67,7 +67,7 @@ create or replace function dispose(of_reference text, now timestamptz, by_dispos
     security definer set search_path = register, pg_temp as
 $$
 begin
-    if not is_over(of_reference) or exists (select from outbox o where o.reference = of_reference and o.state = 'waiting') then
+    if not is_over(of_reference) or exists (select from outbox o where o.reference = of_reference and o.state in ('waiting', 'digest')) then
         return false;
     end if;
     update disposal d set disposed_at = now where d.disposal = by_disposal and d.reference = of_reference and d.approved_at is not null;

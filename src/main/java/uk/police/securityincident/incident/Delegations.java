@@ -45,10 +45,19 @@ public class Delegations {
         boolean member = identity.createUserQuery().userId(deputy(execution)).memberOfGroup(role(execution)).count() > 0;
         if (!member) {
             identity.createMembership(deputy(execution), role(execution));
+        }
+        boolean given = !member || givenByAnother(execution);
+        execution.setVariable("roleGiven", given);
+        if (given && hasAddress(deputy(execution))) {
             outbox.delegate(Reference.of(execution), role(execution), deputy(execution));
         }
-        execution.setVariable("roleGiven", !member || givenByAnother(execution));
         note(execution, "begun");
+    }
+
+    /** Without one their e-mail would go to a mailbox, which has it already. */
+    private boolean hasAddress(String user) {
+        var email = engine.getIdentityService().createUserQuery().userId(user).singleResult().getEmail();
+        return email != null && !email.isBlank();
     }
 
     @ShownAs("begins")

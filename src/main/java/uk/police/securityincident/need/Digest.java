@@ -67,7 +67,11 @@ public class Digest {
                 if (line.task() != null && !open.contains(line.task())) {
                     overtaken.add(line.id());
                 } else {
-                    recipients.address(line).ifPresentOrElse(address -> byAddress.computeIfAbsent(address, a -> new ArrayList<>()).add(line), () -> withoutAddress.add(line.id()));
+                    var addresses = recipients.addresses(line);
+                    addresses.forEach(address -> byAddress.computeIfAbsent(address, a -> new ArrayList<>()).add(line));
+                    if (addresses.isEmpty()) {
+                        withoutAddress.add(line.id());
+                    }
                 }
             }
             return null;
@@ -85,13 +89,15 @@ public class Digest {
 
     private void send(String address, List<Letter> lines) {
         var said = lines.stream().map(Letter::body).distinct().sorted().toList();
-        var mail = post.fill("digest", Map.of("number", said.size(), "lines", said, "organisation", organisation.name(), "link", organisation.link() + "/camunda/app/tasklist/default/#/"));
-        var last = lines.get(lines.size() - 1);
+        var mail = post.fill("digest", Map.of("number", said.size(), "lines", said, "organisation", organisation.name(), "link", organisation.link() + "/camunda/app/tasklist/default/#/", "deadlines", organisation.link() + "/deadlines/mine"));
+        var first = lines.get(0);
         try {
-            settle(lines.stream().map(Letter::id).toList(),
-                    post.send(new Letter(last.id(), "digest", last.recipient(), mail.subject(), mail.body(), lines.stream().anyMatch(Letter::attempted), true, null), of(address)));
+            settle(lines.stream().map(Letter::id).toList(), post.send(new Letter(first.id(), "digest", first.recipient(), mail.subject(), mail.body(), false, true, null), of(address)));
         } catch (NotSent e) {
             LOG.warn("digest: {} It is tried again by itself.", e.getMessage());
+        } catch (RuntimeException e) {
+            // Its message may hold an address. The others go all the same.
+            LOG.warn("digest: e-mail {} was not sent ({}). It is tried again by itself.", first.id(), e.getClass().getName());
         }
     }
 

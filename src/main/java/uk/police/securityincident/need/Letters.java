@@ -80,8 +80,17 @@ class Letters {
             return known;
         }
         var all = new ArrayList<News>();
-        TransactionSynchronizationManager.bindResource(this, all);
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void suspend() {
+                TransactionSynchronizationManager.unbindResource(Letters.this);
+            }
+
+            @Override
+            public void resume() {
+                TransactionSynchronizationManager.bindResource(Letters.this, all);
+            }
+
             @Override
             public void beforeCommit(boolean readOnly) {
                 write(all);
@@ -92,6 +101,7 @@ class Letters {
                 TransactionSynchronizationManager.unbindResource(Letters.this);
             }
         });
+        TransactionSynchronizationManager.bindResource(this, all);
         events.publishEvent(new Written());
         return all;
     }
@@ -135,7 +145,8 @@ class Letters {
         return organisation.link() + "/camunda/app/tasklist/default/#/" + (task == null ? "" : "?task=" + task);
     }
 
-    private Instant nextDigest() {
+    /** When the next digest goes. */
+    Instant nextDigest() {
         var now = clock.instant();
         var today = LocalDate.ofInstant(now, UkTime.LONDON);
         var at = today.atTime(organisation.digestAt()).atZone(UkTime.LONDON).toInstant();

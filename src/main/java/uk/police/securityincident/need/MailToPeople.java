@@ -36,6 +36,8 @@ import uk.police.securityincident.register.Outbox.Letter;
 import uk.police.securityincident.register.Outbox.Outcome;
 import uk.police.securityincident.register.Outbox;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 /**
  * Bound in security-incident.bpmn and send-mail.bpmn as ${mail}. Running cases hold this name: do not rename.
  * Who hears of what by e-mail. A letter is written with the step that it tells of, and sent by {@link Postman}, so that no
@@ -50,6 +52,8 @@ public class MailToPeople {
     /** Property of a task: at once, whoever opened it; with the digest; or not at all. */
     private static final String TOLD = "told";
     private static final int BATCH = 5;
+    /** What is due before the digest is so old does not wait for it. */
+    private static final Duration SOON = Duration.ofHours(12);
     /** Longer than a server can hold up a batch that lets us wait for each of its answers. */
     private static final Duration LEASE = Duration.ofMinutes(20);
 
@@ -126,7 +130,7 @@ public class MailToPeople {
 
     /**
      * A task was opened: its person hears of it, or its groups. Whoever opened it for themselves or for their own role sees
-     * it; that can wait for the digest, unless the task says otherwise.
+     * it; that can wait for the digest, unless the task says otherwise, or is due soon after that.
      *
      * @param keptOut whoever is kept out of its case
      */
@@ -135,8 +139,9 @@ public class MailToPeople {
         if (told.equals("no")) {
             return;
         }
-        holders(task).forEach(holder -> told(task, name, List.of(holder), keptOut,
-                told.equals("atOnce") || !told.equals("digest") && !recipients.isCaller(holder) && !isDigestOnly(holder)));
+        boolean soon = task.getDueDate() != null && task.getDueDate().toInstant().isBefore(letters.nextDigest().plus(SOON));
+        holders(task).stream().collect(partitioningBy(holder -> told.equals("atOnce") || !told.equals("digest") && (soon || !recipients.isCaller(holder) && !isDigestOnly(holder))))
+                .forEach((atOnce, holders) -> told(task, name, holders, keptOut, atOnce));
     }
 
     private boolean isDigestOnly(String recipient) {
@@ -209,7 +214,7 @@ public class MailToPeople {
     }
 
     private void write(String reference, String template, Collection<String> to, Collection<String> keptOut, String step, Date due, String task, boolean atOnce) {
-        var may = recipients.once(to.stream().flatMap(recipient -> recipients.mayHear(recipient, keptOut).stream()).toList());
+        var may = recipients.once(to.stream().flatMap(recipient -> recipients.mayHear(recipient, keptOut).stream()).toList(), keptOut);
         letters.add(may.stream().map(recipient -> new News(reference, template, recipient, step.replaceAll("\\s+", " "), due, task, atOnce)).toList());
     }
 

@@ -47,12 +47,12 @@ class Recipients {
     }
 
     /** Nobody hears the same twice: of several that would go to one address, the first. */
-    List<String> once(List<String> recipients) {
+    List<String> once(List<String> recipients, Collection<String> keptOut) {
         if (recipients.size() < 2) {
             return recipients;
         }
         var addresses = new HashSet<String>();
-        return recipients.stream().distinct().filter(recipient -> addresses.add(caller.withRightsOfApplication(() -> address(recipient, List.of())).orElse(recipient))).toList();
+        return recipients.stream().distinct().filter(recipient -> addresses.add(caller.withRightsOfApplication(() -> address(recipient, keptOut)).orElse(recipient))).toList();
     }
 
     private boolean isReadBy(String group, Collection<String> people) {
@@ -65,6 +65,12 @@ class Recipients {
 
     private static String name(String recipient) {
         return recipient.substring(recipient.indexOf(':') + 1);
+    }
+
+    /** Where a line of a digest goes now: of a group one of whom is kept out of its case by now, to each of the others. */
+    List<String> addresses(Letter line) {
+        var out = involved.in(line.reference());
+        return mayHear(line.recipient(), out).stream().flatMap(recipient -> address(recipient, out).stream()).distinct().toList();
     }
 
     /**

@@ -77,7 +77,7 @@ public class Outbox {
                 select reference, template, recipient, subject, body, :now, task, case when digest is null then 'waiting' else 'digest' end, coalesce(digest, :now) from (
                     select d.*, 0 as deputy from draft d
                     union all select d.reference, d.template, 'person:' || g.deputy, d.subject, d.body, d.task, d.digest, d.n, 1
-                    from draft d join register.delegated g on d.recipient = 'group:' || g.role
+                    from draft d join (select distinct role, deputy from register.delegated) g on d.recipient = 'group:' || g.role
                     where not exists (select from register.kept_out k join register.incident i using (family) where i.reference = d.reference and k.user_id = g.deputy)) all_drafts
                 order by n, deputy""")
                 .param("references", each(drafts, Draft::reference)).param("templates", each(drafts, Draft::template)).param("recipients", each(drafts, Draft::recipient))

@@ -271,6 +271,32 @@ class MailTest extends ProcedureTest {
     }
 
     @Test
+    void e_8_2_where_one_of_a_role_is_kept_out_the_others_have_its_lines_each_by_themselves() throws Exception {
+        var second = identity.newUser("second-dpo");
+        second.setEmail("second-dpo@demo.example");
+        identity.saveUser(second);
+        identity.createMembership("second-dpo", DPO);
+        try {
+            var incident = reported(HARMLESS);
+            involved.name(incident.getBusinessKey(), DPO, ClockUtil.getCurrentTime().toInstant(), "legal", incident.getBusinessKey());
+            assertThat(digest("second-dpo@demo.example")).hasSize(1).allMatch(line -> line.startsWith("- " + incident.getBusinessKey()));
+            assertThat(said()).extracting(Said::to).doesNotContain("dpo@opcc.example", "data-protection-officer@demo.example");
+        } finally {
+            identity.deleteUser("second-dpo");
+        }
+    }
+
+    @Test
+    void what_is_due_soon_does_not_wait_for_the_digest_though_one_of_the_role_opened_it() {
+        var incident = as("ict-service-desk", () -> {
+            var report = new java.util.HashMap<>(HARMLESS);
+            report.putAll(Map.of("awareAt", "2026-03-24T09:00", "outline", "A laptop is gone", "equipmentLost", "yes", "hardware", "A laptop"));
+            return runtime.startProcessInstanceByKey("security-incident", report);
+        });
+        assertThat(post(incident)).contains(new Said("ict@opcc.example", "Secure equipment and network"));
+    }
+
+    @Test
     void a_digest_that_the_server_does_not_take_goes_again_by_itself_and_health_counts_it(CapturedOutput log) throws Exception {
         var incident = reported(HARMLESS);
         var before = outbox.unsent().waiting();
