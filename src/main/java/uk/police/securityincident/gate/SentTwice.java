@@ -29,7 +29,7 @@ class SentTwice {
      * @throws RefusedInput 409, naming the case that there is
      */
     void check(String by, String startEvent, Map<String, ?> answers, Instant now) {
-        trail.begunAlike(by, startEvent, answers, now.minus(within)).ifPresent(begun -> {
+        trail.begunAlike(by, startEvent, answers, now.minus(within)).filter(begun -> !begun.at().isAfter(now)).ifPresent(begun -> {
             throw RefusedInput.meanwhile("You sent exactly this already, " + UkTime.inWords(begun.at()) + ": it is " + begun.reference()
                     + ". Nothing is lost, and nothing was started a second time. If this is another one, say in your own words how it differs, and send it again.");
         });
