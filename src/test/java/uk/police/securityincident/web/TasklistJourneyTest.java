@@ -13,43 +13,34 @@ import java.util.List;
 import java.util.Map;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.util.FileSystemUtils;
-import uk.police.securityincident.model.NodeTools;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The procedure as people meet it: Tasklist in Chromium, each role signed in for its own tasks.
  *
- * <p>Without Chromium it is skipped and says so; with CI=true in the environment it fails instead. Pictures of the
- * forms, wide and narrow, are left in target/screenshots.
+ * <p>Pictures of the forms, wide and narrow, are left in target/screenshots.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "incident.data-directory=target/postgresql-tasklist")
-class TasklistJourneyTest extends ServedTest {
+class TasklistJourneyTest extends BrowserTest {
 
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
     private static final int WIDE = 1400;
@@ -57,17 +48,7 @@ class TasklistJourneyTest extends ServedTest {
     private static final int HEIGHT = 1000;
     /** Form-js passes a typed text on when the typing has paused for 300 ms; sent earlier, the form goes without it. */
     private static final int TYPING_PAUSE = 500;
-    /** A busy machine takes seconds where an idle one takes none. */
-    private static final int PATIENCE = 60_000;
 
-    private static Playwright playwright;
-    private static Browser chromium;
-
-    /** The browser of whoever is at work. */
-    private Page page;
-
-    @LocalServerPort
-    private int port;
     @Autowired
     private RuntimeService running;
     @Autowired
@@ -83,38 +64,10 @@ class TasklistJourneyTest extends ServedTest {
         FileSystemUtils.deleteRecursively(Path.of("target/postgresql-tasklist"));
     }
 
-    @BeforeAll
-    static void open_chromium() {
-        var installed = NodeTools.chromium();
-        if (installed.isEmpty()) {
-            NodeTools.skip("Tasklist not tried: Chromium is not installed");
-        }
-        playwright = Playwright.create();
-        setDefaultAssertionTimeout(PATIENCE);
-        // Root has no sandbox. The rest keeps the browser from calling out: the machine may have no way out.
-        chromium = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(installed.get()).setArgs(List.of(
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")));
-    }
-
-    @AfterAll
-    static void close_chromium() {
-        if (playwright != null) {
-            playwright.close();
-        }
-    }
-
     /** Tasks are found by their names: those of an earlier run must be gone. */
     @BeforeEach
     void no_incident_is_open() {
         running.createProcessInstanceQuery().processDefinitionKey("security-incident").list().forEach(old -> running.deleteProcessInstance(old.getId(), "left by an earlier run"));
-    }
-
-    @AfterEach
-    void closeBrowser() {
-        if (page != null) {
-            page.close();
-        }
     }
 
     @Test
@@ -415,20 +368,9 @@ class TasklistJourneyTest extends ServedTest {
 
     /** In a browser of the role's own, instead of the one before. */
     private void signIn(String role, String at) {
-        closeBrowser();
         // Abroad: what a form calls UK time is UK time wherever it is filled in.
-        page = chromium.newPage(new Browser.NewPageOptions().setViewportSize(WIDE, HEIGHT).setLocale("en-GB").setTimezoneId("Europe/Paris"));
-        page.setDefaultTimeout(PATIENCE);
-        page.navigate("http://127.0.0.1:" + port + at);
-        var name = page.getByPlaceholder("Username");
-        var password = page.getByPlaceholder("Password");
-        // The page puts the cursor into the name once it is ready, even under whoever types already.
-        page.waitForCondition(() -> {
-            name.fill(role);
-            password.fill("demo");
-            return name.inputValue().equals(role) && password.inputValue().equals("demo");
-        });
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Log in")).click();
+        openBrowser(new Browser.NewPageOptions().setViewportSize(WIDE, HEIGHT).setTimezoneId("Europe/Paris"));
+        logIn(role, at);
         assertThat(page.locator(".task-filter.active")).containsText("For me or my role");
     }
 
