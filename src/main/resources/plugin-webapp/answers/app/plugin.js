@@ -50,6 +50,17 @@ function unanswered(form) {
   });
 }
 
+/** A question over choices is the name of their group; the form says so to the eye alone. */
+new MutationObserver(() => document.querySelectorAll('.fjs-form-field-radio:not([role]), .fjs-form-field-checklist:not([role])').forEach(field => {
+  const question = field.querySelector('.fjs-form-field-label');
+  const choice = field.querySelector('input');
+  if (question && choice) {
+    question.id = `${choice.id}-question`;
+    field.setAttribute('role', choice.type === 'radio' ? 'radiogroup' : 'group');
+    field.setAttribute('aria-labelledby', question.id);
+  }
+})).observe(document.documentElement, { childList: true, subtree: true });
+
 /** What the server refused: the sentences, each with the question that it names, without the key that only systems need. */
 async function refused(form, message) {
   const parts = (await partsOf(form).catch(() => [])).filter(part => part.key);
