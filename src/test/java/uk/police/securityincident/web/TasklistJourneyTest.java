@@ -197,6 +197,62 @@ class TasklistJourneyTest extends BrowserTest {
     }
 
     @Test
+    void a_misdirected_e_mail_is_two_completions_of_two_people_and_four_e_mails_from_report_to_closure() {
+        signIn("reporter");
+        startProcess("Security incident");
+        fillTime("When did you first become aware? (date)", LocalDateTime.now(LONDON).minusHours(2));
+        fill("Brief outline of incident", "An e-mail with a list of names went to a colleague of another unit");
+        for (var question : List.of("Was equipment lost or stolen?", "Was information or equipment stolen?", "Is it a network security issue?", "Is it a cyber incident, such as phishing or hacking?")) {
+            choose(question, "No");
+        }
+        tell("What happened", "What you can judge already");
+        pick("Type of incident", "Information disclosed in error");
+        pick("Kind of information", "Personal: about identifiable living people, nothing sensitive");
+        choose("Was information disclosed to, or accessed by, somebody who should not have it?", "Yes");
+        choose("Was information altered without permission or by accident?", "No");
+        choose("Was access to information lost, or information destroyed?", "No");
+        pick("How was it protected?", "Not protected");
+        pick("Who has or saw it?", "One or few known recipients bound to confidence");
+        pick("Of what left our hands", "Nothing did, or it came back unread, was wiped, or its deletion is confirmed in writing by someone to be believed");
+        pick("Effect on people of not having the data", "None, or restored before it mattered");
+        pick("How easily is a person identified from it?", "Hardly");
+        pick("Worst plausible effect on a person", "Annoyance");
+        choose("Are children, patients, victims, witnesses or people at risk among them?", "No");
+        fill("How many individuals have been affected? (highest estimate)", "4");
+        pick("Nature of the breach", "Error or accident");
+        pick("Financial, legal, operational or reputational damage to the organisation", "Low");
+        pick("Users denied a service", "None");
+        picture("misdirected-report");
+        press("Start");
+        var logged = page.locator(".started");
+        assertThat(logged).containsText("is logged");
+        var reference = logged.locator("h2").textContent().replace(" is logged", "");
+        listPicture("misdirected-logged");
+
+        signIn("monitoring-officer");
+        assertThat(page.locator(".tasks-list .task:has(h4)").first()).containsText("Assess incident – " + reference);
+        claim("Assess incident – " + reference);
+        choose("Level", "Low risk (green): low risk and impact to individuals");
+        choose("Close the incident with this assessment?", "Yes, there is nobody to tell, nothing to recommend and nothing to investigate");
+        fill("What was found, and what you conclude", "The address was completed by itself; the colleague deleted it unread");
+        fill("Lessons learnt", "Look at the address before sending");
+        picture("misdirected-assessment");
+        complete();
+
+        assertThat(register.sql("select state from register.incident where reference = ?").param(reference).query(String.class).single()).isEqualTo("closed");
+        assertThat(register.sql("select by from register.entry where reference = ? and event = 'completed'").param(reference).query(String.class).list())
+                .containsExactlyInAnyOrder("reporter", "monitoring-officer");
+        // The lines of one digest are one e-mail.
+        assertThat(register.sql("select count(distinct (recipient, case when state = 'digest' then 'digest' else id::text end)) from register.outbox where reference = ?").param(reference)
+                .query(Integer.class).single()).isLessThanOrEqualTo(4);
+
+        signIn("reporter");
+        go("/reports");
+        assertThat(page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(reference))).containsText("Nothing now");
+        listPicture("misdirected-own-reports");
+    }
+
+    @Test
     void a_report_with_an_awareness_yet_to_come_is_refused_in_words_and_starts_nothing() {
         signIn("reporter");
         startProcess("Security incident");
