@@ -222,6 +222,9 @@ class TasklistJourneyTest extends BrowserTest {
         pick("Nature of the breach", "Error or accident");
         pick("Financial, legal, operational or reputational damage to the organisation", "Low");
         pick("Users denied a service", "None");
+        page.setViewportSize(NARROW, HEIGHT);
+        assertThat((Boolean) page.evaluate("[...document.querySelectorAll('.fjs-select-display')].every(answer => answer.scrollHeight <= answer.parentElement.clientHeight)"))
+                .as("no answer lies over the next question").isTrue();
         picture("misdirected-report");
         press("Start");
         var logged = page.locator(".started");
