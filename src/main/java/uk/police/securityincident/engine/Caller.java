@@ -6,11 +6,15 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.task.Task;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -44,6 +48,18 @@ public class Caller {
     /** Whether whoever acts is in one of these groups; the application may do what any of them may. */
     public boolean isIn(String... groups) {
         return !isSomebody() || groups().stream().anyMatch(List.of(groups)::contains);
+    }
+
+    /** Whether whoever acts may read what is said in this open task: what the engine asks before it shows its variables. */
+    public boolean mayReadVariables(Task task) {
+        return commands().execute(context -> {
+            try {
+                context.getProcessEngineConfiguration().getCommandCheckers().forEach(checker -> checker.checkReadTaskVariable((TaskEntity) task));
+                return true;
+            } catch (AuthorizationException | NullValueException e) {
+                return false;
+            }
+        });
     }
 
     /** What a check reads is not what the person may read: inside, the engine asks for nobody's rights. */

@@ -18,7 +18,7 @@ import uk.police.securityincident.register.CasesOfTasks;
 
 /**
  * What Tasklist's list says of each task beside its name: the colour of the case, its subject, the time left in words. Of the case
- * it is what the form of the task shows, and of a task that the reader may not see nothing (E-8.2).
+ * it is what the form of the task shows, to whoever may read it there, and of a task that the reader may not see nothing (E-8.2).
  */
 @RestController
 class TaskCards {
@@ -53,7 +53,10 @@ class TaskCards {
         var cards = new LinkedHashMap<String, Map<String, Object>>();
         if (!seen.isEmpty()) {
             var known = cases.of(seen.stream().map(Task::getId).toList());
-            seen.forEach(task -> cards.put(task.getId(), caller.withRightsOfApplication(() -> card(task, known.get(task.getId())))));
+            for (var task : seen) {
+                var shown = caller.mayReadVariables(task) ? known.get(task.getId()) : null;
+                cards.put(task.getId(), caller.withRightsOfApplication(() -> card(task, shown)));
+            }
         }
         return cards;
     }

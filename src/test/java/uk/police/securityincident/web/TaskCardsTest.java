@@ -63,6 +63,15 @@ class TaskCardsTest extends RestDoorTest {
     }
 
     @Test
+    void whoever_may_claim_a_task_and_whoever_has_it_read_its_subject() throws Exception {
+        var incident = reported(1, "dataKind", "sensitivePersonal", "exposure", "hostile");
+        var advise = task("legal", incident, "Task_AdviseOnTelling");
+        assertThat(cards("legal", advise).get(advise).get("subject").asText()).startsWith("A letter was sent");
+        done(post("legal", "task/" + advise + "/claim", "{\"userId\":\"legal\"}"));
+        assertThat(cards("legal", advise).get(advise).get("subject").asText()).startsWith("A letter was sent");
+    }
+
+    @Test
     void e_8_2_whoever_does_not_see_a_task_is_told_nothing_of_it() throws Exception {
         var incident = reported(1);
         var assess = task(MO, incident, "Task_AssessIncident");
