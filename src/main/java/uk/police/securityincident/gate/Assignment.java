@@ -156,7 +156,7 @@ class Assignment {
     /** {@code person:<id>} and {@code group:<id>}. */
     private Collection<String> asked(Task task) {
         var asked = new LinkedHashSet<String>();
-        var named = caller.withRightsOfApplication(() -> named(task));
+        var named = caller.withRightsOfApplication(() -> Deputies.named(entity(task)));
         if (named != null) {
             asked.add("person:" + named);
             var roles = groups(named);
@@ -172,13 +172,6 @@ class Assignment {
             }
         }
         return asked;
-    }
-
-    /** Whom the model names, whoever has the task meanwhile; null if it names a role only. */
-    private static String named(Task task) {
-        var entity = entity(task);
-        var assignee = entity.getTaskDefinition().getAssigneeExpression();
-        return assignee == null ? null : (String) assignee.getValue(entity.getExecution());
     }
 
     private List<String> candidates(Task task) {

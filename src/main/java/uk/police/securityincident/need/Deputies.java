@@ -130,6 +130,12 @@ public class Deputies {
         return task.getCandidates().stream().map(IdentityLink::getGroupId).filter(Objects::nonNull).toList();
     }
 
+    /** Whom the model names, whoever has the task meanwhile; null if it names a role only. */
+    public static String named(TaskEntity task) {
+        var assignee = task.getTaskDefinition().getAssigneeExpression();
+        return assignee == null ? null : (String) assignee.getValue(task.getExecution());
+    }
+
     /** A task for a role is followed up when the time to claim it is over. */
     public void opened(DelegateTask task) {
         if (task.getAssignee() != null) {

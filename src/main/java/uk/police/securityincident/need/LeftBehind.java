@@ -1,7 +1,7 @@
 package uk.police.securityincident.need;
 
 import java.time.Clock;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +10,6 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
-import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
@@ -59,9 +58,9 @@ public class LeftBehind {
     @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
     public void handOver() {
         int failed = 0;
-        for (var held : caller.withRightsOfApplication(() -> open.heldByOthers().stream().filter(this::isLeft).toList())) {
+        for (var held : open.heldByOthers()) {
             try {
-                caller.withRightsOfApplication(() -> handOver(held));
+                caller.withRightsOfApplication(() -> held.gone() || isLeft(held) ? handOver(held) : null);
             } catch (OptimisticLockingException e) {
                 // Given or completed at this very moment.
             } catch (RuntimeException e) {
@@ -75,20 +74,32 @@ public class LeftBehind {
         }
     }
 
-    /** Whoever is asked by name need not be in any group, nor a deputy to whom it was given in that of the task. */
+    /** Whoever is asked by name, or is a colleague of whoever is, need not be in a group of the task, nor a deputy to whom it was given. */
     private boolean isLeft(Held held) {
-        UserTask task = engine.getRepositoryService().getBpmnModelInstance(held.definition()).getModelElementById(held.element());
-        if (held.gone() || task.getCamundaAssignee() != null) {
-            return held.gone();
+        var task = task(held);
+        var assignee = held.assignee();
+        var named = task == null ? null : Deputies.named(task);
+        if (task == null || assignee.equals(named)) {
+            return false;
         }
-        var groups = engine.getIdentityService().createGroupQuery().groupMember(held.assignee()).list().stream().map(Group::getId).toList();
-        return engine.getTaskService().getIdentityLinksForTask(held.id()).stream().filter(link -> link.getGroupId() != null).map(link -> deputies.deputy(link.getGroupId()))
-                .noneMatch(deputy -> ("person:" + held.assignee()).equals(deputy) || groups.stream().anyMatch(group -> ("group:" + group).equals(deputy)));
+        var groups = groups(assignee);
+        return (named == null || groups(named).stream().noneMatch(group -> groups.contains(group) && !People.NO_PART_IN_CASES.contains(group)))
+                && Deputies.groups(task).stream().map(deputies::deputy)
+                        .noneMatch(deputy -> ("person:" + assignee).equals(deputy) || groups.stream().anyMatch(group -> ("group:" + group).equals(deputy)));
+    }
+
+    /** Null if it was completed, or given to somebody else, meanwhile. */
+    private TaskEntity task(Held held) {
+        return (TaskEntity) engine.getTaskService().createTaskQuery().taskId(held.id()).taskAssignee(held.assignee()).singleResult();
+    }
+
+    private List<String> groups(String user) {
+        return engine.getIdentityService().createGroupQuery().groupMember(user).list().stream().map(Group::getId).toList();
     }
 
     private Void handOver(Held held) {
         cases.lockCaseOf(held.id());
-        var task = (TaskEntity) engine.getTaskService().createTaskQuery().taskId(held.id()).taskAssignee(held.assignee()).singleResult();
+        var task = task(held);
         if (task == null) {
             return null;
         }
@@ -101,20 +112,22 @@ public class LeftBehind {
                     .forEach(right -> engine.getAuthorizationService().deleteAuthorization(right.getId()));
         }
         var groups = Deputies.groups(task);
-        var to = new LinkedHashSet<String>();
-        if (task.getCandidates().isEmpty()) {
+        var content = new HashMap<String, Object>(Map.of("from", held.assignee()));
+        boolean byName = task.getCandidates().isEmpty();
+        if (byName) {
             groups = List.of(overseer(task.getProcessDefinition().getKey()));
-            to.add("group:" + groups.get(0));
+            deputies.addTo(task, "group:" + groups.get(0));
+            content.put("overseer", groups.get(0));
         }
-        to.addAll(deputies.standIns(groups, keptOut));
+        var to = deputies.standIns(groups, keptOut);
         to.forEach(who -> deputies.addTo(task, who));
         deputies.opened(task);
-        if (to.isEmpty()) {
+        if (!to.isEmpty()) {
+            content.put("to", List.copyOf(to));
+        } else if (!byName) {
             groups.forEach(group -> mail.standsIn(task, "group:" + group));
-            trail.note(reference, clock.instant(), "application", held.element(), "givenBack", Map.of("from", held.assignee()));
-        } else {
-            trail.note(reference, clock.instant(), "application", held.element(), "handedOver", Map.of("from", held.assignee(), "to", List.copyOf(to)));
         }
+        trail.note(reference, clock.instant(), "application", held.element(), content.size() == 1 ? "givenBack" : "handedOver", content);
         return null;
     }
 

@@ -37,7 +37,7 @@ class CaseFileWords {
             Map.entry("level", "Level"), Map.entry("incidentLevel", "Level"), Map.entry("levelReason", "Why this level"), Map.entry("riskToIndividuals", "Risk to individuals"),
             Map.entry("riskReason", "Why this risk"), Map.entry("basis", "Whom to tell"), Map.entry("reminder", "Reminder"), Map.entry("reason", "Reason"), Map.entry("route", "Route"),
             Map.entry("party", "Party"), Map.entry("recommendation", "Recommendation"), Map.entry("kind", "Kind"), Map.entry("what", "What"), Map.entry("title", "Title"), Map.entry("version", "Version"),
-            Map.entry("sha256", "SHA-256"), Map.entry("from", "From"), Map.entry("to", "To"), Map.entry("personalData", "Personal data"), Map.entry("dpoView", "View of the DPO"), Map.entry("hold", "Legal hold"),
+            Map.entry("sha256", "SHA-256"), Map.entry("from", "From"), Map.entry("to", "To"), Map.entry("overseer", "To whoever oversees such cases"), Map.entry("personalData", "Personal data"), Map.entry("dpoView", "View of the DPO"), Map.entry("hold", "Legal hold"),
             Map.entry("awareHere", "First awareness here"), Map.entry("awareThere", "First awareness there"), Map.entry("takenOver", "Taken over from it"),
             Map.entry("here", "Where the two differ, here"), Map.entry("there", "Where the two differ, there"), Map.entry("said", "What was said"), Map.entry("mergedInto", "Merged into"),
             Map.entry("cameFrom", "Came from"), Map.entry("reference", "Reference"), Map.entry("similar", "Found"), Map.entry("repeats", "Repeats"), Map.entry("number", "Number"),

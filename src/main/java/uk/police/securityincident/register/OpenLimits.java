@@ -49,10 +49,9 @@ public class OpenLimits {
     /**
      * A task that somebody has who is gone, or is in no group whose task it is.
      *
-     * @param definition the edition of the process, as the engine numbers it
      * @param gone whether there is no such person any more
      */
-    public record Held(String id, String definition, String element, String assignee, boolean gone) {
+    public record Held(String id, String element, String assignee, boolean gone) {
     }
 
     private static final String SEEN = """
@@ -68,7 +67,7 @@ public class OpenLimits {
             select t.id_, i.reference, i.process, t.task_def_key_, 'person:' || t.assignee_ as assignee, t.create_time_, t.due_date_,
                 array(select coalesce('group:' || l.group_id_, 'person:' || l.user_id_) as who from act_ru_identitylink l
                     where l.task_id_ = t.id_ and l.type_ = 'candidate' order by who) as candidates,
-                array(select jsonb_array_elements_text(e.content -> 'to') from register.entry e
+                array(select jsonb_array_elements_text(case jsonb_typeof(e.content -> 'to') when 'array' then e.content -> 'to' end) from register.entry e
                     where e.reference = i.reference and e.element = t.task_def_key_ and e.event = 'handedOver') as deputies,
                 array(with recursive place as (select x.id_, x.parent_id_ from act_ru_execution x where x.id_ = t.execution_id_
                     union all select x.id_, x.parent_id_ from place join act_ru_execution x on x.id_ = place.parent_id_) select id_ from place) as places
@@ -119,12 +118,12 @@ public class OpenLimits {
     /** The tasks whose assignee has no account, or is none of those who may claim them and in none of their groups. */
     public List<Held> heldByOthers() {
         return jdbc.sql("""
-                select t.id_, t.proc_def_id_, t.task_def_key_, t.assignee_, u.id_ is null as gone from act_ru_task t left join act_id_user u on u.id_ = t.assignee_
+                select t.id_, t.task_def_key_, t.assignee_, u.id_ is null as gone from act_ru_task t left join act_id_user u on u.id_ = t.assignee_
                 where t.assignee_ is not null and (u.id_ is null
                     or exists (select from act_ru_identitylink l where l.task_id_ = t.id_ and l.type_ = 'candidate')
                     and not exists (select from act_ru_identitylink l where l.task_id_ = t.id_ and l.type_ = 'candidate' and (l.user_id_ = t.assignee_
                         or exists (select from act_id_membership m where m.user_id_ = t.assignee_ and m.group_id_ = l.group_id_))))""")
-                .query((row, n) -> new Held(row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getBoolean(5))).list();
+                .query((row, n) -> new Held(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4))).list();
     }
 
     /** How PostgreSQL would go about both. */

@@ -18,6 +18,7 @@ import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.need.Deputies;
 import uk.police.securityincident.need.LeftBehind;
+import uk.police.securityincident.record.Limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,6 +33,9 @@ class AbsenceTest extends ProcedureTest {
     Deputies deputies;
     @Autowired
     LeftBehind leftBehind;
+
+    @Autowired
+    Limits openLimits;
 
     @BeforeAll
     static void forget(@Autowired Coverage coverage) {
@@ -179,6 +183,10 @@ class AbsenceTest extends ProcedureTest {
         leftBehind.handOver();
         assertThat(again(add).getAssignee()).isNull();
         assertThat(candidates(add)).containsExactly(MO);
+        assertThat(file(incident[0], "Task_AddToReport").stream().filter(entry -> entry.event().equals("handedOver"))).singleElement()
+                .satisfies(entry -> assertThat(entry.content()).isEqualTo(Map.of("from", "guest", "overseer", MO)));
+        assertThat(openLimits.all("supervisor", List.of("security-incident")).stream().flatMap(limit -> limit.waits().stream()).filter(wait -> wait.task().equals(add.getId()))).isNotEmpty()
+                .allSatisfy(wait -> assertThat(wait.who()).as("the overseer is nobody's deputy").containsExactly(new Limits.Who("group:" + MO, "The Monitoring Officer", false)));
         complete(incident[0], MO, "Task_AddToReport", Map.of("addition", "They have left", "keepOpen", "no"));
     }
 
@@ -222,6 +230,44 @@ class AbsenceTest extends ProcedureTest {
         leftBehind.handOver();
         assertThat(open(form, "Task_AssessIncident").get(0).getAssignee()).as("a deputy to whom it was given has it").isEqualTo("legal");
         assertThat(open(form, "Task_AddToReport").get(0).getAssignee()).as("who is asked by name needs no role").isEqualTo("reporter");
+    }
+
+    @Test
+    void a_groups_recommendation_goes_back_from_whoever_lost_the_role() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
+        complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", "o", "adverseConsequences", "a", "lessons", "l", "recommendationsToWrite", "yes"));
+        complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train", "owner", "group:legal", "targetDate", "2026-04-20", "another", "no"));
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        var implement = open(incident, "Task_ImplementRecommendation").get(0);
+        withSomebody("mover", "legal", () -> {
+            claimed(implement, "mover", "legal");
+            leftBehind.handOver();
+            assertThat(again(implement).getAssignee()).isEqualTo("mover");
+            identity.deleteMembership("mover", "legal");
+            leftBehind.handOver();
+            assertThat(again(implement).getAssignee()).as("the model names nobody here").isNull();
+            assertThat(candidates(implement)).containsExactly("legal");
+        });
+    }
+
+    @Test
+    void what_is_asked_by_name_stays_with_a_colleague_until_they_are_none_any_more() {
+        var incident = started("security-incident", "legal", Map.of("awareAt", "2026-03-24T09:00", "receivedBy", "telephone", "outline", "Papers left on a train"));
+        var form = open(incident, "Task_CompleteIncidentForm").get(0);
+        assertThat(again(form).getAssignee()).isEqualTo("legal");
+        withSomebody("colleague", "legal", () -> {
+            as(MO, () -> {
+                tasks.setAssignee(form.getId(), "colleague");
+                return null;
+            });
+            leftBehind.handOver();
+            assertThat(again(form).getAssignee()).isEqualTo("colleague");
+            identity.deleteMembership("colleague", "legal");
+            leftBehind.handOver();
+            assertThat(again(form).getAssignee()).isNull();
+            assertThat(candidates(form)).containsExactly(MO);
+        });
     }
 
     private ProcessInstance delegated(String by, String role, String deputy, String from, String until) {

@@ -118,6 +118,13 @@ class LimitsTest extends ProcedureTest {
     }
 
     @Test
+    void an_entry_that_names_one_deputy_and_no_list_breaks_no_page() {
+        var incident = reported(HARMLESS);
+        trail.note(incident.getBusinessKey(), UkTime.parse("2026-03-24T10:00"), "application", "Task_AssessIncident", "handedOver", Map.of("to", "group:legal"));
+        assertThat(seenBy("supervisor", incident).stream().flatMap(limit -> waits(limit).stream())).contains("Assess incident: The Monitoring Officer");
+    }
+
+    @Test
     void of_ones_own_there_is_what_one_has_and_what_waits_for_ones_role() {
         var incident = reported(GRAVE);
         assertThat(of("reporter", incident, "reporter")).extracting(Limit::what).containsExactly("Follow the advice and add to the report");
