@@ -120,7 +120,7 @@ public class Gate {
         if (from == null) {
             nameReporter(variables, form);
             if (caller.isSomebody()) {
-                sentTwice.check(caller.user(), forms.start(definition.getId()).getId(), content, now);
+                sentTwice.check(caller.user(), forms.start(definition.getId()).getId(), content, accepted.text("conductConcern"), now);
             }
         }
         variables.putIfAbsent("reporterId", null);

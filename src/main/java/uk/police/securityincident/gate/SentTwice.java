@@ -26,10 +26,11 @@ class SentTwice {
     /**
      * @param startEvent what the case would begin with
      * @param answers as the trail keeps them
+     * @param conductConcern what the log alone keeps (W-8.4d): one that is raised only now is no repetition
      * @throws RefusedInput 409, naming the case that there is
      */
-    void check(String by, String startEvent, Map<String, ?> answers, Instant now) {
-        trail.begunAlike(by, startEvent, answers, now.minus(within)).filter(begun -> !begun.at().isAfter(now)).ifPresent(begun -> {
+    void check(String by, String startEvent, Map<String, ?> answers, String conductConcern, Instant now) {
+        trail.begunAlike(by, startEvent, answers, conductConcern, now.minus(within)).filter(begun -> !begun.at().isAfter(now)).ifPresent(begun -> {
             throw RefusedInput.meanwhile("You sent exactly this already, " + UkTime.inWords(begun.at()) + ": it is " + begun.reference()
                     + ". Nothing is lost, and nothing was started a second time. If this is another one, say in your own words how it differs, and send it again.");
         });

@@ -77,13 +77,14 @@ public class Trail {
     }
 
     /**
-     * The case that the same person began after that moment with these very answers, if there is one. Of two begun at the same
-     * moment, the second waits here for the first.
+     * The case that the same person began after that moment with these very answers, if there is one, and with the concern about
+     * conduct, if one is raised. Of two begun at the same moment, the second waits here for the first.
      */
-    public Optional<Begun> begunAlike(String by, String element, Map<String, ?> content, Instant after) {
+    public Optional<Begun> begunAlike(String by, String element, Map<String, ?> content, String conductConcern, Instant after) {
         var said = written(content);
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended(concat(?, ' ', ?, ' ', ?::jsonb), 0))").params(by, element, said).query((row, n) -> n).single();
-        return jdbc.sql("select reference, at from register.entry where number = 1 and by = ? and at > ? and element = ? and content = ?::jsonb order by at limit 1")
+        return jdbc.sql("select e.reference, e.at from register.entry e join register.incident i using (reference) where e.number = 1 and e.by = ? and e.at > ? and e.element = ? and e.content = ?::jsonb"
+                + ("yes".equals(conductConcern) ? " and i.conduct_concern = 'yes'" : "") + " order by e.at limit 1")
                 .params(by, at(after), element, said).query((row, n) -> new Begun(row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant())).optional();
     }
 

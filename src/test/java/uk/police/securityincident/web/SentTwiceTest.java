@@ -55,6 +55,20 @@ class SentTwiceTest extends ServedTest {
     }
 
     @Test
+    void w_8_4_d_a_concern_that_is_raised_only_now_is_not_lost() throws Exception {
+        var outline = "Sent again with a concern " + UUID.randomUUID();
+        var reporter = Client.system(port, "reporter");
+        reporter.start("security-incident", "awareAt", AWARE, "outline", outline, "conductConcern", "no");
+        reporter.start("security-incident", "awareAt", AWARE, "outline", outline, "conductConcern", "yes");
+        assertThat(register.sql("select conduct_concern from register.incident where outline = ? order by conduct_concern").param(outline).query(String.class).list()).containsExactly("no", "yes");
+        for (var concern : List.of("yes", "no")) {
+            var again = reporter.engine("POST", "/process-definition/key/security-incident/start", Client.variables("awareAt", AWARE, "outline", outline, "conductConcern", concern));
+            assertThat(again.statusCode()).as("that was sent already, too: " + concern).isEqualTo(409);
+        }
+        assertThat(cases(outline)).isEqualTo(2);
+    }
+
+    @Test
     void after_that_time_it_is_another_one() throws Exception {
         var outline = "Sent again " + UUID.randomUUID();
         var reporter = Client.system(port, "reporter");
