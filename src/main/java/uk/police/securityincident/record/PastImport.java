@@ -179,8 +179,8 @@ public class PastImport implements DisposableBean {
     private static void trying(Job job, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
-            // Its message may quote what stands in the file.
+        } catch (Throwable e) {
+            // Whatever it was, whoever sent it may send another. Its message may quote what stands in the file.
             LOG.error("A file of incidents of the register before failed ({}), and nothing of it was taken", e.getClass().getName());
             job.incidents = List.of();
             job.is(State.FAILED, 0, List.of());

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import jakarta.servlet.http.HttpServletRequest;
 import org.apache.commons.fileupload.FileUpload;
 import org.apache.commons.fileupload.FileUploadException;
+import org.apache.commons.fileupload.InvalidFileNameException;
 import org.apache.commons.fileupload.RequestContext;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -188,15 +189,17 @@ class PastPages {
             return new Arrived(uploads.arrived(by, request.getInputStream()), "past-incidents.csv");
         }
         try {
-            var parts = new FileUpload().getItemIterator(new Form(request));
-            while (parts.hasNext()) {
+            for (var parts = new FileUpload().getItemIterator(new Form(request)); parts.hasNext();) {
                 var part = parts.next();
                 if (!part.isFormField()) {
+                    var name = part.getName();
                     try (var content = part.openStream()) {
-                        return new Arrived(uploads.arrived(by, content), part.getName());
+                        return new Arrived(uploads.arrived(by, content), name);
                     }
                 }
             }
+        } catch (InvalidFileNameException e) {
+            throw new FileRefused(HttpStatus.BAD_REQUEST, "The name of the file has a character that no name may have: rename it.");
         } catch (FileUploadException e) {
             throw new FileRefused(HttpStatus.BAD_REQUEST, "What was sent cannot be read as the form of this page: open it again, and choose the file there.");
         }

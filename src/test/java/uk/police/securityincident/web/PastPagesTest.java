@@ -379,6 +379,18 @@ class PastPagesTest extends ServedTest {
         assertThat(browser.send("GET", "/register/past", null, null, "Accept", "text/html").body()).contains("old.csv", DPO);
     }
 
+    @Test
+    void a_name_that_no_file_may_have_is_refused_and_takes_no_place() throws Exception {
+        var browser = Client.browser(port, DPO);
+        var body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"o\0ld.csv\"\r\nContent-Type: text/csv\r\n\r\n" + HEADER + "\r\n--b--\r\n";
+        for (int i = 0; i <= Uploads.AT_ONCE_OF_ONE_PERSON; i++) {
+            var refused = browser.send("POST", "/register/past", "multipart/form-data; boundary=b", body.getBytes(StandardCharsets.UTF_8), "Accept", "text/html", "Sec-Fetch-Site", "same-origin");
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("Nothing was brought in. The name of the file has a character that no name may have: rename it.");
+        }
+        assertThat(sent(HEADER).get("state").asText()).isEqualTo("REFUSED");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"monitoring-officer", "admin", "reporter", "information-security-officer"})
     void for_everybody_else_there_is_no_such_page(String user) throws Exception {
