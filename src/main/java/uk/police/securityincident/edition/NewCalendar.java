@@ -118,7 +118,7 @@ class NewCalendar implements SmartInitializingSingleton {
             BACKWARD.matcher(time).results().forEach(found -> touched.add(new Touched(edition.getId(), element,
                     changed.first().minusDays(2L * Integer.parseInt(found.group(1)) + MORE_THAN_ANY_HOLIDAYS), changed.last())));
         }));
-        var elements = touched.stream().map(Touched::element).collect(Collectors.toSet());
+        var elements = touched.stream().collect(Collectors.groupingBy(Touched::definition, Collectors.mapping(Touched::element, Collectors.toSet())));
         int moved = 0;
         boolean all = true;
         for (var instance : calendar.cases(touched)) {
@@ -134,9 +134,11 @@ class NewCalendar implements SmartInitializingSingleton {
         return all;
     }
 
-    private boolean move(String instanceId, Set<String> elements, Set<LocalDate> added, Set<LocalDate> removed) {
+    /** @param ofEditions the timers, tasks and limits that count working days, by edition: in another, one of that name may count hours, or have no time */
+    private boolean move(String instanceId, Map<String, Set<String>> ofEditions, Set<LocalDate> added, Set<LocalDate> removed) {
         var moved = new LinkedHashSet<String>();
         var instance = engine.getRuntimeService().createProcessInstanceQuery().processInstanceId(instanceId).singleResult();
+        var elements = ofEditions.getOrDefault(instance.getProcessDefinitionId(), Set.of());
         for (var job : engine.getManagementService().createJobQuery().processInstanceId(instanceId).timers().list()) {
             var timer = (JobEntity) job;
             if (elements.contains(timer.getActivityId())) {

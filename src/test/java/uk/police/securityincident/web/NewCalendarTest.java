@@ -33,6 +33,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import uk.police.securityincident.Application;
+import uk.police.securityincident.Unchecked;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.record.CaseFile;
 import uk.police.securityincident.register.DutyTable;
@@ -182,6 +183,45 @@ class NewCalendarTest {
                 assertThat(timers(engine, touched)).containsEntry("Warning_FinalReport", end("2026-05-18")).containsEntry("Deadline_FinalReport", end("2026-05-25"));
                 assertThat(limit(running, touched, "Deadline_FinalReport")).isEqualTo(end("2026-05-25"));
                 assertThat(noted(running, touched)).hasSize(2);
+            }
+        }
+    }
+
+    /** As an earlier edition may have it: the first warning runs for a number of days, of whatever kind, and is no moment. */
+    private static void deployWithoutWorkingDaysOfWarning(ProcessEngine engine) throws Exception {
+        var edition = engine.getRepositoryService().createDeployment();
+        for (var folder : List.of("bpmn", "dmn", "forms")) {
+            try (var files = Files.list(Path.of(folder))) {
+                for (var file : files.toList()) {
+                    var text = Files.readString(file);
+                    edition.addString(folder + "/" + file.getFileName(), text.replaceFirst("(?s)(<bpmn:timerEventDefinition id=\"Timer_Warning_FinalReport\">\\s*)<bpmn:timeDate( [^>]*)>[^<]*</bpmn:timeDate>",
+                            "$1<bpmn:timeDuration$2>P7D</bpmn:timeDuration>"));
+                }
+            }
+        }
+        Unchecked.deploy(engine, edition);
+    }
+
+    @Test
+    void w_8_4_b_what_counts_working_days_in_one_edition_may_count_none_in_another(CapturedOutput log) throws Exception {
+        try (var postgres = EmbeddedPostgres.builder().start()) {
+            ProcessInstance one;
+            ProcessInstance other;
+            Instant warning;
+            try (var running = start(postgres, "2026-05-11T10:00", "")) {
+                var engine = running.getBean(ProcessEngine.class);
+                one = reported(engine, "2026-05-11T10:00");
+                deployWithoutWorkingDaysOfWarning(engine);
+                other = reported(engine, "2026-05-11T10:00");
+                assertThat(other.getProcessDefinitionId()).isNotEqualTo(one.getProcessDefinitionId());
+                warning = timers(engine, other).get("Warning_FinalReport");
+                assertThat(warning).isNotEqualTo(end("2026-05-18"));
+            }
+            try (var running = start(postgres, "2026-05-13T11:00", "2026-05-13,add,A day of mourning\n")) {
+                var engine = running.getBean(ProcessEngine.class);
+                assertThat(timers(engine, one)).containsEntry("Warning_FinalReport", end("2026-05-19")).containsEntry("Deadline_FinalReport", end("2026-05-27"));
+                assertThat(timers(engine, other)).containsEntry("Warning_FinalReport", warning).containsEntry("Deadline_FinalReport", end("2026-05-27"));
+                assertThat(log.getAll()).contains("The limits of 2 cases moved.").doesNotContain("could not be reckoned anew");
             }
         }
     }
