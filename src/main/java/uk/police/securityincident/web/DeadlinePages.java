@@ -80,7 +80,7 @@ class DeadlinePages {
         return csv(mine(), new LimitFilter(asked), "deadlines-mine.csv");
     }
 
-    /** Gives the chosen tasks, or all that the filter shows, to one person or back to their role; says what was refused, and does the rest. */
+    /** Gives the chosen tasks, or all of one person or role that the filter shows, to one person or back to their role; says what was refused, and does the rest. */
     @PostMapping("/deadlines")
     ResponseEntity<?> give(@RequestParam Map<String, String> asked, @RequestParam(name = "task", required = false) Set<String> tasks, @RequestParam(defaultValue = "") String to,
             HttpServletRequest request) {
@@ -96,6 +96,9 @@ class DeadlinePages {
         boolean everything = asked.containsKey("all");
         var chosen = seen.stream().filter(limit -> !everything || filter.lets(limit, clock.instant())).limit(everything ? SHOWN : Long.MAX_VALUE).flatMap(limit -> limit.waits().stream().filter(Limits.Wait::own)
                 .filter(wait -> everything ? filter.lets(wait) : tasks != null && tasks.contains(wait.task())).map(wait -> new Reassignment.Chosen(wait.task(), wait.step() + " – " + limit.reference()))).toList();
+        if (everything && filter.asked("who").isEmpty()) {
+            return page(seen, filter, "/deadlines", Map.of("wrong", "Say first for whom the tasks wait (Waits for): all that are shown are given only of one person or role. Nothing was changed."));
+        }
         if (to.isBlank() || chosen.isEmpty()) {
             return page(seen, filter, "/deadlines", Map.of("wrong", to.isBlank() ? "Say to whom. Nothing was changed." : "No task was chosen, or none of them is open any more. Nothing was changed."));
         }
@@ -146,6 +149,7 @@ class DeadlinePages {
         content.put("more", found.size() > SHOWN);
         content.put("shown", SHOWN);
         content.put("rows", found.stream().limit(SHOWN).map(limit -> LimitTable.row(limit, now, !own && keepsTheLog(), own, wait -> gives && filter.lets(wait))).toList());
+        content.put("givesAll", !filter.asked("who").isEmpty());
         content.put("gives", gives && !found.isEmpty());
         content.put("people", gives ? open.peopleBeside(People.NO_PART_IN_CASES) : List.of());
         content.put("aboutSomebody", filter.asked("who").startsWith("person:") || said.containsKey("wrong"));

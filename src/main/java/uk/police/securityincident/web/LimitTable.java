@@ -12,9 +12,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
-import uk.police.securityincident.deadline.TimeLeft;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.record.CaseFile;
 import uk.police.securityincident.record.Limits.Limit;
@@ -69,7 +66,7 @@ class LimitTable {
      */
     static Map<String, Object> row(Limit limit, Instant now, boolean opens, boolean own, Predicate<Wait> gives) {
         return Map.of("reference", limit.reference(), "opens", opens, "own", own, "kind", kind(limit.kind()), "what", limit.what(), "due", UkTime.inWords(limit.dueAt()),
-                "left", TimeLeft.inWords(limit.dueAt(), now), "overdue", limit.dueAt().isBefore(now), "nobody", limit.waits().isEmpty(),
+                "left", UkTime.left(limit.dueAt(), now), "overdue", limit.dueAt().isBefore(now), "nobody", limit.waits().isEmpty(),
                 "waits", limit.waits().stream().map(wait -> Map.of("task", wait.task(), "step", step(limit, wait), "who", who(wait), "since", UkTime.inWords(wait.since()), "choose", wait.own() && gives.test(wait)))
                         .toList());
     }
@@ -90,12 +87,12 @@ class LimitTable {
     /** A row a limit and step that is waited for. */
     static String csv(List<Limit> limits, Instant now) {
         var csv = new StringBuilder();
-        try (var printer = new CSVPrinter(csv, CSVFormat.RFC4180)) {
-            printer.printRecord("reference", "kind", "limit", "due (UK time)", "due (UTC)", "left", "step", "waits for", "since (UK time)");
+        try (var printer = Spreadsheet.begin(csv)) {
+            printer.printRecord(row(Stream.of("reference", "kind", "limit"), Spreadsheet.timeHeadings("due"), Stream.of("left", "step", "waits for"), Spreadsheet.timeHeadings("since")));
             for (var limit : limits) {
                 for (var wait : limit.waits().isEmpty() ? List.of(new Wait("", "", List.of(), null, false)) : limit.waits()) {
-                    print(printer, limit.reference(), kind(limit.kind()), limit.what(), UkTime.inWords(limit.dueAt()), limit.dueAt().toString(), TimeLeft.inWords(limit.dueAt(), now), wait.step(),
-                            limit.waits().isEmpty() ? "" : who(wait), wait.since() == null ? "" : UkTime.inWords(wait.since()));
+                    printer.printRecord(row(Stream.of(limit.reference(), kind(limit.kind()), limit.what()), Spreadsheet.time(limit.dueAt()),
+                            Stream.of(UkTime.left(limit.dueAt(), now), wait.step(), limit.waits().isEmpty() ? "" : who(wait)), Spreadsheet.time(wait.since())));
                 }
             }
         } catch (IOException e) {
@@ -104,7 +101,7 @@ class LimitTable {
         return csv.toString();
     }
 
-    private static void print(CSVPrinter printer, String... values) throws IOException {
-        printer.printRecord(Stream.of(values).map(Spreadsheet::harmless).toList());
+    private static List<Object> row(Stream<?>... cells) {
+        return Stream.of(cells).flatMap(Function.identity()).map(Spreadsheet::harmless).toList();
     }
 }

@@ -1,11 +1,43 @@
 package uk.police.securityincident.web;
 
+import java.io.IOException;
 import java.text.Normalizer;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.stream.Stream;
 
-/** What is exported is opened in a spreadsheet. */
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import uk.police.securityincident.deadline.UkTime;
+
+/**
+ * What is exported is opened in a spreadsheet, by a double click: a CSV with the mark of UTF-8, and each time twice, in UK time and in
+ * UTC, as {@code 2026-04-13 09:30}. Excel takes that for a date whatever the computer's region, while 03/04/2026 is the 4th of March
+ * where the region is American, and what ends in Z is text.
+ */
 final class Spreadsheet {
 
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
     private Spreadsheet() {
+    }
+
+    /** Begins a CSV. */
+    static CSVPrinter begin(Appendable csv) throws IOException {
+        // By this mark Excel knows that it is UTF-8.
+        csv.append('\uFEFF');
+        return CSVFormat.RFC4180.print(csv);
+    }
+
+    /** The headings of both columns of a time. */
+    static Stream<String> timeHeadings(String name) {
+        return Stream.of(name + " (UK time)", name + " (UTC)");
+    }
+
+    /** Their cells, empty where there is no such time. */
+    static Stream<Object> time(Instant time) {
+        return time == null ? Stream.of("", "") : Stream.of(MINUTE.format(time.atZone(UkTime.LONDON)), MINUTE.format(time.atZone(ZoneOffset.UTC)));
     }
 
     /**

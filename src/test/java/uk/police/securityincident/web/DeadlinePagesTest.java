@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 
@@ -30,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DeadlinePagesTest extends RestDoorTest {
 
     private static final String DPO = "data-protection-officer";
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
     private static final String SECRET = "Nobody but those who work on it reads this";
 
     @Autowired
@@ -70,7 +73,7 @@ class DeadlinePagesTest extends RestDoorTest {
         for (var user : List.of(MO, DPO, "supervisor", "admin")) {
             var page = page(user, "/deadlines?reference=" + reference);
             assertThat(page.statusCode()).as(user).isEqualTo(200);
-            assertThat(page.body()).contains("Telling the ICO", "1 day 4 hours overdue", "Decide whether to tell the ICO: The Monitoring Officer", "The final report", "Legal Services").doesNotContain(SECRET);
+            assertThat(page.body()).contains("Telling the ICO", "overdue since ", "Decide whether to tell the ICO: The Monitoring Officer", "The final report", "Legal Services").doesNotContain(SECRET);
             assertThat(page.body().contains("<a href=\"/register/" + reference)).as("the case file is for those who keep the log: " + user).isEqualTo(!user.equals("supervisor"));
         }
     }
@@ -136,12 +139,16 @@ class DeadlinePagesTest extends RestDoorTest {
         var reference = reference(late());
         var answer = page("supervisor", "/deadlines.csv?limit=Telling+the+ICO&reference=" + reference);
         assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow()).contains("attachment", "deadlines.csv");
+        assertThat(answer.body()).as("by this mark Excel knows that it is UTF-8").startsWith("\uFEFFreference,");
         var lines = CSVParser.parse(answer.body(), CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get()).getRecords();
         assertThat(lines).extracting(line -> line.get("step")).containsExactlyInAnyOrder("Decide whether to tell the ICO", "Decide whether to tell data subjects");
         assertThat(lines).allSatisfy(line -> {
             assertThat(line.get("waits for")).isEqualTo("The Monitoring Officer");
-            assertThat(line.get("left")).isEqualTo("1 day 4 hours overdue");
-            assertThat(Instant.parse(line.get("due (UTC)"))).isBefore(Instant.now());
+            assertThat(line.get("left")).startsWith("overdue since ");
+            var due = LocalDateTime.parse(line.get("due (UTC)"), MINUTE).toInstant(ZoneOffset.UTC);
+            assertThat(due).isBetween(Instant.now().minusSeconds(29 * 3600), Instant.now().minusSeconds(27 * 3600));
+            assertThat(line.get("due (UK time)")).isEqualTo(MINUTE.format(due.atZone(UkTime.LONDON)));
+            assertThat(LocalDateTime.parse(line.get("since (UTC)"), MINUTE).toInstant(ZoneOffset.UTC)).isAfter(due);
         });
     }
 
@@ -195,6 +202,19 @@ class DeadlinePagesTest extends RestDoorTest {
     }
 
     @Test
+    void all_that_are_shown_are_given_only_of_one_person_or_role() throws Exception {
+        var incident = late();
+        var task = task(MO, incident, "Task_AssessIncident");
+        assertThat(page("supervisor", "/deadlines?reference=" + reference(incident)).body()).contains("Give those that are ticked below", "to give all of it at once").doesNotContain("Give all that are shown");
+        assertThat(page("supervisor", "/deadlines?who=group:" + MO + "&reference=" + reference(incident)).body()).contains("Give all that are shown");
+        var refused = give("supervisor", "to=person:legal&all=yes&reference=" + reference(incident), "X-Requested-With", "test");
+        assertThat(refused.body()).contains("Say first for whom the tasks wait").doesNotContain("Given to");
+        assertThat(assignee(task)).isNull();
+        give("supervisor", "to=person:legal&all=yes&who=group:" + MO + "&reference=" + reference(incident), "X-Requested-With", "test");
+        assertThat(assignee(task)).isEqualTo("legal");
+    }
+
+    @Test
     void nothing_is_given_from_a_page_of_elsewhere_nor_by_those_who_only_watch() throws Exception {
         var task = task(MO, late(), "Task_AssessIncident");
         assertThat(give("supervisor", "to=person:legal&task=" + task).statusCode()).as("it does not say from where").isEqualTo(400);
@@ -216,6 +236,10 @@ class DeadlinePagesTest extends RestDoorTest {
             assertThat(answer.statusCode()).as(door).isBetween(400, 404);
             assertThat(answer.body()).doesNotContain(SECRET);
         }
+        var cards = Client.system(port, "supervisor").send("GET", "/task-cards?task=" + task, null, null);
+        assertThat(JSON.readTree(cards.body()).get(task).has("due")).isTrue();
+        assertThat(cards.body()).doesNotContain("subject", "colour", SECRET);
+        assertThat(Client.system(port, "admin").send("GET", "/task-cards?task=" + task, null, null).body()).contains("due").doesNotContain("subject", "colour");
         assertThat(post("supervisor", "task/" + task + "/claim", "{\"userId\":\"supervisor\"}").statusCode()).isBetween(400, 404);
         assertThat(post("supervisor", "task/" + task + "/complete", variables("rating", "low", "ratingReason", "r")).statusCode()).isBetween(400, 404);
         refused(post("supervisor", "task/" + task + "/assignee", "{\"userId\":\"supervisor\"}"), "it is for monitoring-officer or legal");
