@@ -30,7 +30,7 @@ class SentTwice {
      * @throws RefusedInput 409, naming the case that there is
      */
     void check(String by, String startEvent, Map<String, ?> answers, String conductConcern, Instant now) {
-        trail.begunAlike(by, startEvent, answers, conductConcern, now.minus(within)).filter(begun -> !begun.at().isAfter(now)).ifPresent(begun -> {
+        trail.begunAlike(by, startEvent, answers, conductConcern, now.minus(within)).filter(begun -> begun.at().isBefore(now.plus(within))).ifPresent(begun -> {
             throw RefusedInput.meanwhile("You sent exactly this already, " + UkTime.inWords(begun.at()) + ": it is " + begun.reference()
                     + ". Nothing is lost, and nothing was started a second time. If this is another one, say in your own words how it differs, and send it again.");
         });
