@@ -42,6 +42,10 @@ class IncidentRules implements Rules {
             Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral) {
     }
 
+    /** While one of these is open, nobody can say that there is nobody to tell. */
+    private static final List<String> TELLING = List.of("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification", "Task_PrepareIcoNotice", "Task_PrepareLetter", "Task_ApproveNotice",
+            "Task_RecordNoticeSent", "Task_AdviseOnOther", "Task_DecideOtherNotification", "Task_TellOther");
+
     private final ProcessEngine engine;
     private final Told told;
     private final Merge merge;
@@ -102,6 +106,9 @@ class IncidentRules implements Rules {
             case "Task_AssessIncident" -> {
                 if ("yes".equals(completion.text("handOver"))) {
                     checkHandOver(situation);
+                }
+                if ("yes".equals(completion.text("closeNow")) && situation.isOpen().test(TELLING)) {
+                    throw new RefusedInput("Whether the ICO or the people are told is still to be decided (closeNow). Nothing was changed: decide that first, or rate it and leave it open.");
                 }
             }
             case "Task_TakeOverIncident" -> checkHandOver(situation);

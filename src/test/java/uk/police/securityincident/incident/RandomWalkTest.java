@@ -205,6 +205,8 @@ class RandomWalkTest extends ProcedureTest {
                 }
             }
             case "Task_ReviewIncident" -> {
+                // Of the form alone, and would ask for what the walk leaves out.
+                given.remove("whatToDo");
                 review(walk, given, random, known, now.minus(Duration.ofHours(1)).toString());
                 given.put("rateAgain", free ? given.getOrDefault("rateAgain", "no") : "yes");
             }

@@ -309,6 +309,27 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void while_telling_is_still_to_be_decided_an_assessment_closes_nothing() {
+        var incident = reported();
+        complete(incident, MO, "Task_ReviewIncident", new HashMap<>(HARMLESS));
+        assertThat(value(incident, "incidentLevel")).isEqualTo("low");
+        assertThat(incident).isWaitingAt("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification");
+        assertThatThrownBy(() -> complete(incident, MO, "Task_AssessIncident", CLOSED)).hasMessageContaining("still to be decided (closeNow)");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "no", "icoReason", "Low after all"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Low after all", "notToldGround", "notHighRisk"));
+        complete(incident, MO, "Task_AssessIncident", CLOSED);
+        assertThat(incident).isEnded();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ask,question", "update,sendUpdate", "others,othersToConsider", "awareness,correctedAwareAt", "revise,revisionReason", "involved,personInvolved", "merge,sameAs"})
+    void what_one_chose_to_do_in_the_review_is_not_left_empty(String whatToDo, String asked) {
+        var incident = reported(HARMLESS);
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ReviewIncident", Map.of("whatToDo", whatToDo))).isInstanceOf(RefusedInput.class).hasMessageContaining("(" + asked + ") is missing");
+        complete(incident, MO, "Task_ReviewIncident", Map.of());
+    }
+
+    @Test
     void what_is_advised_graver_or_was_rated_before_is_not_closed_with_its_assessment() {
         var grave = reported(GRAVE);
         var answers = new HashMap<>(CLOSED);
