@@ -67,7 +67,7 @@ create or replace function dispose(of_reference text, now timestamptz, by_dispos
     security definer set search_path = register, pg_temp as
 $$
 begin
-    if not is_over(of_reference) or exists (select from outbox o where o.reference = of_reference and o.state in ('waiting', 'digest')) then
+    if not is_over(of_reference) or exists (select from outbox o where o.reference = of_reference and o.state = 'waiting') then
         return false;
     end if;
     update disposal d set disposed_at = now where d.disposal = by_disposal and d.reference = of_reference and d.approved_at is not null;
@@ -83,7 +83,7 @@ begin
     update evidence set removed_at = coalesce(removed_at, now), name = null, description = null, by = null where reference = of_reference;
     delete from evidence_part p using evidence e where e.id = p.evidence and e.reference = of_reference;
     update recommendation set text = null, owner = null where reference = of_reference;
-    update outbox set recipient = null, subject = null, body = null where reference = of_reference;
+    update outbox set recipient = null, subject = null, body = null, due_at = null, state = case when state = 'digest' then 'overtaken' else state end where reference = of_reference;
     delete from involved where reference = of_reference;
     return true;
 end $$;
