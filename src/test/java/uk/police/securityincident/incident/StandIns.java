@@ -165,6 +165,13 @@ public class StandIns {
     public void decided(DelegateExecution execution) {
     }
 
+    public void informed(DelegateExecution execution, String group, String what) {
+    }
+
+    public boolean takesNote(String group) {
+        return false;
+    }
+
     public void toGroup(DelegateExecution execution, String template, String group) {
     }
 
