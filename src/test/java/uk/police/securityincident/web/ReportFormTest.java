@@ -129,9 +129,13 @@ class ReportFormTest extends ServedTest {
         picture("refusal-" + WIDE, WIDE, 2 * HEIGHT);
 
         var aware = LocalDateTime.now(LONDON).minusHours(1);
+        // A change of the window may take the focus with it.
+        field(AWARE).getByPlaceholder("dd/mm/yyyy").focus();
         page.keyboard().type(aware.format(DateTimeFormatter.ofPattern("dd/MM/yyyy")));
+        page.waitForTimeout(TYPING_PAUSE);
         page.keyboard().press("Tab");
         page.keyboard().type(aware.format(DateTimeFormatter.ofPattern("HH:mm")));
+        page.waitForTimeout(TYPING_PAUSE);
         page.keyboard().press("Tab");
         assertThat(refusal().getByRole(AriaRole.LISTITEM)).hasText(new String[] {"Answer the question “Brief outline of incident”."});
         page.keyboard().type(outline);
