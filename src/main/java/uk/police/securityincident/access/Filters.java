@@ -42,7 +42,8 @@ class Filters {
         var filters = engine.getFilterService();
         var filter = filters.createFilterQuery().filterName(name).list().stream().findFirst().orElseGet(filters::newTaskFilter);
         filter.setName(name);
-        filter.setQuery(asked.apply(engine.getTaskService().createTaskQuery()).orderByDueDate().asc().orderByTaskCreateTime().asc());
+        // Of two that one step opens in the same millisecond, telling the ICO stands before telling the people.
+        filter.setQuery(asked.apply(engine.getTaskService().createTaskQuery()).orderByDueDate().asc().orderByTaskCreateTime().asc().orderByTaskName().desc());
         filter.setProperties(Map.of("priority", priority, "description", description, "refresh", true));
         return filters.saveFilter(filter).getId();
     }
