@@ -1,60 +1,20 @@
 package uk.police.securityincident.web;
 
-import java.util.List;
-
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import uk.police.securityincident.model.NodeTools;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Two people on one browser: what the one typed is never offered to the other. */
-class DraftsTest extends ServedTest {
+class DraftsTest extends BrowserTest {
 
     private static final String SECRET = "A list of witnesses was left on a train";
-    private static final int PATIENCE = 60_000;
     /** Form-js passes a typed text on when the typing has paused. */
     private static final int TYPING_PAUSE = 500;
-
-    private static Playwright playwright;
-    private static Browser chromium;
-
-    private Page page;
-
-    @LocalServerPort
-    private int port;
-
-    @BeforeAll
-    static void openChromium() {
-        var installed = NodeTools.chromium();
-        if (installed.isEmpty()) {
-            NodeTools.skip("Drafts not tried: Chromium is not installed");
-        }
-        playwright = Playwright.create();
-        setDefaultAssertionTimeout(PATIENCE);
-        chromium = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(installed.get()).setArgs(List.of(
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")));
-    }
-
-    @AfterAll
-    static void closeChromium() {
-        if (playwright != null) {
-            playwright.close();
-        }
-    }
 
     @BeforeEach
     void oneBrowser() {
@@ -67,11 +27,6 @@ class DraftsTest extends ServedTest {
     private void open() {
         page.navigate("about:blank");
         page.navigate("http://127.0.0.1:" + port + "/camunda/app/tasklist/");
-    }
-
-    @AfterEach
-    void close() {
-        page.context().close();
     }
 
     private void signIn(String role) {

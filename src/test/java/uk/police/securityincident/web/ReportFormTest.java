@@ -12,31 +12,23 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import org.camunda.bpm.engine.RuntimeService;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import uk.police.securityincident.model.NodeTools;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The report as a reporter meets it in Tasklist: how long it is, what a refusal says and where, what follows it, and its dates. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {"incident.sent-twice-within=PT10M", "incident.data-directory=target/postgresql-report-form-${test.fork:alone}"})
-class ReportFormTest extends ServedTest {
+class ReportFormTest extends BrowserTest {
 
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
     private static final int WIDE = 1280;
@@ -44,45 +36,12 @@ class ReportFormTest extends ServedTest {
     private static final int HEIGHT = 800;
     /** Form-js passes a typed text on when the typing has paused for 300 ms. */
     private static final int TYPING_PAUSE = 500;
-    private static final int PATIENCE = 60_000;
     private static final String AWARE = "When did you first become aware? (date)";
 
-    private static Playwright playwright;
-    private static Browser chromium;
-
-    private Page page;
-
-    @LocalServerPort
-    private int port;
     @Autowired
     private JdbcClient register;
     @Autowired
     private RuntimeService running;
-
-    @BeforeAll
-    static void openChromium() {
-        var installed = NodeTools.chromium();
-        if (installed.isEmpty()) {
-            NodeTools.skip("The report's form not tried: Chromium is not installed");
-        }
-        playwright = Playwright.create();
-        setDefaultAssertionTimeout(PATIENCE);
-        chromium = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(installed.get()).setArgs(List.of(
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")));
-    }
-
-    @AfterAll
-    static void closeChromium() {
-        if (playwright != null) {
-            playwright.close();
-        }
-    }
-
-    @AfterEach
-    void closePage() {
-        page.context().close();
-    }
 
     @Test
     void w_5_2_the_two_answers_that_suffice_stand_within_two_screens_wide_narrow_and_at_200_percent() {
