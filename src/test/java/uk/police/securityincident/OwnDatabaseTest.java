@@ -168,7 +168,7 @@ class OwnDatabaseTest {
         Files.deleteIfExists(LOG);
         var classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
-        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp", classPath, Application.class.getName())
+        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", classPath, Application.class.getName())
                 .redirectErrorStream(true).redirectOutput(LOG.toFile());
         builder.environment().putAll(Map.of("SERVER_PORT", String.valueOf(port), "SPRING_DATASOURCE_URL", postgres.getJdbcUrl("postgres", "postgres"),
                 "SPRING_DATASOURCE_USERNAME", "postgres", "SPRING_DATASOURCE_PASSWORD", "none", "INCIDENT_DATADIRECTORY", "target/own-database-test"));

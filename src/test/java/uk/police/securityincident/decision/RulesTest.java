@@ -32,7 +32,7 @@ class RulesTest {
     private record Example(String rule, Map<String, Object> facts, Map<String, Object> answer) {
     }
 
-    private final Decisions decisions = new Decisions();
+    private static final Decisions DECISIONS = new Decisions();
 
     @Test
     void every_rule_has_its_example() throws IOException {
@@ -154,7 +154,7 @@ class RulesTest {
     }
 
     private void check(Example example) {
-        var results = decisions.all(table(example), example.facts());
+        var results = DECISIONS.all(table(example), example.facts());
         // Of the reasons only how they begin: they go on with what is not known.
         if (results.stream().noneMatch(result -> example.answer().entrySet().stream().allMatch(answer -> String.valueOf(result.<Object>getEntry(answer.getKey())).startsWith(answer.getValue().toString())))) {
             fail("%s: with %s the table answers %s; its example in cases/rules.tsv says %s: change one of the two.".formatted(

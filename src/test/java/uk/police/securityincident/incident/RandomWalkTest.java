@@ -42,6 +42,7 @@ class RandomWalkTest extends ProcedureTest {
     private static final int MOST_STEPS = 200;
     private static final List<String> NOTICE = List.of("Task_PrepareIcoNotice", "Task_PrepareLetter", "Task_ApproveNotice", "Task_RecordNoticeSent");
     private static final List<String> UPDATE = List.of("Task_PrepareIcoUpdate", "Task_PrepareUpdate", "Task_ApproveUpdate", "Task_RecordUpdateSent");
+    private static final List<String> DECISIONS = List.of("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification");
     private static final List<String> OTHERS = List.of("Task_AdviseOnOther", "Task_DecideOtherNotification", "Task_TellOther");
     private static final List<String> REPORT = List.of("Task_WriteFinalReport", "Task_WriteRecommendation", "Task_ApproveFinalReport");
     /** These hold nothing up and may end with the case, without an answer. */
@@ -222,8 +223,10 @@ class RandomWalkTest extends ProcedureTest {
                 }
                 var atMostLow = List.of("none", "low");
                 boolean mayClose = atMostLow.contains(given.get("rating")) && atMostLow.contains(known.get("incidentLevel")) && known.get("ratedAdvice") == null
-                        && Boolean.FALSE.equals(known.get("notifyIco")) && Boolean.FALSE.equals(known.get("notifyDataSubjects"));
-                if (mayClose && "yes".equals(given.get("closeNow"))) {
+                        && Boolean.FALSE.equals(known.get("notifyIco")) && Boolean.FALSE.equals(known.get("notifyDataSubjects"))
+                        && !telling(walk) && waitsAt(walk.incident).stream().noneMatch(DECISIONS::contains);
+                if (mayClose && given.containsKey("closeNow")) {
+                    given.put("closeNow", "yes");
                     given.keySet().removeAll(List.of("handOver", "offerInvestigation", "othersToConsider", "furtherControls"));
                     given.putAll(Map.of("observations", "Seen", "lessons", "Learnt", "escalation", "Training for all"));
                 } else {
