@@ -99,6 +99,15 @@ class ArchitectureTest {
         noClasses().that().resideOutsideOfPackages(packages(KNOW_THE_ENGINE)).should().dependOnClassesThat().resideInAPackage("org.camunda..").check(MAIN);
     }
 
+    /** Each line is something to look at when the engine is changed (decision 0039): a class that leaves goes out of the list, none comes in unasked. */
+    @Test
+    void who_knows_the_inside_of_the_engine_stands_in_a_list() throws IOException {
+        var inside = JavaClass.Predicates.resideInAnyPackage("org.camunda..impl..", "org.operaton..impl..");
+        assertThat(MAIN.stream().filter(ours -> ours.getDirectDependenciesFromSelf().stream().anyMatch(needed -> inside.test(needed.getTargetClass())))
+                .map(ours -> ours.getName().substring(HOUSE.length() + 1).replaceAll("\\$.*", "")).distinct().sorted())
+                .containsExactlyElementsOf(Files.readAllLines(Path.of("src/test/resources/engine-internals.txt")));
+    }
+
     @Test
     void only_the_register_knows_sql() {
         noClasses().that().resideOutsideOfPackage(HOUSE + ".register..").should().dependOnClassesThat().resideInAnyPackage("java.sql..", "org.springframework.jdbc..").check(MAIN);

@@ -7,10 +7,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import camundajar.impl.scala.util.Either;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
 import org.camunda.bpm.dmn.feel.impl.scala.ScalaFeelEngine;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
+import org.camunda.bpm.spring.boot.starter.configuration.Ordering;
 import org.camunda.feel.FeelEngine;
 import org.camunda.feel.syntaxtree.ParsedExpression;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,7 +20,8 @@ import org.springframework.stereotype.Component;
  * quarter of what a decision costs. There are as many as the models in force, and the earlier ones, have.
  */
 @Component
-class FeelReadOnce extends AbstractCamundaConfiguration {
+@Order(Ordering.DEFAULT_ORDER)
+class FeelReadOnce extends AbstractProcessEnginePlugin {
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl configuration) {

@@ -3,10 +3,10 @@ package uk.police.securityincident.gate;
 import java.util.List;
 import java.util.Map;
 
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.spring.boot.starter.configuration.Ordering;
-import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.Caller;
@@ -17,7 +17,7 @@ import uk.police.securityincident.form.DeployedForms;
 /** Puts the doors that lead through the {@link Gate} in the place of the engine's own services. */
 @Component
 @Order(Ordering.DEFAULT_ORDER + 10)
-public class GatedServices extends AbstractCamundaConfiguration {
+public class GatedServices extends AbstractProcessEnginePlugin {
 
     private final Passage passage;
     private final Gate gate;

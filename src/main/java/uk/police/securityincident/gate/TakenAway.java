@@ -7,13 +7,15 @@ import java.util.Objects;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.util.xml.Element;
-import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
+import org.camunda.bpm.spring.boot.starter.configuration.Ordering;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.Reference;
@@ -26,7 +28,8 @@ import uk.police.securityincident.register.Trail;
  * Monitoring Officer is told. Nobody can by the doors of the application; whoever runs the engine still may.
  */
 @Component
-public class TakenAway extends AbstractCamundaConfiguration {
+@Order(Ordering.DEFAULT_ORDER)
+public class TakenAway extends AbstractProcessEnginePlugin {
 
     /** The state of such a case, and the event in its trail. */
     public static final String TAKEN_AWAY = "takenAway";

@@ -8,11 +8,13 @@ import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.util.xml.Element;
-import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
+import org.camunda.bpm.spring.boot.starter.configuration.Ordering;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.need.Deputies;
@@ -25,7 +27,8 @@ import uk.police.securityincident.register.Trail;
  * {@link Gate}. Puts the reference into its name.
  */
 @Component
-class TaskRecord extends AbstractCamundaConfiguration {
+@Order(Ordering.DEFAULT_ORDER)
+class TaskRecord extends AbstractProcessEnginePlugin {
 
     private final Trail trail;
     private final NeedToKnow needToKnow;

@@ -13,6 +13,7 @@ import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
@@ -22,8 +23,9 @@ import org.camunda.bpm.engine.impl.util.xml.Element;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
-import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
+import org.camunda.bpm.spring.boot.starter.configuration.Ordering;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Reference;
@@ -37,7 +39,8 @@ import uk.police.securityincident.register.Trail;
  * by its own date, which alone says whether the limit was kept: it may be recorded later, and the duty goes on for the people.
  */
 @Component
-public class Duties extends AbstractCamundaConfiguration {
+@Order(Ordering.DEFAULT_ORDER)
+public class Duties extends AbstractProcessEnginePlugin {
 
     /** The limit on telling the ICO; the people are told without undue delay, with no hours (UK GDPR Art 33 and 34, DPA 2018 ss.67 and 68). */
     private static final String TELLING = "Deadline_ExternalNotification";

@@ -9,13 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.util.xml.Element;
-import org.camunda.bpm.spring.boot.starter.configuration.impl.AbstractCamundaConfiguration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.model.Clauses.Carrier;
@@ -28,7 +28,7 @@ import uk.police.securityincident.model.Clauses;
  */
 @Component
 @Profile("!cost")
-class Coverage extends AbstractCamundaConfiguration {
+class Coverage extends AbstractProcessEnginePlugin {
 
     private final Map<String, Set<String>> there = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> passed = new ConcurrentHashMap<>();
