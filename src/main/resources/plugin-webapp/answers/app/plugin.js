@@ -6,6 +6,8 @@ import './dates.js';
 
 const SEND = '[ng-click="startProcessInstance()"], [ng-click="complete()"]';
 const REQUIRED = 'Answer this question.';
+const ENGINE = '/camunda/api/engine/engine/default';
+const NEXT_SHOWN = 4;
 
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -159,26 +161,18 @@ addEventListener('click', event => {
   }
 }, true);
 
-/** After a start: its reference, and of a report what happens next and whom to call. */
-async function started(reference) {
+const home = document.baseURI.split('/camunda/')[0];
+const read = place => fetch(home + place, { credentials: 'same-origin', headers: { Accept: 'application/json' } }).then(asked => asked.ok ? asked.json() : null).catch(() => null);
+const taskLink = (id, name) => element('a', { href: `#/?task=${id}`, textContent: name });
+
+/** Says beside the lists what was done, until it is closed or a task is opened. */
+function said(headline, ...words) {
   const close = element('button', { type: 'button', className: 'btn btn-default', textContent: 'Close' });
-  const heading = element('h2', { textContent: `${reference} is logged`, tabIndex: -1, id: 'started-heading' });
-  const words = element('div');
-  const panel = element('section', { className: 'started' }, heading, words, close);
+  const heading = element('h2', { textContent: headline, tabIndex: -1, id: 'started-heading' });
+  const panel = element('section', { className: 'started' }, heading, ...words, close);
   panel.setAttribute('aria-labelledby', heading.id);
   close.addEventListener('click', () => panel.remove());
   document.querySelector('.started')?.remove();
-  const place = document.baseURI.split('/camunda/')[0] + '/reports';
-  const answer = await fetch(place, { credentials: 'same-origin', headers: { Accept: 'application/json' } }).then(asked => asked.ok ? asked.json() : null).catch(() => null);
-  const report = answer?.reports.find(one => one.reference === reference);
-  if (report) {
-    words.append(
-      element('p', { textContent: `${report.state}.` }),
-      element('ul', {}, ...report.asked.map(({ name, due, link }) => element('li', {},
-        element('a', { href: link.replace(/^.*(?=#)/, ''), textContent: name }), due ? `, by ${due}` : '', ': it stands under Mine.'))),
-      element('p', {}, element('strong', { textContent: 'Call now, if you have not yet. ' }), answer.call),
-      element('p', {}, element('a', { href: place, target: '_blank', rel: 'noopener', textContent: 'All your reports, and how far they are' })));
-  }
   document.body.append(panel);
   const gone = () => {
     if (/[?&]task=/.test(location.hash)) {
@@ -191,11 +185,40 @@ async function started(reference) {
   setTimeout(() => heading.focus(), 600);
 }
 
-angular.module('cam.tasklist').run(['Notifications', 'camAPI', '$translate', (notifications, api, $translate) => {
+/** After a start: its reference, and of a report what happens next and whom to call. */
+async function started(reference) {
+  const answer = await read('/reports');
+  const report = answer?.reports.find(one => one.reference === reference);
+  said(`${reference} is logged`, ...(report ? [
+    element('p', { textContent: `${report.state}.` }),
+    element('ul', {}, ...report.asked.map(({ name, due, link }) => element('li', {},
+      element('a', { href: link.replace(/^.*(?=#)/, ''), textContent: name }), due ? `, by ${due}` : '', ': it stands under Mine.'))),
+    element('p', {}, element('strong', { textContent: 'Call now, if you have not yet. ' }), answer.call),
+    element('p', {}, element('a', { href: `${home}/reports`, target: '_blank', rel: 'noopener', textContent: 'All your reports, and how far they are' }))] : []));
+}
+
+/** After a task: that it is recorded, and what waits in the same case for whoever completed it, what is due first on top. */
+async function recorded(user, name) {
+  const [, step, reference, whom] = name.match(/^(.*) – ([A-Z]{3}-\d+-\d+)(.*)$/) ?? [name, name];
+  const next = !reference ? [] : await fetch(`${home}${ENGINE}/task?maxResults=${NEXT_SHOWN}`, {
+    method: 'POST', credentials: 'same-origin', headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-XSRF-TOKEN': document.cookie.match(/(?:^|; )XSRF-TOKEN=([^;]*)/)?.[1] ?? '' },
+    body: JSON.stringify({ processInstanceBusinessKey: reference, sorting: [{ sortBy: 'dueDate', sortOrder: 'asc' }], orQueries: [{ assignee: user, candidateUser: user }] })
+  }).then(asked => asked.ok ? asked.json() : null).catch(() => null);
+  const waits = next?.map(task => element('li', {}, taskLink(task.id, task.name.replace(` – ${reference}`, '')))) ?? [];
+  said(`${reference ? `${reference}${whom}: ` : ''}${step} is recorded`,
+    ...(waits.length ? [element('p', { textContent: 'Next for you in this case:' }), element('ul', {}, ...waits)] : next && reference ? [element('p', { textContent: 'Nothing else of this case waits for you now.' })] : []));
+}
+
+angular.module('cam.tasklist').run(['Notifications', 'camAPI', '$translate', '$rootScope', (notifications, api, $translate, session) => {
   const add = notifications.addError;
   notifications.addError = function(error) {
     const ofAForm = ['PROCESS_START_ERROR', 'COMPLETE_ERROR'].some(name => $translate.instant(name) === error.status);
     return ofAForm && saidBeside(error) || add.call(this, error);
+  };
+  // Ours say more, and would lie under these on a narrow screen.
+  const tell = notifications.addMessage;
+  notifications.addMessage = function(message) {
+    return ['PROCESS_START_OK', 'ASSIGN_NOTE_PROCESS', 'COMPLETE_OK'].some(name => $translate.instant(name) === message.status) || tell.call(this, message);
   };
   const processes = api.resource('process-definition');
   const submit = processes.submitForm;
@@ -206,11 +229,28 @@ angular.module('cam.tasklist').run(['Notifications', 'camAPI', '$translate', (no
     }
     return answer;
   };
+  const tasks = api.resource('task');
+  const complete = tasks.submitForm;
+  tasks.submitForm = async function(...asked) {
+    const task = await read(`${ENGINE}/task/${asked[0].id}`);
+    const answer = await complete.apply(this, asked);
+    recorded(session.authentication.name, task?.name ?? 'What you sent');
+    return answer;
+  };
 }]);
 
-const leadsTo = (page, textContent) => node => node.append(element('a', { href: document.baseURI.split('/camunda/')[0] + page, target: '_blank', rel: 'noopener', textContent }));
+const leadsTo = (page, textContent) => node => node.append(element('a', { href: home + page, target: '_blank', rel: 'noopener', textContent }));
+
+/** A page that is for some roles alone. */
+const leadsThere = (page, text) => async node => {
+  if ((await read('/pages'))?.some(({ path }) => path === page)) {
+    leadsTo(page, text)(node);
+  }
+};
 
 export default [
+  { id: 'central-log', pluginPoint: 'tasklist.navbar.action', priority: 80, render: leadsThere('/register', 'Central log') },
+  { id: 'all-limits', pluginPoint: 'tasklist.navbar.action', priority: 70, render: leadsThere('/deadlines', 'All deadlines') },
   { id: 'own-limits', pluginPoint: 'tasklist.navbar.action', priority: 60, render: leadsTo('/deadlines/mine', 'My deadlines') },
   { id: 'own-reports', pluginPoint: 'tasklist.navbar.action', priority: 50, render: leadsTo('/reports', 'My reports') }
 ];

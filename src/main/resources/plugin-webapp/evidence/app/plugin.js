@@ -3,6 +3,8 @@
 const WARNING = 'Describe leaked data rather than copy it. Whatever you file here is restricted: only those who keep the log and whoever '
   + 'investigates can open it, each opening is recorded, and it is kept for a shorter time than the case. Nobody’s report waits for it.';
 
+const NOT_FOR_YOU = 'What is filed for this case is not for you: it is seen by whoever has a task of the case, and by those who keep the log.';
+
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
@@ -27,7 +29,7 @@ async function asked(address, options = {}) {
   }
   const body = await answer.json().catch(() => ({}));
   if (!answer.ok) {
-    throw new Error(body.message || 'That did not work. Nothing was kept: try again, or tell the operator.');
+    throw Object.assign(new Error(body.message || 'That did not work. Nothing was kept: try again, or tell the operator.'), { status: answer.status });
   }
   return body;
 }
@@ -129,7 +131,8 @@ export default [{
       address = place + encodeURIComponent(reference);
       await show();
     } catch (e) {
-      say(e.message, 'refused');
+      page.querySelector('.warning').hidden = true;
+      say([403, 404].includes(e.status) ? NOT_FOR_YOU : e.message, 'refused');
     }
   }
 }];

@@ -88,6 +88,17 @@ function watch(engineApi) {
   }, LOOKED_AT);
 }
 
+/** A reference is one word, however narrow the list. */
+function keepTogether(card) {
+  const name = [...card?.querySelector('h4 a')?.childNodes ?? []].find(node => node.nodeType === Node.TEXT_NODE && / – [A-Z]{3}-\d/.test(node.data));
+  if (name) {
+    const reference = name.splitText(name.data.lastIndexOf(' – ') + 3);
+    const rest = reference.splitText(reference.data.match(/^[^,]*/)[0].length);
+    rest.before(element('span', { className: 'reference', textContent: reference.data }));
+    reference.remove();
+  }
+}
+
 let watching = false;
 
 export default [{
@@ -97,6 +108,7 @@ export default [{
 
   render: (node, { api, taskId }) => {
     show(node, known.get(taskId));
+    setTimeout(() => keepTogether(node.closest('.task')));
     if (!waiting.size) {
       setTimeout(() => ask(api.engineApi.split('/camunda/')[0]), TOGETHER);
     }

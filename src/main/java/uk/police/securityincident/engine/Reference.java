@@ -2,6 +2,7 @@ package uk.police.securityincident.engine;
 
 import java.util.Locale;
 
+import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.VariableScope;
 
 /** The reference of a case, such as {@code INC-2026-0001}: what people call it by, and all that is kept of it. */
@@ -20,8 +21,10 @@ public class Reference {
         return given == null ? null : given.strip().toUpperCase(Locale.ROOT);
     }
 
-    /** What stands behind the name of a task: a list shows a name and nothing of the case. */
-    public static String behindName(VariableScope task) {
-        return " – " + of(task);
+    /** What stands behind the name of a task: its reference, and of an open one what else was put there. */
+    public static String behindName(DelegateTask task) {
+        var reference = " – " + of(task);
+        int begin = task.getName().lastIndexOf(reference);
+        return begin < 0 ? reference : task.getName().substring(begin);
     }
 }

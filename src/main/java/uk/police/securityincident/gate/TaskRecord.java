@@ -20,11 +20,12 @@ import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.need.Deputies;
 import uk.police.securityincident.need.MailToPeople;
 import uk.police.securityincident.need.NeedToKnow;
+import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Trail;
 
 /**
  * Notes when each task was asked of whom, and when it was taken away unanswered; what completes it is noted by the
- * {@link Gate}. Puts the reference into its name.
+ * {@link Gate}. Puts the reference into its name, and whom it is to tell.
  */
 @Component
 @Order(Ordering.DEFAULT_ORDER)
@@ -36,15 +37,17 @@ class TaskRecord extends AbstractProcessEnginePlugin {
     private final Clock clock;
     private final MailToPeople mail;
     private final Assignment assignment;
+    private final Organisation organisation;
 
     TaskRecord(Trail trail, NeedToKnow needToKnow, Deputies deputies, Clock clock, MailToPeople mail,
-            Assignment assignment) {
+            Assignment assignment, Organisation organisation) {
         this.trail = trail;
         this.needToKnow = needToKnow;
         this.deputies = deputies;
         this.clock = clock;
         this.mail = mail;
         this.assignment = assignment;
+        this.organisation = organisation;
     }
 
     @Override
@@ -62,9 +65,9 @@ class TaskRecord extends AbstractProcessEnginePlugin {
     }
 
     private void opened(DelegateTask task) {
-        // The list of tasks shows a name and nothing of the case.
+        // The list of tasks shows a name and nothing of the case; of several for one case, each for another recipient, it says for which.
         var name = task.getName();
-        task.setName(name + Reference.behindName(task));
+        task.setName(name + Reference.behindName(task) + (task.getVariable("recipient") instanceof String recipient ? ", " + organisation.recipient(recipient) : ""));
         note(task, "opened");
         var keptOut = needToKnow.opened(task);
         deputies.opened(task);

@@ -43,7 +43,7 @@ import uk.police.securityincident.register.Trail;
 public class Duties extends AbstractProcessEnginePlugin {
 
     /** The limit on telling the ICO; the people are told without undue delay, with no hours (UK GDPR Art 33 and 34, DPA 2018 ss.67 and 68). */
-    private static final String TELLING = "Deadline_ExternalNotification";
+    public static final String TELLING = "Deadline_ExternalNotification";
 
     private final ProcessEngine engine;
     private final DutyTable dutyTable;

@@ -22,7 +22,6 @@ import uk.police.securityincident.form.LongText;
 import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
-import uk.police.securityincident.organisation.Organisation.Party;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Trail;
@@ -194,12 +193,7 @@ public class Notifications {
     /** Of an earlier edition's forms the same. */
     @ForModels(earlier = true)
     public String name(String recipient) {
-        return switch (recipient) {
-            case "ico" -> organisation.ico().name();
-            case "dataSubjects" -> "the people whose data it is";
-            case "public" -> "the public, in the place of a letter to each";
-            default -> organisation.parties().stream().filter(party -> party.id().equals(recipient)).map(Party::name).findFirst().orElse(recipient);
-        };
+        return organisation.recipient(recipient);
     }
 
     /** What was prepared last for this recipient, for whoever approves it. */

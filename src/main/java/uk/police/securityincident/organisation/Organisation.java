@@ -61,4 +61,14 @@ public record Organisation(String name, String icoRegistration, String link, Str
      */
     public record Party(String id, String name, String route, Duration within, String owner, boolean outside, String when) {
     }
+
+    /** Whom something is said to, in words: the ICO, the people or the public by a fixed id, any other as its party is called; an id that is not known stands for itself. */
+    public String recipient(String id) {
+        return switch (id) {
+            case "ico" -> ico.name();
+            case "dataSubjects" -> "the people whose data it is";
+            case "public" -> "the public, in the place of a letter to each";
+            default -> parties.stream().filter(party -> party.id().equals(id)).map(Party::name).findFirst().orElse(id);
+        };
+    }
 }

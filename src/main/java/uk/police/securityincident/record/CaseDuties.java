@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.gate.TakenAway;
+import uk.police.securityincident.incident.Duties;
 import uk.police.securityincident.register.DutyTable.Duty;
 import uk.police.securityincident.register.DutyTable;
 import uk.police.securityincident.register.LogSearch.Found;
@@ -32,9 +33,14 @@ class CaseDuties {
         return Stream.concat(dutyTable.of(found.reference()).stream().map(duty -> {
             var passedTo = duty.doneAt() != null ? null : found.state().equals("handedOver") ? "the cyber security team" : found.mergedInto();
             var end = Objects.requireNonNullElse(duty.metAt(), passedTo == null ? now : found.closedAt());
-            return new DutyInWords(edition.duty(duty.deadline()), duty, passedTo, duty.doneAt() == null ? takenAwayBy : null, passedTo == null && end.isAfter(duty.dueAt()) ? Duration.between(duty.dueAt(), end) : null,
+            return new DutyInWords(edition.duty(duty.deadline()), duty, passedTo, duty.doneAt() == null ? takenAwayBy : null, isNotToTell(found, duty), passedTo == null && end.isAfter(duty.dueAt()) ? Duration.between(duty.dueAt(), end) : null,
                     since(duty.aroseAt(), end), since(found.awareAt(), end));
         }), tellingThePeople(found, takenAwayBy, now).stream()).toList();
+    }
+
+    /** Met before the ICO was told, or without that. */
+    private static boolean isNotToTell(Found found, Duty duty) {
+        return duty.deadline().equals(Duties.TELLING) && duty.metAt() != null && (found.icoToldAt() == null || duty.metAt().isBefore(found.icoToldAt()));
     }
 
     /** From the decision to tell them, or the public in their place; without undue delay, with no hours (UK GDPR Art 34, DPA 2018 s.68). */
@@ -45,7 +51,7 @@ class CaseDuties {
                 .filter(approval -> "noLonger".equals(approval.said("approved"))).isPresent();
         return noLonger ? Optional.empty() : trail.entries(found.reference(), List.of("Task_DecideDataSubjectNotification")).stream()
                 .filter(decision -> "yes".equals(decision.said("dataSubjectsDecision")) || "disproportionateEffort".equals(decision.said("notToldGround"))).findFirst()
-                .map(decision -> new DutyInWords("Telling the people whose data it is", new Duty("withoutUndueDelay", decision.at(), null, null, toldAt), null, toldAt == null ? takenAwayBy : null, null,
+                .map(decision -> new DutyInWords("Telling the people whose data it is", new Duty("withoutUndueDelay", decision.at(), null, null, toldAt), null, toldAt == null ? takenAwayBy : null, false, null,
                         since(decision.at(), end), since(found.awareAt(), end)));
     }
 

@@ -63,11 +63,12 @@ public class CaseFile {
     private final CaseDuties caseDuties;
     private final EarlierEditions editions;
     private final ChoicesInWords choicesInWords;
+    private final CodesInWords codes;
     private final Outcome outcome;
     private final ObjectMapper json;
 
     CaseFile(@Lazy ProcessEngine engine, Caller caller, RecommendationTable recommendationTable, DocumentTable documentTable, CaseTable cases, Trail trail, Evidence evidence,
-            Outbox outbox, Disposals disposals, DeployedForms forms, CaseDuties caseDuties, EarlierEditions editions, ChoicesInWords choicesInWords, Outcome outcome,
+            Outbox outbox, Disposals disposals, DeployedForms forms, CaseDuties caseDuties, EarlierEditions editions, ChoicesInWords choicesInWords, CodesInWords codes, Outcome outcome,
             ObjectMapper json) {
         this.engine = engine;
         this.caller = caller;
@@ -82,6 +83,7 @@ public class CaseFile {
         this.caseDuties = caseDuties;
         this.editions = editions;
         this.choicesInWords = choicesInWords;
+        this.codes = codes;
         this.outcome = outcome;
         this.json = json;
     }
@@ -206,7 +208,7 @@ public class CaseFile {
             });
         }
         MARKED.forEach(key -> content.computeIfPresent(key, (marked, value) -> value instanceof String text ? plain(text) : value));
-        content.forEach((key, value) -> add(rows, CaseFileWords.LABELS.getOrDefault(key, key), inWords(value)));
+        content.forEach((key, value) -> add(rows, CaseFileWords.LABELS.getOrDefault(key, key), inWords(codes.of(key, value))));
         return rows;
     }
 

@@ -103,7 +103,7 @@ public class Limits {
         var shown = new HashSet<OpenTask>();
         var limits = new ArrayList<Limit>();
         for (var duty : duties) {
-            var within = tasksOf.getOrDefault(duty.reference(), List.of()).stream().filter(task -> isFor(task, duty, scopes)).toList();
+            var within = waiting(tasksOf.getOrDefault(duty.reference(), List.of()), duty, scopes);
             var own = within.stream().filter(task -> (task.dueAt() == null || task.dueAt().equals(duty.dueAt())) && shown.add(task)).toList();
             limits.add(new Limit(duty.reference(), duty.process(), words.get(duty.process()).duty(duty.deadline()), duty.dueAt(),
                     (own.isEmpty() ? within : own).stream().map(task -> wait(task, words, names, !own.isEmpty())).toList()));
@@ -116,9 +116,10 @@ public class Limits {
         return limits;
     }
 
-    /** What lies in its place; of what lies in the place of none, such as the review, what is due with it. */
-    private static boolean isFor(OpenTask task, Duty duty, Set<String> scopes) {
-        return task.places().contains(duty.scope()) || duty.dueAt().equals(task.dueAt()) && task.places().stream().noneMatch(scopes::contains);
+    /** What lies in its place; while nothing does, what lies in the place of none and is due with it: so the review stands for a final report that nobody writes yet. */
+    private static List<OpenTask> waiting(List<OpenTask> open, Duty duty, Set<String> scopes) {
+        var within = open.stream().filter(task -> task.places().contains(duty.scope())).toList();
+        return within.isEmpty() ? open.stream().filter(task -> duty.dueAt().equals(task.dueAt()) && task.places().stream().noneMatch(scopes::contains)).toList() : within;
     }
 
     private static Wait wait(OpenTask task, Map<String, Edition> words, Map<String, String> names, boolean own) {

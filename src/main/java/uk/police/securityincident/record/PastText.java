@@ -24,6 +24,11 @@ record PastText(String text, String encoding, char separator) {
         if (startsWith(content, 0xFF, 0xFE) || startsWith(content, 0xFE, 0xFF)) {
             throw new IllegalArgumentException("is written in UTF-16: in Excel, save it as 'CSV UTF-8 (Comma delimited)', not as 'Unicode Text'");
         }
+        for (byte one : content) {
+            if (one == 0) {
+                throw new IllegalArgumentException("is no text, but a picture, a document or a program: choose the CSV file");
+            }
+        }
         try {
             return of(decoded(content, StandardCharsets.UTF_8), "UTF-8");
         } catch (CharacterCodingException noUtf8) {

@@ -1,7 +1,6 @@
 package uk.police.securityincident.web;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -14,7 +13,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.apache.commons.fileupload.FileUpload;
 import org.apache.commons.fileupload.FileUploadException;
 import org.apache.commons.fileupload.InvalidFileNameException;
-import org.apache.commons.fileupload.RequestContext;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -78,9 +76,16 @@ class PastPages {
     @GetMapping(produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> page() {
         who();
+        return pages.page("past", content(null));
+    }
+
+    /** @param wrong why the file that was sent was not taken; null before one is */
+    private Map<String, Object> content(String wrong) {
         var columns = PastColumn.ALL.stream().map(column -> Map.of("name", column.name(), "required", column.required(), "about", column.about(), "may", column.mayBe())).toList();
         var files = past.files().stream().map(file -> Map.of("name", file.name(), "rows", file.rows(), "by", file.by(), "at", UkTime.inWords(file.at()), "sha256", file.sha256())).toList();
-        return pages.page("past", Map.of("columns", columns, "files", files, "any", !files.isEmpty()));
+        var content = new LinkedHashMap<String, Object>(Map.of("columns", columns, "files", files, "any", !files.isEmpty()));
+        content.put("wrong", wrong);
+        return content;
     }
 
     /** Only the header: an example would be brought in with the rest. With the mark by which Excel knows UTF-8. */
@@ -189,7 +194,7 @@ class PastPages {
             return new Arrived(uploads.arrived(by, request.getInputStream()), "past-incidents.csv");
         }
         try {
-            for (var parts = new FileUpload().getItemIterator(new Form(request)); parts.hasNext();) {
+            for (var parts = new FileUpload().getItemIterator(new SentForm(request)); parts.hasNext();) {
                 var part = parts.next();
                 if (!part.isFormField()) {
                     var name = part.getName();
@@ -206,30 +211,6 @@ class PastPages {
         throw new FileRefused(HttpStatus.BAD_REQUEST, "No file was sent: choose the CSV file.");
     }
 
-    /** The request as the library wants it. */
-    private record Form(HttpServletRequest request) implements RequestContext {
-
-        @Override
-        public String getCharacterEncoding() {
-            return StandardCharsets.UTF_8.name();
-        }
-
-        @Override
-        public String getContentType() {
-            return request.getContentType();
-        }
-
-        @Override
-        public int getContentLength() {
-            return request.getContentLength();
-        }
-
-        @Override
-        public InputStream getInputStream() throws IOException {
-            return request.getInputStream();
-        }
-    }
-
     /** The name without its folders. */
     private static String plain(String name) {
         try {
@@ -243,8 +224,10 @@ class PastPages {
         }
     }
 
+    /** Where the file is chosen, so that another can be. */
     @ExceptionHandler
     ResponseEntity<?> refused(HttpServletRequest request, FileRefused refused) {
-        return refusals.refused(request, refused.status(), "Nothing was brought in. " + refused.getMessage());
+        var said = "Nothing was brought in. " + refused.getMessage();
+        return Refusals.isBrowser(request) ? pages.page(refused.status(), "past", content(said)) : refusals.refused(request, refused.status(), said);
     }
 }

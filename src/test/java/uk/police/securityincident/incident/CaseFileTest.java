@@ -37,6 +37,9 @@ class CaseFileTest extends ProcedureTest {
         var duties = duties(incident, "Deadline_ExternalNotification");
         assertThat(duties).hasSize(2);
         assertThat(duties.get(0).lateAgainstLimit()).as("not to be told was recorded in time").isNull();
+        assertThat(duties.get(0).notToTell()).isTrue();
+        assertThat(duties.get(1).notToTell()).isFalse();
+        assertThat(text(incident)).contains("decided not to tell ");
         assertThat(duties.get(1).times().aroseAt()).isEqualTo(UkTime.parse("2026-03-30T10:00"));
         var late = Duration.between(falls("Deadline_ExternalNotification", "2026-03-24T09:00"), UkTime.parse("2026-03-30T13:00"));
         assertThat(duties.get(1).lateAgainstLimit()).isEqualTo(late);
@@ -132,7 +135,8 @@ class CaseFileTest extends ProcedureTest {
         var text = text(incident);
         assertThat(text).containsSubsequence("Incident reported", "Asked: Assess incident", "Recorded: not to be told", "Keep the incident under review", "Decide whether to tell the ICO",
                 "Likely risk after all", "Prepare the notice to the ICO", "A bag was stolen", "Approve notice");
-        assertThat(text).contains("Asked of: monitoring-officer", "E-mails", "Documents");
+        assertThat(text).contains("Asked of: monitoring-officer", "E-mails", "Documents", "Recipient: the Information Commissioner (ICO)", "Kind: The completed incident form")
+                .doesNotContain("Recipient: ico", "Kind: incident-form", "Route: information-asset-owner", "Route: ict-service-desk");
         assertThat(caseFile.trail(incident.getBusinessKey()).get("faults")).isEqualTo(List.of());
     }
 

@@ -317,6 +317,7 @@ class PastPagesTest extends ServedTest {
         assertThat(faults("PK\u0003\u0004")).singleElement().asString().contains("is a workbook and no CSV");
         assertThat(faults("oldReference,reportedAt,outline\r\na,2020-01,\"open\r\n")).singleElement().asString().contains("cannot be read as CSV");
         assertThat(sent("oldReference".getBytes(StandardCharsets.UTF_16)).at("/faults/0/fault").asText()).contains("is written in UTF-16");
+        assertThat(faults("\u0089PNG\r\n\u001A\n\0\0\0\rIHDR")).singleElement().asString().contains("is no text, but a picture, a document or a program");
         assertThat(sent(new byte[] {'a', (byte) 0x81, (byte) 0x8D}).at("/faults/0/fault").asText()).contains("neither in UTF-8 nor in Windows-1252");
     }
 
@@ -377,6 +378,14 @@ class PastPagesTest extends ServedTest {
         var done = Awaitility.await().until(() -> browser.send("GET", place, null, null, "Accept", "text/html").body(), text -> !text.contains("http-equiv=\"refresh\""));
         assertThat(done).contains("1 incident was brought in: <a href=\"/register/PRE-2020-");
         assertThat(browser.send("GET", "/register/past", null, null, "Accept", "text/html").body()).contains("old.csv", DPO);
+    }
+
+    @Test
+    void whoever_chose_no_file_reads_so_where_one_is_chosen() throws Exception {
+        var body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--b--\r\n";
+        var refused = Client.browser(port, DPO).send("POST", "/register/past", "multipart/form-data; boundary=b", body.getBytes(StandardCharsets.UTF_8), "Accept", "text/html", "Sec-Fetch-Site", "same-origin");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("role=\"alert\">Nothing was brought in. No file was sent, or an empty one: choose the CSV file.", "<input id=\"file\"").doesNotContain("required=\"required\"");
     }
 
     @Test

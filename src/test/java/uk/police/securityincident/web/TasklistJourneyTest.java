@@ -1,77 +1,37 @@
 package uk.police.securityincident.web;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Timestamp;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import org.camunda.bpm.engine.HistoryService;
-import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.util.FileSystemUtils;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The procedure as people meet it: Tasklist in Chromium, each role signed in for its own tasks.
- *
- * <p>Pictures of the forms, wide and narrow, are left in target/screenshots.
- */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "incident.data-directory=target/postgresql-tasklist")
-class TasklistJourneyTest extends BrowserTest {
+/** The procedure as people meet it: whole cases, and what Tasklist says on the way. */
+class TasklistJourneyTest extends TasklistTest {
 
-    private static final ZoneId LONDON = ZoneId.of("Europe/London");
-    private static final int WIDE = 1400;
-    private static final int NARROW = 400;
-    private static final int HEIGHT = 1000;
-    /** Form-js passes a typed text on when the typing has paused for 300 ms; sent earlier, the form goes without it. */
-    private static final int TYPING_PAUSE = 500;
-
-    @Autowired
-    private RuntimeService running;
     @Autowired
     private TaskService tasks;
     @Autowired
     private HistoryService history;
-    @Autowired
-    private JdbcClient register;
-
-    /** Incidents that an earlier run left would be similar ones. */
-    @DynamicPropertySource
-    static void begin_anew(DynamicPropertyRegistry none) throws IOException {
-        FileSystemUtils.deleteRecursively(Path.of("target/postgresql-tasklist"));
-    }
-
-    /** Tasks are found by their names: those of an earlier run must be gone. */
-    @BeforeEach
-    void no_incident_is_open() {
-        running.createProcessInstanceQuery().processDefinitionKey("security-incident").list().forEach(old -> running.deleteProcessInstance(old.getId(), "left by an earlier run"));
-    }
 
     @Test
-    void from_report_to_closure_each_role_in_its_own_browser() {
+    void a_stolen_laptop_from_report_to_closure_each_role_in_its_own_browser() {
         var now = LocalDateTime.now(LONDON).truncatedTo(ChronoUnit.HOURS);
         var aware = now.minusHours(2);
 
@@ -79,12 +39,14 @@ class TasklistJourneyTest extends BrowserTest {
         startProcess("Security incident");
         picture("start-form");
         fillTime("When did you first become aware? (date)", aware);
-        fill("Brief outline of incident", "A laptop was left on a train");
+        fill("Brief outline of incident", "A laptop was stolen from a car");
         tell("Who reports", "What happened", "What you can judge already");
         fill("Notifying Officer's name", "Alex Reporter");
         pick("You are", "Contractor");
-        pick("Type of incident", "Loss of information or equipment");
+        pick("Type of incident", "Theft of information or equipment");
+        pick("It was held", "On portable media or a device");
         choose("Was equipment lost or stolen?", "Yes");
+        choose("Was information or equipment stolen?", "Yes");
         pick("Kind of information", "Personal: about identifiable living people, nothing sensitive");
         choose("Was information disclosed to, or accessed by, somebody who should not have it?", "Not known");
         pick("How was it protected?", "Not protected");
@@ -94,11 +56,22 @@ class TasklistJourneyTest extends BrowserTest {
         open("Mine", "Follow the advice and add to the report");
         var reference = form().locator("h1").textContent();
         assertThat(reference).matches("INC-\\d{4}-\\d{4,}");
+        assertThat(form()).containsText("Have the device locked or wiped");
+        assertThat(form()).not().containsText("recall the e-mail");
+        fill("What would you like to add?", "The car stood at the station");
+        choose("Keep this task open to add more later?", "No");
+        complete();
+        open("Mine", "Report the theft to the police");
+        assertThat(form()).containsText("A laptop was stolen from a car");
+        fill("Crime reference number", "23/4711/26");
+        picture("crime-reference");
+        complete();
+        assertThat(page.locator("section.tasks-list")).not().containsText(reference);
 
         signIn("monitoring-officer");
         claim("Assess incident – " + reference);
         assertThat(form()).containsText(reference);
-        assertThat(form()).containsText("A laptop was left on a train");
+        assertThat(form()).containsText("A laptop was stolen from a car");
         picture("task-form");
         choose("Level", "High risk (red): likely to result in a risk to rights and freedoms");
         complete();
@@ -111,13 +84,13 @@ class TasklistJourneyTest extends BrowserTest {
         fill("Reason", "A risk to people is not unlikely");
         complete();
         claim("Decide whether to tell data subjects");
-        choose("Tell the people whose data it is?", "No, do not tell them");
-        fill("Reason", "A high risk to them is not likely");
+        choose("Tell the people whose data it is?", "Yes, tell them");
+        fill("Reason", "Whoever has the laptop can read their addresses");
         complete();
 
         signIn("investigator");
         open("Mine", "Investigate incident");
-        fill("What happened and what went wrong", "The bag stayed on the luggage rack");
+        fill("What happened and what went wrong", "The bag lay on the back seat");
         complete();
 
         signIn("data-protection-officer");
@@ -131,20 +104,32 @@ class TasklistJourneyTest extends BrowserTest {
         complete();
         claim("Prepare the notice to the ICO");
         assertThat(form()).containsText("the Information Commissioner (ICO)");
-        fill("What happened", "A laptop with personal data of 120 people was lost");
+        fill("What happened", "A laptop with personal data of 120 people was stolen");
         fill("Who is or may be affected", "120 residents");
-        fill("What is being done", "It is looked for");
+        fill("What is being done", "The police look for it");
         picture("ico-notice");
+        complete();
+        claim("Prepare what the people are told");
+        fill("What happened to your data", "A laptop with your name and address was stolen");
+        fill("What it may mean for you", "Somebody may write to you in our name");
+        fill("What we have done and are doing", "We locked its account");
+        fill("What you can do", "Do not answer letters that ask for money");
+        choose("Could a letter endanger somebody at the address?", "No");
+        picture("letter");
         complete();
 
         signIn("monitoring-officer");
-        claim("Approve notice");
-        assertThat(form()).containsText("A laptop with personal data of 120 people was lost");
+        claim("Approve notice – " + reference + ", the Information Commissioner (ICO)");
+        assertThat(form()).containsText("A laptop with personal data of 120 people was stolen");
+        choose("Approve?", "Yes, it may go out");
+        complete();
+        claim("Approve notice – " + reference + ", the people whose data it is");
+        assertThat(form()).containsText("Do not answer letters that ask for money");
         choose("Approve?", "Yes, it may go out");
         complete();
         claim("Write final report");
         choose("Read more of the case", "What has been said so far");
-        assertThat(form()).containsText("The bag stayed on the luggage rack");
+        assertThat(form()).containsText("The bag lay on the back seat");
         fill("Observations and conclusions on non-compliance", "The laptop was not encrypted");
         fill("Risks, adverse consequences and implications", "The data may be read");
         fill("Lessons learnt", "Encrypt every laptop");
@@ -163,7 +148,10 @@ class TasklistJourneyTest extends BrowserTest {
         complete();
 
         signIn("data-protection-officer");
-        claim("Record that it was sent");
+        claim("Record that it was sent – " + reference + ", the Information Commissioner (ICO)");
+        fillTime("When was it sent? (date)", now);
+        complete();
+        claim("Record that it was sent – " + reference + ", the people whose data it is");
         fillTime("When was it sent? (date)", now);
         complete();
 
@@ -174,8 +162,7 @@ class TasklistJourneyTest extends BrowserTest {
         complete();
 
         signIn("monitoring-officer");
-        claim("Decide whether to tell this party");
-        assertThat(form()).containsText("Senior Information Risk Owner");
+        claim("Decide whether to tell this party – " + reference + ", the Senior Information Risk Owner");
         choose("Tell this party?", "No");
         fill("Reason", "They sat beside me");
         complete();
@@ -185,6 +172,14 @@ class TasklistJourneyTest extends BrowserTest {
         assertThat(form()).containsText("Encrypt the laptops of the unit");
         fill("What was done", "All are encrypted");
         complete();
+
+        signIn("reporter");
+        go("/reports");
+        assertThat(page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(reference))).containsText("Closed");
+        signIn("monitoring-officer");
+        go("/register/" + reference);
+        assertThat(page.locator("main")).containsText("23/4711/26");
+        listPicture("stolen-case-file");
 
         assertThat(history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(reference).finished().count()).isOne();
         assertThat(register.sql("select * from register.incident where reference = ?").param(reference).query().singleRow())
@@ -402,14 +397,6 @@ class TasklistJourneyTest extends BrowserTest {
         page.waitForCondition(() -> name.innerText().replaceAll("[()\\s]+", " ").strip().equals(filter + " " + tasks));
     }
 
-    private void listPicture(String name) {
-        for (var width : List.of(WIDE, NARROW)) {
-            page.setViewportSize(width, HEIGHT);
-            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + "-" + width + ".png")));
-        }
-        page.setViewportSize(WIDE, HEIGHT);
-    }
-
     @Test
     void w_5_2_the_link_of_an_e_mail_leads_over_the_sign_in_to_its_task() {
         var incident = running.startProcessInstanceByKey("security-incident", Map.of(
@@ -419,117 +406,5 @@ class TasklistJourneyTest extends BrowserTest {
         signIn("monitoring-officer", text.replaceAll("(?s).*http://[^/]*(\\S*).*", "$1"));
         assertThat(form()).containsText(incident.getBusinessKey());
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Assess incident – " + incident.getBusinessKey()).setLevel(2))).isVisible();
-    }
-
-    private void signIn(String role) {
-        signIn(role, "/camunda/app/tasklist/");
-    }
-
-    /** In a browser of the role's own, instead of the one before. */
-    private void signIn(String role, String at) {
-        // Abroad: what a form calls UK time is UK time wherever it is filled in.
-        openBrowser(new Browser.NewPageOptions().setViewportSize(WIDE, HEIGHT).setTimezoneId("Europe/Paris"));
-        logIn(role, at);
-        assertThat(page.locator(".task-filter.active")).containsText("For me or my role");
-    }
-
-    private void startProcess(String name) {
-        page.getByText("Start process").click();
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true)).click();
-        assertThat(form()).isVisible();
-    }
-
-    /** By its name, which the reference of the incident follows. */
-    private void open(String filter, String task) {
-        page.locator(".task-filter").getByText(filter).click();
-        page.locator(".tasks-list").getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(task)).click();
-        assertThat(form()).isVisible();
-    }
-
-    private void claim(String task) {
-        open("My role's", task);
-        var claim = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Claim"));
-        // Tasklist asks for the task once more, and draws the form anew: nobody types faster than that.
-        page.waitForResponse(answer -> answer.request().method().equals("GET") && answer.url().matches(".*/task/[0-9a-f-]{36}"), claim::click);
-        assertThat(claim).isHidden();
-        page.waitForTimeout(TYPING_PAUSE);
-    }
-
-    private void fill(String label, String text) {
-        type(field(label).locator("input, textarea"), text);
-    }
-
-    /** Opens these parts of the report. */
-    private void tell(String... parts) {
-        for (var part : parts) {
-            form().getByRole(AriaRole.CHECKBOX, new Locator.GetByRoleOptions().setName(part).setExact(true)).check();
-        }
-    }
-
-    private void fillTime(String label, LocalDateTime time) {
-        fillDate(label, time.toLocalDate());
-        type(field(label).getByPlaceholder("hh:mm"), time.format(DateTimeFormatter.ofPattern("HH:mm")));
-        field(label).getByPlaceholder("hh:mm").press("Tab");
-        page.waitForTimeout(TYPING_PAUSE);
-    }
-
-    private void fillDate(String label, LocalDate date) {
-        type(field(label).getByPlaceholder("dd/mm/yyyy"), date.format(DateTimeFormatter.ofPattern("dd/MM/yyyy")));
-        field(label).getByPlaceholder("dd/mm/yyyy").press("Tab");
-        page.waitForTimeout(TYPING_PAUSE);
-    }
-
-    /** What is drawn anew while somebody types loses what they typed; a person sees it and types again. */
-    private void type(Locator input, String text) {
-        page.waitForCondition(() -> {
-            input.fill(text);
-            page.waitForTimeout(TYPING_PAUSE);
-            return input.inputValue().startsWith(text.substring(0, Math.min(2, text.length())));
-        });
-    }
-
-    /** One of the answers that stand below the question; a form that takes in what was typed before moves under the pointer, so a person clicks again. */
-    private void choose(String label, String answer) {
-        var choice = field(label).getByLabel(answer, new Locator.GetByLabelOptions().setExact(true));
-        page.waitForCondition(() -> {
-            choice.click();
-            return choice.isChecked();
-        });
-    }
-
-    /** One of the answers that a list opens. */
-    private void pick(String label, String answer) {
-        field(label).locator(".fjs-select-display").click();
-        field(label).getByText(answer, new Locator.GetByTextOptions().setExact(true)).click();
-    }
-
-    private void complete() {
-        press("Complete");
-        assertThat(form()).isHidden();
-    }
-
-    private void press(String button) {
-        page.waitForTimeout(TYPING_PAUSE);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true)).click();
-    }
-
-    private Locator form() {
-        return page.locator(".fjs-form");
-    }
-
-    /** The field under exactly this label; the asterisk of a required one stands beside the text. */
-    private Locator field(String label) {
-        return form().locator(".fjs-form-field:not(.fjs-form-field-group)", new Locator.LocatorOptions().setHas(page.locator("//label[text()=\"" + label + "\"]")));
-    }
-
-    /** The whole form, however long, as a wide and as a narrow screen show it. */
-    private void picture(String name) {
-        for (var width : List.of(WIDE, NARROW)) {
-            page.setViewportSize(width, HEIGHT);
-            page.waitForCondition(() -> form().boundingBox().x + form().boundingBox().width <= width);
-            page.setViewportSize(width, (int) (form().boundingBox().y + form().boundingBox().height) + HEIGHT);
-            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + "-" + width + ".png")));
-        }
-        page.setViewportSize(WIDE, HEIGHT);
     }
 }
