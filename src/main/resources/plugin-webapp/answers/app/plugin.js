@@ -200,13 +200,13 @@ async function started(reference) {
 /** After a task: that it is recorded, and what waits in the same case for whoever completed it, what is due first on top. */
 async function recorded(user, name) {
   const [, step, reference, whom] = name.match(/^(.*) – ([A-Z]{3}-\d+-\d+)(.*)$/) ?? [name, name];
-  const next = !reference ? [] : await fetch(`${home}${ENGINE}/task?maxResults=${NEXT_SHOWN}`, {
+  const next = !reference ? [] : await fetch(`${home}${ENGINE}/task?maxResults=${NEXT_SHOWN + 1}`, {
     method: 'POST', credentials: 'same-origin', headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-XSRF-TOKEN': document.cookie.match(/(?:^|; )XSRF-TOKEN=([^;]*)/)?.[1] ?? '' },
     body: JSON.stringify({ processInstanceBusinessKey: reference, sorting: [{ sortBy: 'dueDate', sortOrder: 'asc' }], orQueries: [{ assignee: user, candidateUser: user }] })
   }).then(asked => asked.ok ? asked.json() : null).catch(() => null);
-  const waits = next?.map(task => element('li', {}, taskLink(task.id, task.name.replace(` – ${reference}`, '')))) ?? [];
+  const waits = next?.slice(0, NEXT_SHOWN).map(task => element('li', {}, taskLink(task.id, task.name.replace(` – ${reference}`, '')))) ?? [];
   said(`${reference ? `${reference}${whom}: ` : ''}${step} is recorded`,
-    ...(waits.length ? [element('p', { textContent: 'Next for you in this case:' }), element('ul', {}, ...waits)] : next && reference ? [element('p', { textContent: 'Nothing else of this case waits for you now.' })] : []));
+    ...(waits.length ? [element('p', { textContent: 'Next for you in this case:' }), element('ul', {}, ...waits, ...(next.length > NEXT_SHOWN ? [element('li', { textContent: 'and more, in the list' })] : []))] : next && reference ? [element('p', { textContent: 'Nothing else of this case waits for you now.' })] : []));
 }
 
 angular.module('cam.tasklist').run(['Notifications', 'camAPI', '$translate', '$rootScope', (notifications, api, $translate, session) => {

@@ -3,6 +3,7 @@ package uk.police.securityincident.gate;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.TaskListener;
@@ -30,6 +31,9 @@ import uk.police.securityincident.register.Trail;
 @Component
 @Order(Ordering.DEFAULT_ORDER)
 class TaskRecord extends AbstractProcessEnginePlugin {
+
+    /** Their own names do. */
+    private static final Set<String> SAY_WHOM = Set.of("Task_PrepareIcoNotice", "Task_PrepareIcoUpdate", "Task_PrepareLetter");
 
     private final Trail trail;
     private final NeedToKnow needToKnow;
@@ -65,13 +69,18 @@ class TaskRecord extends AbstractProcessEnginePlugin {
     }
 
     private void opened(DelegateTask task) {
-        // The list of tasks shows a name and nothing of the case; of several for one case, each for another recipient, it says for which.
+        // The list of tasks shows a name and nothing of the case.
         var name = task.getName();
-        task.setName(name + Reference.behindName(task) + (task.getVariable("recipient") instanceof String recipient ? ", " + organisation.recipient(recipient) : ""));
+        task.setName(name + Reference.behindName(task) + whom(task));
         note(task, "opened");
         var keptOut = needToKnow.opened(task);
         deputies.opened(task);
         mail.opened(task, name, keptOut);
+    }
+
+    /** Of several steps of one name, each for another recipient, for which. */
+    private String whom(DelegateTask task) {
+        return task.getVariable("recipient") instanceof String recipient && !SAY_WHOM.contains(task.getTaskDefinitionKey()) ? ", " + organisation.recipient(recipient) : "";
     }
 
     private void withdrawn(DelegateTask task) {

@@ -56,7 +56,9 @@ class LimitsTest extends ProcedureTest {
         assertThat(ico.waits()).allSatisfy(wait -> assertThat(wait.since()).isEqualTo(UkTime.parse("2026-03-24T10:00")));
         assertThat(waits(limit(limits, "Advise on telling"))).containsExactly("Advise on telling: Legal Services", "Advise on telling: The Data Protection Officer");
         assertThat(waits(limit(limits, "The final report"))).containsExactly("Keep the incident under review: The Monitoring Officer");
-        assertThat(limits).extracting(Limit::what).contains("Assessment, at high risk in consultation").doesNotContain("Decide whether to tell the ICO", "Keep the incident under review", "Assess incident");
+        assertThat(waits(limit(limits, "Assessment, at high risk in consultation"))).as("and not for the reporter").containsExactly("Assess incident: The Monitoring Officer");
+        assertThat(waits(limit(limits, "Follow the advice and add to the report"))).hasSize(1);
+        assertThat(limits).extracting(Limit::what).doesNotContain("Decide whether to tell the ICO", "Keep the incident under review", "Assess incident");
         var open = tasks.createTaskQuery().processInstanceId(incident.getId()).list();
         assertThat(limits.stream().flatMap(limit -> limit.waits().stream()).filter(Limits.Wait::own)).as("each task is chosen in one place").hasSameSizeAs(open.stream().filter(task -> task.getDueDate() != null).toList());
     }

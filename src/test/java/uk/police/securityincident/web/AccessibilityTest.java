@@ -76,7 +76,7 @@ class AccessibilityTest extends BrowserTest {
             within => [...document.querySelectorAll(within + ' :is(a[href], button:not([tabindex="-1"]), input:not([type=hidden]), select:not([tabindex="-1"]), textarea, summary)')]
               .filter(control => control.checkVisibility() && !control.disabled)""";
     /** What stands in Tasklist and is ours. */
-    private static final String OURS = ".fjs-container, .case-of-task, .evidence, .started, .refusal, .refused-here, .day-in-words, a[href$='/reports']";
+    private static final String OURS = ".fjs-container, .case-of-task, .evidence, .started, .refusal, .refused-here, .day-in-words, a[href$='/reports'], a[href$='/register'], a[href$='/deadlines']";
     private static final Set<String> OF_TASKLIST = new TreeSet<>();
 
     @Autowired
