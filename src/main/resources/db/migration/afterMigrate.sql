@@ -2,7 +2,7 @@
 revoke execute on function dispose(text, timestamptz, text), remove_evidence(text, timestamptz) from public;
 
 -- The application works under a role that does not own the tables: what is append-only it may not change, and a trigger
--- cannot be switched off by it. With one role for both (no SPRING_FLYWAY_USER) the triggers alone hold.
+-- cannot be switched off by it. With one role for both (no INCIDENT_DATABASE_OWNER_USER) the triggers alone hold.
 do $$
 begin
     if '${application}' <> current_user then

@@ -26,7 +26,7 @@ class ArchitectureTest {
 
     private static final String HOUSE = "uk.police.securityincident";
     /** From the ground up: a room knows those below it and none above. */
-    private static final List<String> ROOMS = List.of("model", "typed", "organisation", "deadline", "document", "register", "notice", "engine", "form", "deployment", "need", "gate",
+    private static final List<String> ROOMS = List.of("start", "model", "typed", "organisation", "deadline", "document", "register", "notice", "engine", "form", "deployment", "need", "gate",
             "incident", "record", "edition", "access", "web");
     private static final List<String> KNOW_THE_ENGINE = ROOMS.subList(ROOMS.indexOf("engine"), ROOMS.size());
     private static final int LONGEST_CLASS = 250;

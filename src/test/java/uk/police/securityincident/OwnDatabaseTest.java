@@ -1,22 +1,12 @@
 package uk.police.securityincident;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -29,40 +19,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The application as its operator runs it: a process of its own, on a PostgreSQL of the operator's, killed and started again. */
 class OwnDatabaseTest {
 
-    private static final Path LOG = Path.of("target/own-database-test.log");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PASSWORD = "violet harbour seven";
     /** As the demo leaves it, of people from before there was salt. */
     private static final String DEMO = "{SHA-512}JsZpzQgUrEDlModSshxKpkUNFileTuwwNWoGqRHCOYOq6+EtXaOO7r/BshO+ZQSY34QZGU1aJsfgpQrxVoU8eQ==";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private Process running;
-    private int port;
+    private Node running;
 
     @AfterEach
     void stop() {
-        running.destroyForcibly().onExit().join();
+        running.close();
     }
 
     @Test
     void w_8_2_b_incidents_survive_a_crash_and_a_deadline_passed_meanwhile_is_said_at_once() throws Exception {
         try (var postgres = EmbeddedPostgres.builder().start()) {
             start(postgres, Map.of());
-            assertThat(running.waitFor(2, TimeUnit.MINUTES)).as("without a first administrator it does not start").isTrue();
-            assertThat(Files.readString(LOG)).contains("APPLICATION FAILED TO START").contains("There is no administrator yet").contains("set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD").doesNotContain("\tat ");
+            assertThat(running.awaitEnd()).as("without a first administrator it does not start").isNotZero();
+            assertThat(running.log()).contains("APPLICATION FAILED TO START").contains("There is no administrator yet").contains("set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD").doesNotContain("\tat ");
 
             start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", PASSWORD, "CAMUNDA_BPM_JOBEXECUTION_ENABLED", "false"));
-            awaitHealth();
+            running.awaitHealth();
             assertThat(call("monitoring-officer:demo", "user", null).statusCode()).as("no demo user").isEqualTo(401);
             var report = call("first:" + PASSWORD, "process-definition/key/security-incident/start",
                     "{\"variables\":{\"awareAt\":{\"value\":\"%s\"},\"outline\":{\"value\":\"Found late\"}}}".formatted(Instant.now().minus(Duration.ofHours(80))));
             assertThat(report.statusCode()).as(report.body()).isEqualTo(200);
             var reference = JSON.readTree(report.body()).get("businessKey").asText();
             assertThat(said(postgres, reference)).isZero();
-            running.destroyForcibly().onExit().join();
+            running.close();
 
             start(postgres, Map.of());
-            awaitHealth();
+            running.awaitHealth();
             Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> said(postgres, reference) == 2);
             assertThat(call("first:" + PASSWORD, "process-definition/count?key=security-incident", null).body())
                     .as("the same models are not deployed again").contains(":1");
@@ -73,76 +60,76 @@ class OwnDatabaseTest {
     void the_operator_carries_running_cases_over_to_the_newest_edition() throws Exception {
         try (var postgres = EmbeddedPostgres.builder().start()) {
             start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", PASSWORD));
-            awaitHealth();
+            running.awaitHealth();
             var report = call("first:" + PASSWORD, "process-definition/key/security-incident/start",
                     "{\"variables\":{\"awareAt\":{\"value\":\"%s\"},\"outline\":{\"value\":\"Left on a train\"}}}".formatted(Instant.now().minus(Duration.ofHours(1))));
             var reference = JSON.readTree(report.body()).get("businessKey").asText();
-            running.destroyForcibly().onExit().join();
+            running.close();
             try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
                 // The edition that is deployed differs from that of the folders.
                 assertThat(statement.executeUpdate("update act_ge_bytearray set bytes_ = bytes_ || '\\x0a'::bytea where name_ = 'forms/note-incident.form'")).isEqualTo(1);
             }
 
-            assertThat(migrate(postgres, "perhaps")).contains("set it to dry-run");
-            assertThat(running.exitValue()).isEqualTo(1);
+            assertThat(migrate(postgres, "perhaps")).contains("Set it to dry-run");
+            assertThat(running.awaitEnd()).isEqualTo(1);
             assertThat(migrate(postgres, "dry-run")).contains(": from version 1", reference + " would move: Deadline_Consultation, ", "1 would move, 0 cannot. Nothing was changed.").doesNotContain("Left on a train");
-            assertThat(running.exitValue()).isZero();
+            assertThat(running.awaitEnd()).isZero();
             assertThat(migrate(postgres, "run")).contains(reference + " moved: Deadline_Consultation, ", "1 moved, 0 cannot.");
-            assertThat(running.exitValue()).isZero();
+            assertThat(running.awaitEnd()).isZero();
             assertThat(migrate(postgres, "run")).contains("0 moved, 0 cannot. Every case is on the newest edition");
-            assertThat(running.exitValue()).isZero();
+            assertThat(running.awaitEnd()).isZero();
         }
     }
 
     /** What the log says of it; nobody was served meanwhile. */
     private String migrate(EmbeddedPostgres postgres, String what) throws Exception {
         start(postgres, Map.of("INCIDENT_MIGRATE", what));
-        assertThat(running.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        return Files.readString(LOG);
+        running.awaitEnd();
+        return running.log();
     }
 
     @Test
     void it_lets_nobody_in_who_does_not_belong() throws Exception {
         try (var postgres = EmbeddedPostgres.builder().start()) {
             start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", "administrator"));
-            assertThat(running.waitFor(2, TimeUnit.MINUTES)).as("with a weak password it does not start").isTrue();
-            assertThat(Files.readString(LOG)).contains("INCIDENT_ADMIN_PASSWORD is none for an administrator").contains("at least 12 characters").doesNotContain("\tat ");
+            assertThat(running.awaitEnd()).as("with a weak password it does not start").isNotZero();
+            assertThat(running.log()).contains("INCIDENT_ADMIN_PASSWORD is none for an administrator").contains("at least 12 characters").doesNotContain("\tat ");
 
-            start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", PASSWORD, "INCIDENT_TLS_PROXY", "127.0.0.1", "SERVER_ADDRESS", "0.0.0.0"));
-            awaitHealth();
+            start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", PASSWORD, "INCIDENT_TLS_PROXY", "127.0.0.1", "INCIDENT_ADDRESS", "0.0.0.0"));
+            running.awaitHealth();
             cookiesGoOverTlsAlone();
             onlyTheProxySaysWhoAsks();
             noDoorTakesAWeakPassword();
-            assertThat(Files.readString(LOG)).contains("Directory: first saved the person second");
-            running.destroyForcibly().onExit().join();
+            assertThat(running.log()).contains("Directory: first saved the person second");
+            running.close();
 
             try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
                 statement.execute("insert into act_id_user (id_, rev_, pwd_) values ('legal', 1, '" + DEMO + "')");
             }
             start(postgres, Map.of());
-            assertThat(running.waitFor(2, TimeUnit.MINUTES)).as("with somebody of the demo it does not start").isTrue();
-            assertThat(Files.readString(LOG)).contains("sign in with the demo's password: legal.").doesNotContain("\tat ");
+            assertThat(running.awaitEnd()).as("with somebody of the demo it does not start").isNotZero();
+            assertThat(running.log()).contains("sign in with the demo's password: legal.").doesNotContain("\tat ");
         }
     }
 
     private void cookiesGoOverTlsAlone() throws Exception {
-        var cookies = Raw.ask(port, "127.0.0.1", "GET /camunda/app/tasklist/default/").headers().get("Set-Cookie").split("\n");
+        var cookies = Raw.ask(running.port(), "127.0.0.1", "GET /camunda/app/tasklist/default/").headers().get("Set-Cookie").split("\n");
         assertThat(cookies).hasSize(2).allSatisfy(cookie -> assertThat(cookie).containsPattern(";\\s?Secure").containsOnlyOnce("SameSite=").containsIgnoringCase("SameSite=Lax"));
         assertThat(cookies).filteredOn(cookie -> cookie.startsWith("JSESSIONID")).singleElement().asString().contains("HttpOnly");
         assertThat(cookies).filteredOn(cookie -> cookie.startsWith("XSRF-TOKEN")).singleElement().asString().as("read by the pages' scripts").doesNotContain("HttpOnly");
     }
 
     private void onlyTheProxySaysWhoAsks() throws Exception {
-        assertThat(Raw.ask(port, "127.0.0.1", "GET /", "X-Forwarded-Proto: https").headers()).containsEntry("Strict-Transport-Security", "max-age=31536000");
-        assertThat(Raw.ask(port, "127.0.0.2", "GET /", "X-Forwarded-Proto: https").headers()).doesNotContainKey("Strict-Transport-Security");
+        assertThat(Raw.ask(running.port(), "127.0.0.1", "GET /", "X-Forwarded-Proto: https").headers()).containsEntry("Strict-Transport-Security", "max-age=31536000");
+        assertThat(Raw.ask(running.port(), "127.0.0.2", "GET /", "X-Forwarded-Proto: https").headers()).doesNotContainKey("Strict-Transport-Security");
         for (int i = 0; i < 4; i++) {
-            Raw.ask(port, "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", "wrong"), "X-Forwarded-For: 10.9.9.9, 192.0.2.1");
-            Raw.ask(port, "127.0.0.2", "GET /engine-rest/task", Raw.basic("first", "wrong"), "X-Forwarded-For: 192.0.2.2");
+            Raw.ask(running.port(), "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", "wrong"), "X-Forwarded-For: 10.9.9.9, 192.0.2.1");
+            Raw.ask(running.port(), "127.0.0.2", "GET /engine-rest/task", Raw.basic("first", "wrong"), "X-Forwarded-For: 192.0.2.2");
         }
-        assertThat(Raw.ask(port, "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", PASSWORD), "X-Forwarded-For: 192.0.2.1").status()).as("behind the proxy").isEqualTo(429);
-        assertThat(Raw.ask(port, "127.0.0.2", "GET /engine-rest/task", Raw.basic("first", PASSWORD)).status()).as("beside it").isEqualTo(429);
-        assertThat(Raw.ask(port, "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", PASSWORD), "X-Forwarded-For: 192.0.2.2").status()).isEqualTo(200);
-        assertThat(Raw.ask(port, "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", PASSWORD), "X-Forwarded-For: 10.9.9.9").status()).isEqualTo(200);
+        assertThat(Raw.ask(running.port(), "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", PASSWORD), "X-Forwarded-For: 192.0.2.1").status()).as("behind the proxy").isEqualTo(429);
+        assertThat(Raw.ask(running.port(), "127.0.0.2", "GET /engine-rest/task", Raw.basic("first", PASSWORD)).status()).as("beside it").isEqualTo(429);
+        assertThat(Raw.ask(running.port(), "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", PASSWORD), "X-Forwarded-For: 192.0.2.2").status()).isEqualTo(200);
+        assertThat(Raw.ask(running.port(), "127.0.0.1", "GET /engine-rest/task", Raw.basic("first", PASSWORD), "X-Forwarded-For: 10.9.9.9").status()).isEqualTo(200);
     }
 
     private void noDoorTakesAWeakPassword() throws Exception {
@@ -153,39 +140,22 @@ class OwnDatabaseTest {
         assertThat(send("POST", "/engine-rest/user/create", person.formatted("copper lantern forty")).status()).isEqualTo(204);
         assertThat(send("PUT", "/engine-rest/user/second/credentials", "{\"password\":\"short\",\"authenticatedUserPassword\":\"" + PASSWORD + "\"}").body())
                 .contains("at least 12 characters");
-        assertThat(Raw.ask(port, "127.0.0.1", "GET /engine-rest/task", Raw.basic("second", "copper lantern forty")).status()).isEqualTo(200);
+        assertThat(Raw.ask(running.port(), "127.0.0.1", "GET /engine-rest/task", Raw.basic("second", "copper lantern forty")).status()).isEqualTo(200);
     }
 
     private Raw.Answer send(String method, String path, String body) throws Exception {
-        return Raw.send(port, "127.0.0.1", method + " " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n" + Raw.basic("first", PASSWORD)
+        return Raw.send(running.port(), "127.0.0.1", method + " " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n" + Raw.basic("first", PASSWORD)
                 + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     private void start(EmbeddedPostgres postgres, Map<String, String> settings) throws IOException {
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Files.deleteIfExists(LOG);
-        var classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
-        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", classPath, Application.class.getName())
-                .redirectErrorStream(true).redirectOutput(LOG.toFile());
-        builder.environment().putAll(Map.of("SERVER_PORT", String.valueOf(port), "SPRING_DATASOURCE_URL", postgres.getJdbcUrl("postgres", "postgres"),
-                "SPRING_DATASOURCE_USERNAME", "postgres", "SPRING_DATASOURCE_PASSWORD", "none", "INCIDENT_DATADIRECTORY", "target/own-database-test"));
-        builder.environment().putAll(settings);
-        running = builder.start();
-    }
-
-    private void awaitHealth() {
-        Awaitility.await().atMost(Duration.ofMinutes(2)).ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> HTTP.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health")).build(),
-                        HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
+        var all = new HashMap<>(Map.of("INCIDENT_DATABASE_URL", postgres.getJdbcUrl("postgres", "postgres"), "INCIDENT_DATABASE_USER", "postgres", "INCIDENT_DATABASE_PASSWORD", "none"));
+        all.putAll(settings);
+        running = Node.start("own-database-test", all);
     }
 
     private HttpResponse<String> call(String signIn, String path, String body) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/engine-rest/" + path)).header("Content-Type", "application/json")
-                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(signIn.getBytes()));
-        return HTTP.send((body == null ? request : request.POST(HttpRequest.BodyPublishers.ofString(body))).build(), HttpResponse.BodyHandlers.ofString());
+        return body == null ? running.get("/engine-rest/" + path, signIn) : running.post("/engine-rest/" + path, signIn, body);
     }
 
     /** How many of the two deadlines that had passed are in the file. */

@@ -18,6 +18,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
+import uk.police.securityincident.register.ConditionalOnDemo.NoDatabaseConfigured;
+import uk.police.securityincident.start.RefusedStart;
 
 /** Puts the {@link Matrix} into the engine: the groups of the procedure, and what each may do. The rights to a task come with the task. */
 @Component
@@ -45,12 +47,13 @@ public class Access implements SmartInitializingSingleton {
         this.environment = environment;
         this.oidc = oidc;
         this.filters = filters;
-        this.demo = !environment.containsProperty("spring.datasource.url");
+        this.demo = NoDatabaseConfigured.in(environment);
     }
 
     @Override
     public void afterSingletonsInstantiated() {
         var identity = engine.getIdentityService();
+        demandAnAdministrator();
         matrix.roles().forEach((id, name) -> {
             if (identity.createGroupQuery().groupId(id).count() == 0) {
                 var group = identity.newGroup(id);
@@ -63,9 +66,7 @@ public class Access implements SmartInitializingSingleton {
             matrix.roles().forEach((id, name) -> user(id.equals(ADMIN) ? "admin" : id, DEMO_PASSWORD, "Demo", id.equals(ADMIN) ? "Administrator" : name, id));
         } else {
             refuseDemoPasswords();
-            if (!oidc.isOn()) {
-                haveAnAdministrator();
-            }
+            haveAnAdministrator();
         }
         takeAwayWhatPeopleHadOverThemselves();
         grant(filters.make());
@@ -118,17 +119,22 @@ public class Access implements SmartInitializingSingleton {
         return Resources.valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
     }
 
+    private boolean lacksAnAdministrator() {
+        return !demo && !oidc.isOn() && engine.getIdentityService().createUserQuery().memberOfGroup(ADMIN).count() == 0;
+    }
+
+    private void demandAnAdministrator() {
+        if (lacksAnAdministrator() && !(StringUtils.hasText(environment.getProperty("incident.admin.user")) && StringUtils.hasText(environment.getProperty("incident.admin.password")))) {
+            throw new RefusedStart("There is no administrator yet.", "For the first one set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD");
+        }
+    }
+
     private void haveAnAdministrator() {
-        if (engine.getIdentityService().createUserQuery().memberOfGroup(ADMIN).count() == 0) {
-            var id = environment.getProperty("INCIDENT_ADMIN_USER");
-            var password = environment.getProperty("INCIDENT_ADMIN_PASSWORD");
-            if (!StringUtils.hasText(id) || !StringUtils.hasText(password)) {
-                throw new UnsafeStart("There is no administrator yet.", "For the first one set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD");
-            }
+        if (lacksAnAdministrator()) {
             try {
-                user(id, password, "First", "Administrator", ADMIN);
+                user(environment.getProperty("incident.admin.user"), environment.getProperty("incident.admin.password"), "First", "Administrator", ADMIN);
             } catch (BadUserRequestException weak) {
-                throw new UnsafeStart("INCIDENT_ADMIN_PASSWORD is none for an administrator. " + Passwords.RULES, "Set another");
+                throw new RefusedStart("INCIDENT_ADMIN_PASSWORD is none for an administrator. " + Passwords.RULES, "Set another");
             }
         }
     }
@@ -137,7 +143,7 @@ public class Access implements SmartInitializingSingleton {
         var demo = engine.getIdentityService().createUserQuery().list().stream().map(User::getId)
                 .filter(id -> engine.getIdentityService().checkPassword(id, DEMO_PASSWORD)).toList();
         if (!demo.isEmpty()) {
-            throw new UnsafeStart("People of this database sign in with the demo's password: " + String.join(", ", demo) + ".",
+            throw new RefusedStart("People of this database sign in with the demo's password: " + String.join(", ", demo) + ".",
                     "Use a database that the demo never ran on, or take these people out of act_id_membership and act_id_user");
         }
     }

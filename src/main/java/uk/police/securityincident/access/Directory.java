@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.register.ConditionalOnDemo.NoDatabaseConfigured;
 import uk.police.securityincident.register.SignIns;
 
 /**
@@ -44,7 +45,7 @@ public class Directory extends AbstractProcessEnginePlugin {
     Directory(SignIns signIns, Clock clock, Environment environment, Oidc oidc) {
         this.signIns = signIns;
         this.clock = clock;
-        this.demo = !environment.containsProperty("spring.datasource.url");
+        this.demo = NoDatabaseConfigured.in(environment);
         this.ownPasswords = !oidc.isOn();
     }
 

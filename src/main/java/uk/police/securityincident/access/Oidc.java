@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
+import uk.police.securityincident.start.RefusedStart;
 
 /**
  * Where people sign in outside the application (OpenID Connect), if they do.
@@ -35,19 +36,19 @@ public record Oidc(String issuer, String clientId, String clientSecret, @Default
                     "INCIDENT_OIDC_CLIENT_SECRET", StringUtils.hasText(clientSecret), "INCIDENT_OIDC_GROUPS", StringUtils.hasText(groups)));
             missing.values().removeIf(given -> given);
             if (!missing.isEmpty()) {
-                throw new UnsafeStart("Sign-in at a provider (OpenID Connect) is configured by half.", "Set " + String.join(", ", new TreeSet<>(missing.keySet())) + " too, or none of them");
+                throw new RefusedStart("Sign-in at a provider (OpenID Connect) is configured by half.", "Set " + String.join(", ", new TreeSet<>(missing.keySet())) + " too, or none of them");
             }
             if (!issuer.startsWith("https://") && !List.of("127.0.0.1", "localhost", "[::1]").contains(URI.create(issuer).getHost())) {
-                throw new UnsafeStart("The provider " + issuer + " would be asked without TLS: anybody between could say who signs in.", "Set INCIDENT_OIDC_ISSUER to its https address");
+                throw new RefusedStart("The provider " + issuer + " would be asked without TLS: anybody between could say who signs in.", "Set INCIDENT_OIDC_ISSUER to its https address");
             }
             var ours = entries(groups).stream().map(Entry::group).toList();
             if (!ours.contains(Access.ADMIN)) {
-                throw new UnsafeStart("No claim leads to administration: nobody could put anything right.",
+                throw new RefusedStart("No claim leads to administration: nobody could put anything right.",
                         "Name in INCIDENT_OIDC_GROUPS what the administrators have in the claim, as <value>=" + Access.ADMIN);
             }
             for (var group : ours) {
                 if (!new Matrix().roles().containsKey(group)) {
-                    throw new UnsafeStart("INCIDENT_OIDC_GROUPS leads to the group " + group + ", which there is not.", "Name one of the groups of the procedure, or " + Access.ADMIN);
+                    throw new RefusedStart("INCIDENT_OIDC_GROUPS leads to the group " + group + ", which there is not.", "Name one of the groups of the procedure, or " + Access.ADMIN);
                 }
             }
         }
@@ -72,7 +73,7 @@ public record Oidc(String issuer, String clientId, String clientSecret, @Default
         return Arrays.stream(groups.split(";")).map(String::strip).filter(entry -> !entry.isEmpty()).map(entry -> {
             int at = entry.lastIndexOf('=');
             if (at < 1) {
-                throw new UnsafeStart("INCIDENT_OIDC_GROUPS says \"" + entry + "\".", "Write <value of the claim>=<group>, divided by semicolons");
+                throw new RefusedStart("INCIDENT_OIDC_GROUPS says \"" + entry + "\".", "Write <value of the claim>=<group>, divided by semicolons");
             }
             return new Entry(entry.substring(0, at).strip(), entry.substring(at + 1).strip());
         }).toList();

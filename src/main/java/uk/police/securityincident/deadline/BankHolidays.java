@@ -32,8 +32,8 @@ public class BankHolidays {
     private final LocalDate confirmedUntil;
     private final Clock clock;
 
-    public BankHolidays(@Value("${incident.bank-holidays.file:classpath:bank-holidays.csv}") Resource file,
-            @Value("${incident.bank-holidays.confirmed-until:2027-12-31}") String confirmedUntil, Clock clock) {
+    public BankHolidays(@Value("${incident.bank-holidays.file}") Resource file,
+            @Value("${incident.bank-holidays.confirmed-until}") String confirmedUntil, Clock clock) {
         this.confirmedUntil = LocalDate.parse(confirmedUntil);
         this.clock = clock;
         try {
@@ -45,7 +45,7 @@ public class BankHolidays {
                 overrides.put(LocalDate.parse(fields[0].strip()), fields[1].strip().equals("add"));
             });
         } catch (IOException e) {
-            throw new UncheckedIOException("The bank holidays file cannot be read: check incident.bank-holidays.file", e);
+            throw new UncheckedIOException("The bank holidays file cannot be read: check INCIDENT_BANK_HOLIDAYS_FILE", e);
         }
         var warning = warning();
         if (warning != null) {
@@ -87,6 +87,6 @@ public class BankHolidays {
             return null;
         }
         return "Bank holidays were checked against the published list until " + confirmedUntil
-                + " only. Compare the list, add what is missing to the file of incident.bank-holidays.file, and set incident.bank-holidays.confirmed-until.";
+                + " only. Compare the list, add what is missing to the file of INCIDENT_BANK_HOLIDAYS_FILE, and set INCIDENT_BANK_HOLIDAYS_CONFIRMED_UNTIL.";
     }
 }

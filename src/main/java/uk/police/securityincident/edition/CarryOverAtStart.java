@@ -12,6 +12,7 @@ import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.edition.CarryOver.Moved;
+import uk.police.securityincident.start.RefusedStart;
 
 /**
  * What the operator starts with INCIDENT_MIGRATE instead of serving: says of each case that is not on the newest edition where
@@ -32,7 +33,7 @@ class CarryOverAtStart implements ApplicationRunner, ExitCodeGenerator {
 
     CarryOverAtStart(CarryOver carryOver, @Value("${incident.migrate}") String what) {
         if (!List.of("dry-run", "run").contains(what)) {
-            throw new IllegalArgumentException("INCIDENT_MIGRATE is '" + what + "': set it to dry-run, and if you like what that says, to run");
+            throw new RefusedStart("INCIDENT_MIGRATE is '" + what + "'.", "Set it to dry-run, and if you like what that says, to run");
         }
         this.carryOver = carryOver;
         this.dry = what.equals("dry-run");

@@ -27,6 +27,7 @@ import uk.police.securityincident.need.People;
 import uk.police.securityincident.organisation.Organisation.Party;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Trail;
+import uk.police.securityincident.start.RefusedStart;
 
 /**
  * Bound in security-incident.bpmn as ${parties}. Running cases hold this name: do not rename.
@@ -67,12 +68,7 @@ public class Parties {
                     report.isTrue(party.when(), Map.of());
                 }
             } catch (IllegalStateException e) {
-                throw new IllegalStateException("The organisation's profile cannot be used: the condition of the party '" + party.id() + "' (when: " + party.when()
-                        + ") is not FEEL. Nothing was started: correct it, and start again.", e);
-            }
-            if (!organisation.roles().containsKey(party.owner()) || party.within() == null || party.name() == null) {
-                throw new IllegalStateException("The organisation's profile cannot be used: the party '" + party.id()
-                        + "' needs a name, a time limit (within), and an owner that is one of the roles. Nothing was started: correct it, and start again.");
+                throw new RefusedStart("The organisation's profile has a faulty entry: the condition of the party '" + party.id() + "' (when: " + party.when() + ") is not FEEL.", "Correct it");
             }
         }
     }

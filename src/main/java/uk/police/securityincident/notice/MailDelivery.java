@@ -86,11 +86,8 @@ public class MailDelivery {
         this.server = host.isBlank() ? null : servers.getObject();
         this.files = data.toAbsolutePath().resolve("mail");
         this.templates = new MailTemplates();
-        if (organisation.mailFrom() == null) {
-            throw new IllegalStateException("The organisation's profile does not say from which address e-mails come: set organisation.mail-from in it, and start again. Nothing was changed.");
-        }
         if (server == null) {
-            LOG.info("No mail server is set (spring.mail.host): e-mails are kept as files in {}", files);
+            LOG.info("No mail server is set (INCIDENT_MAIL_HOST): e-mails are kept as files in {}", files);
         }
     }
 
@@ -196,7 +193,7 @@ public class MailDelivery {
                 message.writeTo(file);
             }
         } catch (IOException | MessagingException e) {
-            throw new NotSent("E-mail %d cannot be kept as a file in %s. Nothing is lost: set a mail server (SPRING_MAIL_HOST), or a directory that can be written to (INCIDENT_DATADIRECTORY), and increment the retries of this job in Cockpit."
+            throw new NotSent("E-mail %d cannot be kept as a file in %s. Nothing is lost: set a mail server (INCIDENT_MAIL_HOST), or a directory that can be written to (INCIDENT_DATA_DIRECTORY), and increment the retries of this job in Cockpit."
                     .formatted(letter.id(), files), false);
         }
     }
@@ -206,9 +203,9 @@ public class MailDelivery {
         var answer = answer(failure);
         String why;
         if (failure instanceof MailAuthenticationException) {
-            why = "the mail server refused the sign-in (SPRING_MAIL_USERNAME, SPRING_MAIL_PASSWORD)";
+            why = "the mail server refused the sign-in (INCIDENT_MAIL_USER, INCIDENT_MAIL_PASSWORD)";
         } else if (answer == failure.getCause()) {
-            why = "the mail server cannot be reached, or not in this way (SPRING_MAIL_HOST, SPRING_MAIL_PORT, TLS)";
+            why = "the mail server cannot be reached, or not in this way (INCIDENT_MAIL_HOST, INCIDENT_MAIL_PORT, TLS)";
         } else if (!(answer instanceof SendFailedException) || answer instanceof SMTPSendFailedException to && to.getReturnCode() < 0) {
             return new NotSent("E-mail %d: the mail server broke off or did not answer in time, and may have taken it. Nothing is lost. Once the server is right, increment the retries of this job in Cockpit: it goes again with the same Message-ID."
                     .formatted(letter.id()), true);

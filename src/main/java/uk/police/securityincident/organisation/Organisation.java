@@ -4,6 +4,7 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.TextStyle;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Map;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import uk.police.securityincident.start.RefusedStart;
 
 /**
  * The organisation's profile, one documented file: {@code organisation/opcc.yml}, {@code organisation/force.yml}, or one
@@ -24,7 +26,37 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("organisation")
 public record Organisation(String name, String icoRegistration, String link, String mailFrom, @DefaultValue("07:30") LocalTime digestAt, String approvesIcoReferral, Hours workingHours, Contact outOfHours,
-        Map<String, Role> roles, Authority ico, List<Party> parties) {
+        Map<String, Role> roles, Authority ico, @DefaultValue List<Party> parties) {
+
+    /** Refuses what lacks an entry, or names a role that it does not have: a fault is found at the start, not in the middle of a case. */
+    public Organisation {
+        var said = new LinkedHashMap<String, Object>();
+        said.put("name", name);
+        said.put("ico-registration", icoRegistration);
+        said.put("link", link);
+        said.put("mail-from", mailFrom);
+        said.put("approves-ico-referral", approvesIcoReferral);
+        said.put("working-hours", isComplete(workingHours) ? workingHours : null);
+        said.put("out-of-hours", outOfHours == null || outOfHours.name == null || outOfHours.telephone == null ? null : outOfHours);
+        said.put("roles", roles);
+        said.put("ico", ico == null || ico.name == null || ico.helpline == null || ico.page == null || !isComplete(ico.helplineHours) ? null : ico);
+        said.forEach((entry, value) -> demand(value != null, "organisation." + entry + " is missing, or not complete"));
+        demand(roles.containsKey(approvesIcoReferral), "organisation.approves-ico-referral is '" + approvesIcoReferral + "', which is none of the roles");
+        roles.forEach((id, role) -> demand(role.deputy == null || role.deputy.matches("person:.+") || role.deputy.startsWith("group:") && roles.containsKey(role.deputy.substring(6)),
+                "the deputy of " + id + " is '" + role.deputy + "', which is neither group:<one of the roles> nor person:<sign-in name>"));
+        parties.forEach(party -> demand(party.id != null && party.name != null && party.within != null && roles.containsKey(party.owner),
+                "the party '" + party.id + "' needs a name, a time limit (within), and an owner that is one of the roles"));
+    }
+
+    private static boolean isComplete(Hours hours) {
+        return hours != null && hours.days != null && !hours.days.isEmpty() && hours.opens != null && hours.closes != null;
+    }
+
+    private static void demand(boolean given, String fault) {
+        if (!given) {
+            throw new RefusedStart("The organisation's profile has a faulty entry: " + fault + ".", "Correct it (organisation/opcc.yml explains each entry)");
+        }
+    }
 
     public record Contact(String name, String telephone) {
     }

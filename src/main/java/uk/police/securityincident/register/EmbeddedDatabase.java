@@ -19,6 +19,7 @@ import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import uk.police.securityincident.start.RefusedStart;
 
 /**
  * The demo profile: with no {@code spring.datasource.url} the application brings its own PostgreSQL, whose data survive
@@ -40,7 +41,7 @@ public class EmbeddedDatabase {
                     // Spring stops it after the engine; a hook of its own would stop it under the engine.
                     .setRegisterShutdownHook(false)
                     .setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("listen_addresses", "127.0.0.1")
+                    .setServerConfig("listen_addresses", "127.0.0.1").setServerConfig("unix_socket_directories", "")
                     .setPGStartupWait(Duration.ofSeconds(60));
             var running = runningPort(directory.resolve("postmaster.pid"));
             if (running > 0) {
@@ -48,8 +49,8 @@ public class EmbeddedDatabase {
             }
             return builder.start();
         } catch (IOException | RuntimeException e) {
-            throw new IllegalStateException("The application's own PostgreSQL could not start in " + directory + " (" + e.getMessage()
-                    + "). Is another copy running on the same data, or the disk full? Nothing was lost. Otherwise set SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD to use a PostgreSQL of yours.", e);
+            throw new RefusedStart("The application's own PostgreSQL could not start in " + directory + " (" + e.getMessage() + ").",
+                    "End another copy that runs on the same data, make room on the disk, or set INCIDENT_DATABASE_URL, _USER and _PASSWORD to use a PostgreSQL of yours");
         }
     }
 

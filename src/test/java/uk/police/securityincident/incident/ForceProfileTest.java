@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** With the profile of a force, the DPO or a delegate approves what goes to the ICO, not the MO (E-2.2). */
-@TestPropertySource(properties = {"INCIDENT_ORGANISATION=classpath:organisation/force.yml", "incident.data-directory=target/postgresql-force-${test.fork:alone}"})
+@TestPropertySource(properties = {"incident.organisation=classpath:organisation/force.yml", "incident.data-directory=target/postgresql-force-${test.fork:alone}"})
 class ForceProfileTest extends ProcedureTest {
 
     private static final String ISO = "information-security-officer";

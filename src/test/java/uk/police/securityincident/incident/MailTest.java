@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Who hears of what by e-mail, over a real socket, and what becomes of it when the server is away, slow or unwilling. */
-@TestPropertySource(properties = {"incident.data-directory=target/postgresql-mail-${test.fork:alone}", "spring.mail.host=127.0.0.1",
+@TestPropertySource(properties = {"incident.data-directory=target/postgresql-mail-${test.fork:alone}", "incident.mail.host=127.0.0.1", "incident.mail.starttls=false",
         "spring.mail.properties.mail.smtp.timeout=3000", "organisation.link=https://incidents.example",
         // The server of the tests says to whom each e-mail goes.
         "logging.level.com.icegreen=off"})
@@ -88,7 +88,7 @@ class MailTest extends ProcedureTest {
 
     @DynamicPropertySource
     static void port(DynamicPropertyRegistry registry) {
-        registry.add("spring.mail.port", () -> PORT);
+        registry.add("incident.mail.port", () -> PORT);
     }
 
     private static int freePort() {
@@ -474,7 +474,7 @@ class MailTest extends ProcedureTest {
         }
         assertThatThrownBy(() -> execute(failing)).hasMessageContaining("cannot be reached");
         var message = runtime.createIncidentQuery().configuration(failing.getId()).singleResult().getIncidentMessage();
-        assertThat(message).contains("E-mail " + letter, "SPRING_MAIL_HOST", "Nothing is lost", "increment the retries").startsWith("E-mail");
+        assertThat(message).contains("E-mail " + letter, "INCIDENT_MAIL_HOST", "Nothing is lost", "increment the retries").startsWith("E-mail");
         assertThat(outbox.letter(letter).attempted()).as("certainly not taken").isFalse();
         assertThat(outbox.unsent().waiting()).as("counted").isPositive();
 

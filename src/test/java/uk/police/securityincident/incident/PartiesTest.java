@@ -15,6 +15,7 @@ import uk.police.securityincident.form.DeployedForms;
 import uk.police.securityincident.need.People;
 import uk.police.securityincident.organisation.Organisation.Party;
 import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.start.RefusedStart;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -53,7 +54,7 @@ class PartiesTest extends ProcedureTest {
             """)
     void a_fault_in_the_profile_is_said_at_the_start(String when, String owner, String within, String message) {
         var party = new Party("x", "the x", "by post", within == null ? null : Duration.parse(within), owner, true, when);
-        assertThatThrownBy(() -> with(party).check()).isInstanceOf(IllegalStateException.class).hasMessageContaining("'x'").hasMessageContaining(message);
+        assertThatThrownBy(() -> with(party).check()).isInstanceOf(RefusedStart.class).hasMessageContaining("'x'").hasMessageContaining(message);
     }
 
     @Test

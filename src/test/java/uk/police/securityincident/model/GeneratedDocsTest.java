@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -201,6 +203,41 @@ class GeneratedDocsTest {
         shown.forEach((name, what) -> md.append("| %s | %s |\n".formatted(name, cell(what))));
         md.append("\n## Variables that the application sets\n\n").append(String.join(", ", sets)).append("\n\n## Answers that the application reads, and no model\n\n").append(String.join(", ", reads)).append("\n");
         check("beans.md", md.toString());
+    }
+
+    @Test
+    void settings_md_is_what_the_application_reads() throws IOException {
+        var md = new StringBuilder("""
+                # Settings
+
+                Generated from `src/main/resources/application.yml`: do not edit. `mvn test -Dtest=GeneratedDocsTest -Ddocs.write=true` writes it again.
+                Environment variables, each with a default or optional. Spans are `20s`, `2m` or `PT10M`, sizes `64KB` or `50MB`.
+
+                | name | what it is | default | example |
+                |---|---|---|---|
+                | `SERVER_PORT` | The port that it listens on. | `8080` | `8090` |
+                """);
+        Settings.all().forEach(setting -> md.append("| `%s` | %s | %s | %s |\n".formatted(setting.name(), cell(setting.means()),
+                setting.defaultValue().isEmpty() ? "" : "`" + cell(setting.defaultValue()) + "`", setting.example().isEmpty() ? "" : "`" + cell(setting.example()) + "`")));
+        check("settings.md", md.toString());
+    }
+
+    @Test
+    void every_setting_that_is_spoken_of_or_read_is_one() throws IOException {
+        var known = Settings.all().stream().map(Settings.Setting::name).collect(Collectors.toSet());
+        var read = known.stream().map(Settings::bare).collect(Collectors.toSet());
+        // What the roles of PostgreSQL are called, for the script that makes them.
+        Pattern.compile("getenv \\w+ (\\w+)").matcher(Files.readString(Path.of("docker/roles.sql"))).results().forEach(name -> known.add(name.group(1)));
+        try (var files = Files.walk(Path.of("src/main"))) {
+            for (var file : Stream.concat(files.filter(file -> file.toString().matches(".*\\.(java|yml|txt|html)|.*/after\\w+\\.sql")), Stream.of("README.md", "docker/README.md", "docker/compose.yaml", "docker/.env.example", "docs/operations.md").map(Path::of)).toList()) {
+                var text = Files.readString(file);
+                assertThat(Pattern.compile("INCIDENT_[A-Z]+(?:_[A-Z]+)*(?![A-Z_])").matcher(text).results().map(MatchResult::group)
+                        .filter(name -> !known.contains(name) && !text.contains("HistoryEventTypes." + name))).as("%s speaks of a setting that docs/settings.md does not have", file).isEmpty();
+                assertThat(Pattern.compile("(?:\\$\\{|getProperty\\(\"|getRequiredProperty\\(\")(incident\\.[a-z.-]+)").matcher(text).results().map(property -> property.group(1))
+                        .filter(property -> !read.contains(Settings.bare(property)))).as("%s reads a setting that docs/settings.md does not have", file).isEmpty();
+                assertThat(text).as("%s tells the operator a name that is not ours", file).doesNotContainPattern("\\bSPRING_[A-Z]|\\bCAMUNDA_BPM_|\\bSERVER_(?!PORT)[A-Z]");
+            }
+        }
     }
 
     private static List<String> names(String texts) {

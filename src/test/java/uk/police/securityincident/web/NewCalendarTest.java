@@ -70,7 +70,7 @@ class NewCalendarTest {
         return new SpringApplicationBuilder(Application.class).properties("spring.main.banner-mode=off", "camunda.bpm.job-execution.enabled=false", "incident.data-directory=target/new-calendar-test")
                 .run("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"), "--spring.datasource.username=postgres", "--spring.datasource.password=none",
                         // Whoever closes an engine takes that of the same name from the other tests here.
-                        "--camunda.bpm.process-engine-name=calendar", "--server.port=0", "--INCIDENT_ADMIN_USER=first", "--INCIDENT_ADMIN_PASSWORD=violet harbour seven",
+                        "--camunda.bpm.process-engine-name=calendar", "--server.port=0", "--incident.admin.user=first", "--incident.admin.password=violet harbour seven",
                         "--incident.bank-holidays.file=" + file.toUri());
     }
 

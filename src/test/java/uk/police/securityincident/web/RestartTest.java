@@ -65,7 +65,7 @@ class RestartTest {
                 .run("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"), "--spring.datasource.username=postgres", "--spring.datasource.password=none",
                         // Whoever closes an engine takes that of the same name from the other tests here.
                         "--camunda.bpm.process-engine-name=restarted", "--server.port=0",
-                        "--INCIDENT_ADMIN_USER=first", "--INCIDENT_ADMIN_PASSWORD=violet harbour seven", "--incident.models.win=engine");
+                        "--incident.admin.user=first", "--incident.admin.password=violet harbour seven", "--incident.models.win=engine");
     }
 
     @Test

@@ -35,11 +35,11 @@ class SafeStartTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            demo     | server.address=0.0.0.0                    | everybody knows the passwords     | SPRING_DATASOURCE_URL
-            demo     | server.address=::                         | everybody knows the passwords     | SPRING_DATASOURCE_URL
+            demo     | server.address=0.0.0.0                    | everybody knows the passwords     | INCIDENT_DATABASE_URL
+            demo     | server.address=::                         | everybody knows the passwords     | INCIDENT_DATABASE_URL
             own      | server.address=0.0.0.0                    | without TLS                       | INCIDENT_TLS_PROXY
             own      | server.address=10.1.2.3                   | without TLS                       | INCIDENT_TLS_PROXY
-            own      | incident.tls-proxy=no.such.host.invalid   | which is no address               | addresses of the proxy
+            own      | incident.tls.proxy=no.such.host.invalid   | which is no address               | addresses of the proxy
             own      | incident.oidc.issuer=https://p.example    | configured by half                | INCIDENT_OIDC_CLIENT_ID, INCIDENT_OIDC_CLIENT_SECRET, INCIDENT_OIDC_GROUPS
             own      | incident.oidc.client-secret=s             | configured by half                | INCIDENT_OIDC_ISSUER
             provider | incident.oidc.issuer=http://p.example     | without TLS                       | its https address

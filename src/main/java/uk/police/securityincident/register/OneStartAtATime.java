@@ -1,0 +1,125 @@
+package uk.police.securityincident.register;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.postgresql.Driver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import uk.police.securityincident.start.RefusedStart;
+
+/**
+ * Before anything is read from the database or written: waits for one that comes up later, and for another node that is
+ * starting on it. Tables, models, rights and filters are made by one start at a time; the lock is the session's, so it goes
+ * with a node that dies.
+ */
+@Component
+class OneStartAtATime implements BeanPostProcessor, ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OneStartAtATime.class);
+    private static final Duration SAID_EVERY = Duration.ofSeconds(10);
+    private static final Duration TRIED_EVERY = Duration.ofSeconds(1);
+    private static final String LOCK = "select pg_try_advisory_lock(hashtext('register.start'))";
+    /** Tables of the engine that are there before ours are another application's. */
+    private static final String FOREIGN = """
+            select exists (select from pg_tables where schemaname = 'public' and tablename = 'act_ge_property')
+                and not exists (select from pg_tables where schemaname = 'register' and tablename = 'flyway_schema_history')""";
+
+    private final Duration patience;
+    private Connection held;
+
+    OneStartAtATime(Environment environment) {
+        this.patience = environment.getRequiredProperty("incident.database.wait", Duration.class);
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        if (bean instanceof HikariDataSource pool && held == null) {
+            try {
+                held = connect(pool);
+                lock();
+                if (isTrue(FOREIGN)) {
+                    throw new RefusedStart("The schema public of this database holds the tables of another application on the same engine, whose cases would be worked here.",
+                            "Set INCIDENT_DATABASE_URL to a database of its own");
+                }
+            } catch (SQLException e) {
+                destroy();
+                throw new IllegalStateException(e);
+            } catch (RuntimeException e) {
+                destroy();
+                throw e;
+            }
+        }
+        return bean;
+    }
+
+    private Connection connect(HikariDataSource pool) throws SQLException {
+        var account = new Properties();
+        account.setProperty("user", String.valueOf(pool.getUsername()));
+        account.setProperty("password", String.valueOf(pool.getPassword()));
+        account.setProperty("ApplicationName", "security-incident, starting");
+        long begun = System.nanoTime();
+        for (long tries = 0;; tries++) {
+            try {
+                return new Driver().connect(pool.getJdbcUrl(), account);
+            } catch (SQLException e) {
+                var waited = Duration.ofNanos(System.nanoTime() - begun);
+                if (!DatabaseRefused.mayCome(e)) {
+                    throw e;
+                }
+                if (waited.compareTo(patience) >= 0) {
+                    throw new RefusedStart("The database did not come within %d seconds: %s.".formatted(patience.toSeconds(), DatabaseRefused.said(e)),
+                            "Start it, or correct INCIDENT_DATABASE_URL; INCIDENT_DATABASE_WAIT says how long it is waited for");
+                }
+                if (tries % SAID_EVERY.dividedBy(TRIED_EVERY) == 0) {
+                    LOG.warn("Waits for the database, for another {} seconds: {}", patience.minus(waited).toSeconds(), DatabaseRefused.said(e));
+                }
+                LockSupport.parkNanos(TRIED_EVERY.toNanos());
+            }
+        }
+    }
+
+    private void lock() throws SQLException {
+        for (long tries = 0; !isTrue(LOCK); tries++) {
+            if (tries % SAID_EVERY.dividedBy(TRIED_EVERY) == 0) {
+                LOG.info("Waits for another node that is starting on this database");
+            }
+            LockSupport.parkNanos(TRIED_EVERY.toNanos());
+        }
+    }
+
+    private boolean isTrue(String question) throws SQLException {
+        try (var statement = held.createStatement(); var answer = statement.executeQuery(question)) {
+            answer.next();
+            return answer.getBoolean(1);
+        }
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationReadyEvent ready) {
+        destroy();
+    }
+
+    /** Gives the lock back with its connection. */
+    @Override
+    public void destroy() {
+        if (held != null) {
+            try {
+                held.close();
+            } catch (SQLException gone) {
+                LOG.debug("The connection of the start is gone, and its lock with it");
+            }
+            held = null;
+        }
+    }
+}
