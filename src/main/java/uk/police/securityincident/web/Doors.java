@@ -21,7 +21,7 @@ class Doors {
     @Bean
     FilterRegistrationBean<Doorkeeper> doorkeeper(Matrix matrix, @Lazy ProcessEngine engine, CaseTable cases, Trail trail, Clock clock) {
         var filter = new FilterRegistrationBean<>(new Doorkeeper(matrix, engine, cases, trail, clock));
-        filter.addUrlPatterns("/engine-rest/*", "/camunda/api/*", "/camunda/app/*");
+        filter.addUrlPatterns("/engine-rest/*", "/camunda/api/*", "/camunda/app/*", "/actuator/prometheus/*");
         filter.setOrder(BEHIND_SIGN_IN);
         return filter;
     }

@@ -6,7 +6,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.deployment.Deployer;
 import uk.police.securityincident.deployment.ModelsInForce;
 
-/** Which version of each model is in force, since when and by whom, and where that is not what the application brought. */
+/** Which version of each model is in force, since when and by whom, and where that is not what the application brought. Without any, nothing can be reported. */
 @Component("modelsHealthIndicator")
 class ModelsHealth implements HealthIndicator {
 
@@ -20,7 +20,8 @@ class ModelsHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        var health = Health.up().withDetail("inForce", models.said());
+        var inForce = models.said();
+        var health = (inForce.isEmpty() ? Health.outOfService() : Health.up()).withDetail("inForce", inForce);
         var warning = deployer.warning();
         return (warning == null ? health : health.withDetail("warning", warning)).build();
     }

@@ -34,6 +34,7 @@ class RefusalsHealth implements HealthIndicator {
             return size() > REMEMBERED;
         }
     };
+    private long total;
     private Instant lastBurst;
     private String ofWhom;
 
@@ -45,6 +46,7 @@ class RefusalsHealth implements HealthIndicator {
 
     /** @param whom who was refused, a person or an address */
     synchronized void refused(String whom) {
+        total++;
         var now = clock.instant();
         var times = refusals.computeIfAbsent(whom, first -> new ArrayDeque<>());
         times.addLast(now);
@@ -58,6 +60,11 @@ class RefusalsHealth implements HealthIndicator {
             lastBurst = now;
             ofWhom = whom;
         }
+    }
+
+    /** How many, of everybody, since the start. */
+    synchronized long total() {
+        return total;
     }
 
     private boolean isSaid(Instant now) {

@@ -125,6 +125,7 @@ class MatrixTest extends ServedTest {
         probes.put("keep the log of referrals", Probe.get("/register/" + referral));
         probes.put("open evidence", Probe.get("/evidence/" + reference + "/1"));
         probes.put("read an analysis", Probe.get("/board/" + review));
+        probes.put("read the metrics", Probe.get("/actuator/prometheus"));
         probes.put("watch", Probe.engine("GET", "/process-instance/" + id, null, 200));
         probes.put("read the models", Probe.engine("GET", "/deployment", null, 200));
         probes.put("evaluate a decision", Probe.engine("POST", "/decision-definition/key/riskToIndividuals/evaluate", "{\"variables\":{}}", 200));

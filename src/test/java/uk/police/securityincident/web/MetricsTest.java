@@ -1,0 +1,92 @@
+package uk.police.securityincident.web;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.util.ReflectionTestUtils;
+import uk.police.securityincident.register.Figures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What an operator is woken by, and who is told; and that ready means it. */
+@TestPropertySource(properties = {"camunda.bpm.job-execution.enabled=false", "incident.data-directory=target/postgresql-metrics-${test.fork:alone}"})
+class MetricsTest extends ServedTest {
+
+    @LocalServerPort
+    int port;
+    @Autowired
+    JdbcClient jdbc;
+    @Autowired
+    Figures figures;
+
+    private String read() throws Exception {
+        // Asked again at once, the database is not: what was read for another stands.
+        ReflectionTestUtils.setField(figures, "asked", Instant.MIN);
+        return Client.system(port, "supervisor").send("GET", "/actuator/prometheus", null, null).body();
+    }
+
+    private static double value(String metrics, String name) {
+        var line = Pattern.compile("(?m)^" + name + " (\\S+)$").matcher(metrics);
+        assertThat(line.find()).as("%s in %s", name, metrics).isTrue();
+        return Double.parseDouble(line.group(1));
+    }
+
+    @Test
+    void limits_jobs_mail_and_refusals_are_counted_and_nobody_is_named() throws Exception {
+        var before = read();
+        var client = Client.system(port, "reporter");
+        var reference = client.start("security-incident", "awareAt", Instant.now().minus(Duration.ofHours(71)).toString(), "outline", "A letter of Bartholomew went astray").get("businessKey").asText();
+        client.start("security-incident", "awareAt", Instant.now().minus(Duration.ofHours(100)).toString(), "outline", "Another of Bartholomew");
+        client.send("GET", "/actuator/prometheus", null, null);
+        Client.system(port, null).send("POST", "/engine-rest/task/" + reference + "/complete", Client.JSON_TYPE, "{}".getBytes());
+        var after = read();
+        assertThat(value(after, "incident_cases_open") - value(before, "incident_cases_open")).isEqualTo(2);
+        assertThat(value(after, "incident_limits_passed") - value(before, "incident_limits_passed")).isEqualTo(1);
+        assertThat(value(after, "incident_limits_near") - value(before, "incident_limits_near")).as("of the ICO and of the consultation").isGreaterThanOrEqualTo(1);
+        assertThat(value(after, "incident_jobs_due") - value(before, "incident_jobs_due")).as("warnings that have passed, and nobody fires timers here").isGreaterThanOrEqualTo(2);
+        assertThat(value(after, "incident_jobs_oldest_due_seconds")).isGreaterThan(3600);
+        assertThat(value(after, "incident_refusals_total") - value(before, "incident_refusals_total")).isEqualTo(1);
+        assertThat(after).contains("incident_jobs_failed ", "incident_mail_waiting ", "incident_mail_without_address ", "hikaricp_connections_pending", "jvm_memory_used_bytes", "http_server_requests_seconds_count")
+                .doesNotContain("Bartholomew", reference, "reporter", "supervisor", "INC-");
+
+        jdbc.sql("update act_ru_job set retries_ = 0 where id_ = (select min(id_) from act_ru_job where duedate_ is not null)").update();
+        var failed = read();
+        assertThat(value(failed, "incident_jobs_failed") - value(after, "incident_jobs_failed")).isOne();
+    }
+
+    @Test
+    void strangers_are_told_nothing() throws Exception {
+        assertThat(Client.system(port, null).send("GET", "/actuator/prometheus", null, null).statusCode()).isEqualTo(401);
+        assertThat(Client.system(port, "monitoring-officer").send("GET", "/actuator/prometheus", null, null).statusCode()).isEqualTo(404);
+        for (var path : new String[] {"/actuator/metrics", "/actuator/env", "/actuator/prometheus/x", "/actuator"}) {
+            assertThat(Client.system(port, "admin").send("GET", path, null, null).statusCode()).as(path).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void whoever_cannot_work_is_not_ready() throws Exception {
+        assertThat(Client.system(port, null).send("GET", "/actuator/health/liveness", null, null).body()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(Client.system(port, null).send("GET", "/actuator/health/readiness", null, null).body()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(Client.system(port, "supervisor").send("GET", "/actuator/health/readiness", null, null).body()).contains("\"db\"", "\"models\"", "\"readinessState\"");
+    }
+
+    @Test
+    void the_dashboard_and_the_page_for_operators_show_what_there_is() throws Exception {
+        var metrics = read();
+        var dashboard = Files.readString(Path.of("docker/dashboard.json"));
+        new ObjectMapper().readTree(dashboard);
+        for (var text : new String[] {dashboard, Files.readString(Path.of("docs/operations.md"))}) {
+            var named = Pattern.compile("(?:incident_(?!owner|backup|report)|hikaricp_|jvm_|http_server_)[a-z_]+").matcher(text).results().map(name -> name.group().replaceAll("_seconds$", "")).distinct().toList();
+            assertThat(named).isNotEmpty().allSatisfy(name -> assertThat(metrics).contains("\n" + name));
+        }
+    }
+}
