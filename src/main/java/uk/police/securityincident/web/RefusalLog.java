@@ -90,9 +90,14 @@ class RefusalLog extends OncePerRequestFilter {
             var logged = faults.end();
             trace = trace.or(() -> logged);
         }
-        if (answer.getStatus() >= 400) {
+        if (answer.getStatus() >= 400 && !saysNotReady(request, answer)) {
             say(request, signIn, answer, trace, answer.getStatus());
         }
+    }
+
+    /** Whoever watches is told that it cannot work, and is refused nothing. */
+    private static boolean saysNotReady(HttpServletRequest request, WatchedAnswer answer) {
+        return answer.getStatus() == 503 && request.getRequestURI().startsWith("/actuator/health");
     }
 
     private void say(HttpServletRequest request, ContentCachingRequestWrapper signIn, WatchedAnswer answer, Optional<String> trace, int status) {

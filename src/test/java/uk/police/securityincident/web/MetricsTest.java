@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.util.ReflectionTestUtils;
@@ -27,6 +30,8 @@ class MetricsTest extends ServedTest {
     JdbcClient jdbc;
     @Autowired
     Figures figures;
+    @Autowired
+    ApplicationContext context;
 
     private String read() throws Exception {
         // Asked again at once, the database is not: what was read for another stands.
@@ -73,7 +78,16 @@ class MetricsTest extends ServedTest {
     }
 
     @Test
-    void whoever_cannot_work_is_not_ready() throws Exception {
+    void whoever_cannot_work_is_not_ready_and_that_is_no_refusal() throws Exception {
+        var before = value(read(), "incident_refusals_total");
+        AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+        try {
+            assertThat(Client.system(port, null).send("GET", "/actuator/health/readiness", null, null).statusCode()).isEqualTo(503);
+            assertThat(Client.system(port, null).send("GET", "/actuator/health/liveness", null, null).statusCode()).isEqualTo(200);
+        } finally {
+            AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+        }
+        assertThat(value(read(), "incident_refusals_total")).isEqualTo(before);
         assertThat(Client.system(port, null).send("GET", "/actuator/health/liveness", null, null).body()).isEqualTo("{\"status\":\"UP\"}");
         assertThat(Client.system(port, null).send("GET", "/actuator/health/readiness", null, null).body()).isEqualTo("{\"status\":\"UP\"}");
         assertThat(Client.system(port, "supervisor").send("GET", "/actuator/health/readiness", null, null).body()).contains("\"db\"", "\"models\"", "\"readinessState\"");
