@@ -20,7 +20,7 @@ import uk.police.securityincident.form.Shown;
 @Component
 class FormModelCheck {
 
-    private static final Set<String> PROPERTIES = Set.of("keep", "requiredIf", "refuseIf", "refusal", "boolean", "internal");
+    private static final Set<String> PROPERTIES = Set.of("keep", "requiredIf", "refuseIf", "refusal", "boolean", "internal", "unsettled", "ask", "askedOf");
     /** What a condition on the server may name beside answers and variables: of the application's clock, in Europe/London. */
     private static final Set<String> OF_THE_CLOCK = Set.of("now", "today");
     private static final Set<String> SAID_TO_PEOPLE = Set.of("text", "label", "description", "dateLabel", "timeLabel", "dateTimeLabel");

@@ -30,7 +30,7 @@ class FeelReadOnce extends AbstractProcessEnginePlugin {
         configuration.setDmnEngineConfiguration(decisions);
     }
 
-    private static class Evaluation extends ScalaFeelEngine {
+    static class Evaluation extends ScalaFeelEngine {
 
         Evaluation() {
             super(List.of());

@@ -90,6 +90,11 @@ public class Form {
         return fields.containsKey(key);
     }
 
+    /** Those that are answered by a choice or a number, in the order of the form. */
+    public List<Question> questions() {
+        return fields.values().stream().filter(Question::is).map(Question::of).toList();
+    }
+
     /** What a browser is shown with it. */
     public Shown shown() {
         return shown;

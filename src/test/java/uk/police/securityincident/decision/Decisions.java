@@ -18,6 +18,7 @@ import org.camunda.bpm.dmn.engine.delegate.DmnDecisionTableEvaluationListener;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
 import org.camunda.bpm.dmn.feel.impl.scala.ScalaFeelEngineFactory;
 import org.camunda.bpm.engine.variable.Variables;
+import uk.police.securityincident.engine.RememberingFeel;
 
 /**
  * The decisions, evaluated by Camunda's own DMN engine without a process engine around it. Remembers every rule that

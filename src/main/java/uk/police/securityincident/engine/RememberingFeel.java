@@ -1,4 +1,4 @@
-package uk.police.securityincident.decision;
+package uk.police.securityincident.engine;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,19 +11,21 @@ import org.camunda.bpm.dmn.feel.impl.FeelEngine;
 import org.camunda.bpm.engine.variable.context.VariableContext;
 
 /**
- * Camunda's FEEL engine, which parses each cell anew at each evaluation, made fast enough for many thousand cases: an
- * expression is evaluated once for each set of values of the words in it. FEEL has no side effects, so the answers are
- * the same.
+ * Camunda's FEEL engine, made fast enough to put many thousand sets of facts to a table: an expression is evaluated once for each
+ * set of values of the words in it. FEEL in a table has no side effects and no clock, so the answers are the same. What is
+ * remembered is dropped when it grows large.
  */
-final class RememberingFeel implements FeelEngine {
+public final class RememberingFeel implements FeelEngine {
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
+
+    private static final int MOST_REMEMBERED = 100_000;
 
     private final FeelEngine feel;
     private final Map<List<Object>, Optional<Object>> answers = new ConcurrentHashMap<>();
     private final Map<String, List<String>> words = new ConcurrentHashMap<>();
 
-    RememberingFeel(FeelEngine feel) {
+    public RememberingFeel(FeelEngine feel) {
         this.feel = feel;
     }
 
@@ -49,6 +51,9 @@ final class RememberingFeel implements FeelEngine {
         var known = answers.get(key);
         if (known == null) {
             known = Optional.ofNullable(evaluate.get());
+            if (answers.size() >= MOST_REMEMBERED) {
+                answers.clear();
+            }
             answers.put(key, known);
         }
         return known.orElse(null);
