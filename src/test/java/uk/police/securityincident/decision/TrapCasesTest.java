@@ -3,10 +3,16 @@ package uk.police.securityincident.decision;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cases in which a hasty table goes wrong. */
 class TrapCasesTest {
@@ -79,6 +85,20 @@ class TrapCasesTest {
     void e_3_4_6_deletion_requested_is_not_deletion_confirmed() {
         assertEquals("unlikely", decisions.risk(laptop("protection", "none", "exposure", "known", "recovery", "confirmed")));
         assertEquals("likely", decisions.risk(laptop("protection", "none", "exposure", "known", "recovery", "requested")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"report-incident", "complete-incident-form", "review-incident"})
+    void w_6_4_what_a_stranger_read_is_not_recovered_though_it_came_back_and_the_form_says_so(String form) throws IOException {
+        var recovery = new ObjectMapper().readTree(Files.readString(Path.of("forms/" + form + ".form"))).findParents("key").stream().filter(field -> field.get("key").asText().equals("recovery")).findFirst().orElseThrow();
+        var words = new HashMap<String, String>();
+        recovery.get("values").forEach(option -> words.put(option.get("value").asText(), option.get("label").asText()));
+        assertTrue(words.get("none").contains("if somebody not bound to confidence read it before it came back or was deleted"), words.get("none"));
+        assertTrue(words.get("confirmed").contains("by someone to be believed, who had not read it or is bound to confidence"), words.get("confirmed"));
+        assertTrue(recovery.get("description").asText().startsWith("What somebody not bound to confidence has read is not recovered"));
+        assertEquals("likely", decisions.risk(laptop("protection", "none", "exposure", "known", "recovery", "none")));
+        assertEquals("unlikely", decisions.risk(laptop("protection", "none", "exposure", "known", "recovery", "confirmed")));
+        assertEquals("unlikely", decisions.risk(laptop("protection", "none", "exposure", "trusted", "recovery", "confirmed")));
     }
 
     @Test

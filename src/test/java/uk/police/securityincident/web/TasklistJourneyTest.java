@@ -208,7 +208,7 @@ class TasklistJourneyTest extends TasklistTest {
         choose("Was access to information lost, or information destroyed?", "No");
         pick("How was it protected?", "Not protected");
         pick("Who has or saw it?", "One or few known recipients bound to confidence");
-        pick("Of what left our hands", "Nothing did, or it came back unread, was wiped, or its deletion is confirmed in writing by someone to be believed");
+        pick("Of what left our hands", "Nothing did, or it came back unread, was wiped, or its deletion is confirmed in writing by someone to be believed, who had not read it or is bound to confidence");
         pick("Effect on people of not having the data", "None, or restored before it mattered");
         pick("How easily is a person identified from it?", "Hardly");
         pick("Worst plausible effect on a person", "Annoyance");
