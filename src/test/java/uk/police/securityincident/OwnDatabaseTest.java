@@ -81,9 +81,37 @@ class OwnDatabaseTest {
         }
     }
 
-    /** What the log says of it; nobody was served meanwhile. */
+    @Test
+    void the_operator_puts_the_folders_tables_to_the_cases_and_they_are_not_deployed() throws Exception {
+        try (var postgres = EmbeddedPostgres.builder().start()) {
+            start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", PASSWORD));
+            running.awaitHealth();
+            call("first:" + PASSWORD, "process-definition/key/security-incident/start",
+                    "{\"variables\":{\"awareAt\":{\"value\":\"%s\"},\"outline\":{\"value\":\"Left on a train\"}}}".formatted(Instant.now().minus(Duration.ofHours(1))));
+            running.close();
+            try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+                // What is deployed differs from the folders, which another start would deploy.
+                assertThat(statement.executeUpdate("update act_ge_bytearray set bytes_ = bytes_ || '\\x0a'::bytea where name_ = 'dmn/incident-decisions.dmn'")).isEqualTo(1);
+            }
+            assertThat(instead(postgres, "INCIDENT_TRY_RULES", "perhaps")).contains("Set it to all, or to the first and the last day");
+            assertThat(running.awaitEnd()).isEqualTo(1);
+            assertThat(instead(postgres, "INCIDENT_TRY_RULES", "all")).contains("Of 1 cases 0 were tried; 0 disposed of, 0 restricted, 0 of the register before, 1 not rated yet, 0 rated before their facts were kept.",
+                    "0 would be advised otherwise; which, says ", "Nothing was changed.").doesNotContain("Left on a train");
+            assertThat(running.awaitEnd()).isZero();
+            try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement(); var deployed = statement.executeQuery("select count(*) from act_re_deployment")) {
+                assertThat(deployed.next()).isTrue();
+                assertThat(deployed.getInt(1)).isEqualTo(1);
+            }
+        }
+    }
+
     private String migrate(EmbeddedPostgres postgres, String what) throws Exception {
-        start(postgres, Map.of("INCIDENT_MIGRATE", what));
+        return instead(postgres, "INCIDENT_MIGRATE", what);
+    }
+
+    /** What the log says of it; nobody was served meanwhile. */
+    private String instead(EmbeddedPostgres postgres, String setting, String what) throws Exception {
+        start(postgres, Map.of(setting, what));
         running.awaitEnd();
         return running.log();
     }

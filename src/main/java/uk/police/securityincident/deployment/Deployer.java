@@ -28,21 +28,26 @@ public class Deployer implements SmartInitializingSingleton {
     private final ProcessEngine engine;
     private final ModelsInForce inForce;
     private final Wins wins;
+    private final boolean tried;
     private final List<Model> folder = Stream.of("bpmn", "dmn", "forms").flatMap(name -> Model.own(name).stream()).toList();
     private String refused;
     /** What was in force when the folder was compared with it last, which is work. */
     private List<String> compared;
     private String warning;
 
-    public Deployer(ProcessEngine engine, ModelsInForce inForce, @Value("${incident.models.win}") Wins wins) {
+    public Deployer(ProcessEngine engine, ModelsInForce inForce, @Value("${incident.models.win}") Wins wins, @Value("${incident.try-rules}") String tryRules) {
         this.engine = engine;
         this.inForce = inForce;
         this.wins = wins;
+        this.tried = !tryRules.equals("false");
     }
 
     @Override
     public void afterSingletonsInstantiated() {
         var asReleased = inForce.lastOfApplication().values();
+        if (tried && !asReleased.isEmpty()) {
+            return; // The folder's tables are put to the cases before they are deployed.
+        }
         // Where the folder says what is in force, it is deployed all the same: from now on a changed folder is an upgrade of it.
         var byOwners = inForce.differing(asReleased);
         var differing = inForce.differing(folder);

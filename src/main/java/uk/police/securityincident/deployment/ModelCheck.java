@@ -81,6 +81,20 @@ public class ModelCheck implements Deployer {
         refuse(faults);
     }
 
+    /**
+     * The same of one file, which is deployed nowhere.
+     *
+     * @throws BadUserRequestException naming each fault, the element and the way out
+     */
+    public void check(String name, byte[] content) {
+        var faults = new ArrayList<String>();
+        var sent = new LinkedHashMap<String, Model>();
+        read(name, content, sent, fault -> faults.add("'" + name + "': " + fault));
+        refuse(faults);
+        check(sent, List.of(), inForce.all(), faults);
+        refuse(faults);
+    }
+
     private static void refuse(List<String> faults) {
         if (!faults.isEmpty()) {
             var named = faults.stream().limit(MOST_FAULTS_NAMED).toList();

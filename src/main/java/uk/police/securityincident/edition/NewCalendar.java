@@ -70,7 +70,7 @@ class NewCalendar implements SmartInitializingSingleton {
     private final boolean serves;
 
     NewCalendar(ProcessEngine engine, BankHolidays holidays, CalendarTable calendar, CaseTable cases, DutyTable duties, Trail trail, Due due, EarlierEditions editions, Caller caller, Clock clock,
-            PlatformTransactionManager transactions, @Value("${incident.migrate}") String migrate) {
+            PlatformTransactionManager transactions, @Value("${incident.migrate}") String migrate, @Value("${incident.try-rules}") String tryRules) {
         this.engine = engine;
         this.holidays = holidays;
         this.calendar = calendar;
@@ -82,7 +82,7 @@ class NewCalendar implements SmartInitializingSingleton {
         this.caller = caller;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
-        this.serves = migrate.equals("false");
+        this.serves = migrate.equals("false") && tryRules.equals("false");
     }
 
     @Override

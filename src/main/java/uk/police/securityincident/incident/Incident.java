@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -17,7 +19,9 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.Tokens;
+import uk.police.securityincident.form.DeployedForms;
 import uk.police.securityincident.form.LongText;
+import uk.police.securityincident.form.Question;
 import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
@@ -48,10 +52,11 @@ public class Incident {
     private final MailToPeople mail;
     private final SaidSoFar saidSoFar;
     private final FirstAwareness awareness;
+    private final DeployedForms forms;
 
     Incident(@Lazy ProcessEngine engine, CaseTable cases, Trail trail, Due due, Clock clock, NeedToKnow needToKnow, MailToPeople mail,
             SaidSoFar saidSoFar,
-            FirstAwareness awareness) {
+            FirstAwareness awareness, DeployedForms forms) {
         this.engine = engine;
         this.cases = cases;
         this.trail = trail;
@@ -61,6 +66,7 @@ public class Incident {
         this.mail = mail;
         this.saidSoFar = saidSoFar;
         this.awareness = awareness;
+        this.forms = forms;
     }
 
     /** What every case begins with (W-8.1c); a late report is flagged (W-5.2). */
@@ -114,8 +120,19 @@ public class Incident {
         trail.note(Reference.of(execution), clock.instant(), "application", "Stage_ProvisionalRating", "advised", Map.of(
                 "incidentLevel", execution.getVariable("incidentLevel"), "levelReason", execution.getVariable("levelReason"),
                 "riskToIndividuals", execution.getVariable("riskToIndividuals"), "riskReason", execution.getVariable("riskReason"),
-                "basis", execution.getVariable("basis")));
+                "basis", execution.getVariable("basis"), "facts", facts(execution)));
         execution.setVariable("adviceNumber", (Integer) execution.getVariable("adviceNumber") + 1);
+    }
+
+    /** As the tables were asked with them: what is chosen or counted, not a word that somebody wrote. */
+    private Map<String, Object> facts(DelegateExecution execution) {
+        var facts = new TreeMap<String, Object>();
+        Stream.concat(forms.ofStart(execution.getProcessDefinitionId()).questions().stream().map(Question::key), Stream.of("regime")).forEach(fact -> {
+            if (execution.getVariable(fact) != null) {
+                facts.put(fact, execution.getVariable(fact));
+            }
+        });
+        return facts;
     }
 
     /** The rating of the Monitoring Officer comes into force (W-8.2a); the colour follows it. */

@@ -207,6 +207,9 @@ public class CaseFile {
                 content.keySet().removeIf(form::asks);
             });
         }
+        if (content.remove("facts") instanceof Map<?, ?> facts) {
+            form(edition, "StartEvent_IncidentReported").ifPresent(form -> rows.add(CaseFileWords.facts(form, facts)));
+        }
         MARKED.forEach(key -> content.computeIfPresent(key, (marked, value) -> value instanceof String text ? plain(text) : value));
         content.forEach((key, value) -> add(rows, CaseFileWords.LABELS.getOrDefault(key, key), inWords(codes.of(key, value))));
         return rows;

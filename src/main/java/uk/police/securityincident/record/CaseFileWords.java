@@ -1,15 +1,18 @@
 package uk.police.securityincident.record;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 
 import uk.police.securityincident.deadline.RecordedDate;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.edition.CarryOver;
+import uk.police.securityincident.form.Form;
 import uk.police.securityincident.gate.TakenAway;
 import uk.police.securityincident.register.Disposals.Disposed;
 
@@ -68,6 +71,13 @@ class CaseFileWords {
                     : column.kind() == PastColumn.Kind.CHOICE ? Objects.requireNonNullElse(choices.apply(column.name(), value), value) : value));
         });
         return rows;
+    }
+
+    /** What the tables were asked with. */
+    static Row facts(Form report, Map<?, ?> facts) {
+        var named = new HashMap<String, Object>();
+        facts.forEach((name, value) -> named.put((String) name, value));
+        return new Row("On these facts", report.rows(named).stream().map(row -> row.label() + (row.label().endsWith("?") ? " " : ": ") + row.answer()).collect(Collectors.joining("\n")));
     }
 
     /** What became of a case that was put before whoever approves disposal. */

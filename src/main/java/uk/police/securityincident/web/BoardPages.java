@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.document.Spreadsheet;
 import uk.police.securityincident.record.BoardFigures.Line;
 import uk.police.securityincident.record.BoardFigures.Table;
 import uk.police.securityincident.record.BoardReview;

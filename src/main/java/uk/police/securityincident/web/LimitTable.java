@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.document.Spreadsheet;
 import uk.police.securityincident.record.CaseFile;
 import uk.police.securityincident.record.Limits.Limit;
 import uk.police.securityincident.record.Limits.Wait;

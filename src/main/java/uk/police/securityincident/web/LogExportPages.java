@@ -15,6 +15,7 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import uk.police.securityincident.document.Spreadsheet;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.record.ChoicesInWords;
 import uk.police.securityincident.register.LogExport;

@@ -10,9 +10,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 import jakarta.servlet.http.HttpServletRequest;
-import org.apache.commons.fileupload.FileUpload;
-import org.apache.commons.fileupload.FileUploadException;
-import org.apache.commons.fileupload.InvalidFileNameException;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -33,7 +30,6 @@ import uk.police.securityincident.record.PastImport.State;
 import uk.police.securityincident.record.PastImport;
 import uk.police.securityincident.register.PastIncidents.BroughtIn;
 import uk.police.securityincident.register.PastIncidents;
-import uk.police.securityincident.typed.Typed;
 
 /**
  * The incidents of the register from before are brought in here from a CSV, by the Data Protection Officer, after a dry run. As pages
@@ -48,19 +44,18 @@ class PastPages {
     }
 
     private static final DataSize LARGEST = DataSize.ofMegabytes(20);
-    private static final int LONGEST_NAME = 255;
     private static final Map<String, String> COUNTED = Map.of("reported", "Reported", "level", "Level", "icoTold", "ICO told", "peopleTold", "People told");
 
     private final Readers readers;
-    private final Uploads uploads;
+    private final SentFiles files;
     private final PastImport imports;
     private final PastIncidents past;
     private final Pages pages;
     private final Refusals refusals;
 
-    PastPages(Readers readers, Uploads uploads, PastImport imports, PastIncidents past, Pages pages, Refusals refusals) {
+    PastPages(Readers readers, SentFiles files, PastImport imports, PastIncidents past, Pages pages, Refusals refusals) {
         this.readers = readers;
-        this.uploads = uploads;
+        this.files = files;
         this.imports = imports;
         this.past = past;
         this.pages = pages;
@@ -101,7 +96,7 @@ class PastPages {
     @PostMapping
     ResponseEntity<?> check(@RequestParam(defaultValue = "") String name, HttpServletRequest request) throws IOException {
         var by = who();
-        try (var arrived = arrived(by, request)) {
+        try (var arrived = files.sent(by, request, "past-incidents.csv", "text/csv")) {
             var sent = arrived.file();
             if (sent.size() == 0) {
                 throw new FileRefused(HttpStatus.BAD_REQUEST, "No file was sent, or an empty one: choose the CSV file.");
@@ -109,7 +104,7 @@ class PastPages {
             if (sent.size() > LARGEST.toBytes()) {
                 throw new FileRefused(HttpStatus.PAYLOAD_TOO_LARGE, "The file is larger than " + LARGEST.toMegabytes() + " MB: bring it in in parts.");
             }
-            var progress = imports.check(by, plain(name.isBlank() ? arrived.name() : name), sent.content().readAllBytes())
+            var progress = imports.check(by, SentFiles.plain(name.isBlank() ? arrived.name() : name), sent.content().readAllBytes())
                     .orElseThrow(() -> new FileRefused(HttpStatus.CONFLICT, "Another file of yours is being checked or brought in: wait until it is done."));
             return seeOther(request, progress);
         }
@@ -175,53 +170,6 @@ class PastPages {
     private static ResponseEntity<?> seeOther(HttpServletRequest request, Progress progress) {
         var place = URI.create("/register/past/" + progress.id());
         return Refusals.isBrowser(request) ? ResponseEntity.status(HttpStatus.SEE_OTHER).location(place).build() : ResponseEntity.status(HttpStatus.ACCEPTED).location(place).body(progress);
-    }
-
-    private record Arrived(Uploads.Arrived file, String name) implements AutoCloseable {
-
-        @Override
-        public void close() throws IOException {
-            file.close();
-        }
-    }
-
-    private Arrived arrived(String by, HttpServletRequest request) throws IOException {
-        var type = Objects.toString(request.getContentType(), "");
-        if (!type.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE)) {
-            if (type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
-                throw new FileRefused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "It was sent as a form without a file: send the file itself, as text/csv.");
-            }
-            return new Arrived(uploads.arrived(by, request.getInputStream()), "past-incidents.csv");
-        }
-        try {
-            for (var parts = new FileUpload().getItemIterator(new SentForm(request)); parts.hasNext();) {
-                var part = parts.next();
-                if (!part.isFormField()) {
-                    var name = part.getName();
-                    try (var content = part.openStream()) {
-                        return new Arrived(uploads.arrived(by, content), name);
-                    }
-                }
-            }
-        } catch (InvalidFileNameException e) {
-            throw new FileRefused(HttpStatus.BAD_REQUEST, "The name of the file has a character that no name may have: rename it.");
-        } catch (FileUploadException e) {
-            throw new FileRefused(HttpStatus.BAD_REQUEST, "What was sent cannot be read as the form of this page: open it again, and choose the file there.");
-        }
-        throw new FileRefused(HttpStatus.BAD_REQUEST, "No file was sent: choose the CSV file.");
-    }
-
-    /** The name without its folders. */
-    private static String plain(String name) {
-        try {
-            var plain = Typed.text(Objects.toString(name, "").replaceAll("(?s).*[/\\\\]", ""));
-            if (plain.isEmpty() || plain.length() > LONGEST_NAME || plain.lines().count() > 1) {
-                throw new FileRefused(HttpStatus.BAD_REQUEST, "The file has no name, or one of more than 255 characters or one line: rename it.");
-            }
-            return plain;
-        } catch (IllegalArgumentException e) {
-            throw new FileRefused(HttpStatus.BAD_REQUEST, "The name of the file " + e.getMessage() + ".");
-        }
     }
 
     /** Where the file is chosen, so that another can be. */

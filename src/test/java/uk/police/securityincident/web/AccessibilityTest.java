@@ -110,6 +110,7 @@ class AccessibilityTest extends BrowserTest {
             "monitoring-officer,     /register/{case}",
             "monitoring-officer,     /register/{case}/outcome",
             "data-protection-officer,/register/past",
+            "process-owner,          /rules",
             "supervisor,             /deadlines?reference={case}",
             "monitoring-officer,     /deadlines/mine?reference={case}",
             "reporter,               /reports",
@@ -140,6 +141,25 @@ class AccessibilityTest extends BrowserTest {
         page.getByLabel("The CSV file").setInputFiles(new FilePayload("past.csv", "text/csv", "Nothing,That,Is,A column\n1,2,3,4\n".getBytes()));
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Check it")).click();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Nothing was brought in");
+        conforms("html");
+        fitsEnlarged();
+
+        asSystem("monitoring-officer");
+        go("/rules");
+        page.getByLabel("The file of the tables").setInputFiles(new FilePayload("incident-decisions.dmn", "application/xml", "<no/>".getBytes()));
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Try it")).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("It could not be deployed, so nothing was tried");
+        conforms("html");
+        fitsEnlarged();
+    }
+
+    @Test
+    void what_changed_rules_would_have_done_conforms() throws IOException {
+        asSystem("monitoring-officer");
+        go("/rules");
+        page.getByLabel("The file of the tables").setInputFiles(Path.of("dmn/incident-decisions.dmn"));
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Try it")).click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("No case would be advised otherwise");
         conforms("html");
         fitsEnlarged();
     }

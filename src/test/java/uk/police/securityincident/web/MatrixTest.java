@@ -122,6 +122,7 @@ class MatrixTest extends ServedTest {
         probes.put("export the log", Probe.get("/register.csv?reference=" + reference));
         probes.put("record what became of a case", Probe.get("/register/" + reference + "/outcome"));
         probes.put("bring in past incidents", Probe.get("/register/past"));
+        probes.put("try changed rules", Probe.get("/rules"));
         probes.put("keep the log of referrals", Probe.get("/register/" + referral));
         probes.put("open evidence", Probe.get("/evidence/" + reference + "/1"));
         probes.put("read an analysis", Probe.get("/board/" + review));

@@ -1,4 +1,4 @@
-package uk.police.securityincident.web;
+package uk.police.securityincident.document;
 
 import java.io.IOException;
 import java.text.Normalizer;
@@ -16,7 +16,7 @@ import uk.police.securityincident.deadline.UkTime;
  * UTC, as {@code 2026-04-13 09:30}. Excel takes that for a date whatever the computer's region, while 03/04/2026 is the 4th of March
  * where the region is American, and what ends in Z is text.
  */
-final class Spreadsheet {
+public final class Spreadsheet {
 
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
@@ -24,19 +24,19 @@ final class Spreadsheet {
     }
 
     /** Begins a CSV. */
-    static CSVPrinter begin(Appendable csv) throws IOException {
+    public static CSVPrinter begin(Appendable csv) throws IOException {
         // By this mark Excel knows that it is UTF-8.
         csv.append('\uFEFF');
         return CSVFormat.RFC4180.print(csv);
     }
 
     /** The headings of both columns of a time. */
-    static Stream<String> timeHeadings(String name) {
+    public static Stream<String> timeHeadings(String name) {
         return Stream.of(name + " (UK time)", name + " (UTC)");
     }
 
     /** Their cells, empty where there is no such time. */
-    static Stream<Object> time(Instant time) {
+    public static Stream<Object> time(Instant time) {
         return time == null ? Stream.of("", "") : Stream.of(MINUTE.format(time.atZone(UkTime.LONDON)), MINUTE.format(time.atZone(ZoneOffset.UTC)));
     }
 
@@ -44,7 +44,7 @@ final class Spreadsheet {
      * The value with an apostrophe before it where a spreadsheet would take it for a formula, and run it: the signs in any
      * width, for some read the full one as the half.
      */
-    static Object harmless(Object value) {
+    public static Object harmless(Object value) {
         return value instanceof String text && Normalizer.normalize(text, Normalizer.Form.NFKC).matches("(?s)[\\s\\p{Z}\\p{C}]*[=+\\-@\u2212].*|[\\t\\r].*") ? "'" + text : value;
     }
 }
