@@ -12,13 +12,14 @@ import org.camunda.bpm.engine.variable.context.VariableContext;
 
 /**
  * Camunda's FEEL engine, made fast enough to put many thousand sets of facts to a table: an expression is evaluated once for each
- * set of values of the words in it. FEEL in a table has no side effects and no clock, so the answers are the same. What is
- * remembered is dropped when it grows large.
+ * set of values of the words in it. FEEL in a table has no side effects, so the answers are the same; what asks for the
+ * time is worked out each time. What is remembered is dropped when it grows large.
  */
 public final class RememberingFeel implements FeelEngine {
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
 
+    private static final Pattern OF_THE_CLOCK = Pattern.compile("\\b(now|today)\\b");
     private static final int MOST_REMEMBERED = 100_000;
 
     private final FeelEngine feel;
@@ -42,6 +43,9 @@ public final class RememberingFeel implements FeelEngine {
     }
 
     private Object remember(String expression, String inputVariable, VariableContext context, Supplier<Object> evaluate) {
+        if (OF_THE_CLOCK.matcher(expression).find()) {
+            return evaluate.get();
+        }
         var key = new ArrayList<Object>(List.of(expression, inputVariable));
         for (var word : words.computeIfAbsent(expression + " " + inputVariable, RememberingFeel::wordsOf)) {
             var value = context.containsVariable(word) ? context.resolve(word).getValue() : null;

@@ -2,8 +2,6 @@ package uk.police.securityincident.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -14,10 +12,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class TablesInForce {
 
+    /** A definition never changes. */
+    private record Read(String definition, Tables tables) {
+    }
+
     private final ProcessEngine engine;
     private final Caller caller;
-    /** By the definition, which never changes. */
-    private final Map<String, Tables> read = new ConcurrentHashMap<>();
+    private volatile Read read;
 
     TablesInForce(@Lazy ProcessEngine engine, Caller caller) {
         this.engine = engine;
@@ -28,14 +29,16 @@ public class TablesInForce {
     public Tables now() {
         return caller.withRightsOfApplication(() -> {
             var latest = engine.getRepositoryService().createDecisionDefinitionQuery().decisionDefinitionKey(Tables.LEVEL).latestVersion().singleResult();
-            return read.computeIfAbsent(latest.getId(), id -> {
-                read.clear();
+            var known = read;
+            if (known == null || !known.definition().equals(latest.getId())) {
                 try (var file = engine.getRepositoryService().getResourceAsStream(latest.getDeploymentId(), latest.getResourceName())) {
-                    return Tables.read(file.readAllBytes(), ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getDmnEngineConfiguration().getFeelEngine());
+                    known = new Read(latest.getId(), Tables.read(file.readAllBytes(), ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getDmnEngineConfiguration().getFeelEngine()));
+                    read = known;
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-            });
+            }
+            return known.tables();
         });
     }
 }
