@@ -8,6 +8,7 @@ import java.time.LocalTime;
 import java.util.Collection;
 import java.util.Date;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.Written;
@@ -23,9 +24,26 @@ public class Deadlines {
     private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
 
     private final BankHolidays holidays;
+    private final int timesFaster;
+    private final Instant begun;
 
+    @Autowired
     public Deadlines(BankHolidays holidays) {
+        this(holidays, 1, null);
+    }
+
+    private Deadlines(BankHolidays holidays, int timesFaster, Instant begun) {
         this.holidays = holidays;
+        this.timesFaster = timesFaster;
+        this.begun = begun;
+    }
+
+    /**
+     * The same by the clock of an exercise: each limit comes so many times sooner after the moment that it runs from, and a date that
+     * somebody gave so many times sooner after the exercise began. What it gives are moments of the clock on the wall.
+     */
+    public Deadlines faster(int times, Instant begun) {
+        return times == 1 ? this : new Deadlines(holidays, times, begun);
     }
 
     /** So many elapsed hours later, nights, weekends and clock changes included (W-8.2b). */
@@ -34,25 +52,25 @@ public class Deadlines {
         if (!hours.startsWith("PT")) {
             throw new IllegalArgumentException("'" + hours + "' must be hours, written PT and their number and H: a day is not always as long as the next");
         }
-        return Date.from(instant(from).plus(Duration.parse(hours)));
+        return sooner(instant(from), Date.from(instant(from).plus(Duration.parse(hours))));
     }
 
     /** The end of the n-th working day; the day of {@code from} is not counted (W-8.4b). */
     @ForModels
     public Date workingDays(Object from, @Written(pattern = "\\d{1,3}", as = "a number of working days such as 10") int days) {
-        return endOf(step(day(from), days, 1));
+        return sooner(instant(from), endOf(step(day(from), days, 1)));
     }
 
     /** The end of a local day such as 2026-04-13. */
     @ForModels
     public Date endOfDay(Object date) {
-        return endOf(LocalDate.parse(date.toString()));
+        return sooner(begun, endOf(LocalDate.parse(date.toString())));
     }
 
     /** 09:00 of the n-th working day before a local day. */
     @ForModels
     public Date workingDaysBefore(Object date, @Written(pattern = "\\d{1,3}", as = "a number of working days such as 5") int days) {
-        return Date.from(step(LocalDate.parse(date.toString()), days, -1).atTime(9, 0).atZone(UkTime.LONDON).toInstant());
+        return sooner(begun, Date.from(step(LocalDate.parse(date.toString()), days, -1).atTime(9, 0).atZone(UkTime.LONDON).toInstant()));
     }
 
     /** Whether it is open at this moment, on these days if they are working days, from the one hour until before the other. */
@@ -66,6 +84,11 @@ public class Deadlines {
     @ForModels(earlier = true)
     public String inWords(Date date) {
         return UkTime.inWords(date.toInstant());
+    }
+
+    /** What lies before that moment stays where it is. */
+    private Date sooner(Instant from, Date due) {
+        return timesFaster == 1 || due.toInstant().isBefore(from) ? due : Date.from(from.plus(Duration.between(from, due.toInstant()).dividedBy(timesFaster)));
     }
 
     private LocalDate step(LocalDate day, int workingDays, int direction) {

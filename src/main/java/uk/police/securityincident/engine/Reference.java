@@ -21,10 +21,10 @@ public class Reference {
         return given == null ? null : given.strip().toUpperCase(Locale.ROOT);
     }
 
-    /** What stands behind the name of a task: its reference, and of an open one what else was put there. */
+    /** What stands behind the name of a task: its reference, whether it is an exercise, and of an open one what else was put there. */
     public static String behindName(DelegateTask task) {
         var reference = " – " + of(task);
         int begin = task.getName().lastIndexOf(reference);
-        return begin < 0 ? reference : task.getName().substring(begin);
+        return begin < 0 ? reference + (Exercises.is(of(task)) ? " (exercise)" : "") : task.getName().substring(begin);
     }
 }

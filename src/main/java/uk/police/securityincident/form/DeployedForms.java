@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import org.camunda.bpm.dmn.feel.impl.FeelEngine;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -52,12 +53,19 @@ public class DeployedForms {
         this.organisation = json.valueToTree(organisation);
     }
 
-    /** The form as a browser gets it: with the profile's entries in the place of their names, and led to what it shows of a case. */
-    public InputStream filledIn(InputStream form) {
+    /**
+     * The form as a browser gets it: with the profile's entries in the place of their names, and led to what it shows of a case.
+     *
+     * @param notice what it begins with, or null
+     */
+    public InputStream filledIn(InputStream form, String notice) {
         try (form) {
             var text = new String(form.readAllBytes(), StandardCharsets.UTF_8);
             var filled = json.readTree(OF_THE_PROFILE.matcher(text).replaceAll(name -> Matcher.quoteReplacement(inJson(name.group(1)))));
             new Shown(filled).lead(filled);
+            if (notice != null) {
+                ((ArrayNode) filled.get("components")).insertObject(0).put("type", "text").put("id", "Field_Notice").put("text", notice);
+            }
             return new ByteArrayInputStream(json.writeValueAsBytes(filled));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -22,6 +22,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.Elements;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.form.Accepted;
@@ -204,6 +205,7 @@ public class Gate {
             throw new RefusedInput("Only the Monitoring Officer, the DPO, the cyber security team or the Information Security Officer may name an earlier case (cameFrom)."
                     + " Nothing was started: leave it empty, and say in the outline what came before.");
         }
+        Exercises.refuse(cameFrom, "cameFrom", "Nothing was started: leave it empty, or give the reference of a real case.");
         // What was merged into another goes on from that one; whoever is kept out of one is kept out of both.
         var survivor = cases.survivor(cameFrom);
         var earlier = cases.earlier(survivor).filter(known -> !known.fromRegisterBefore()).filter(known -> byTheApplication || !needToKnow.keptOutOf(survivor).contains(caller.user())).orElseThrow(() -> new RefusedInput(

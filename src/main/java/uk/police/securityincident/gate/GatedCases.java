@@ -8,6 +8,7 @@ import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.runtime.ProcessInstanceModificationBuilder;
 import org.camunda.bpm.engine.runtime.ProcessInstantiationBuilder;
 import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Exercises;
 
 /** The engine's door to running cases: each start goes through the {@link Gate}, and what is put right by hand stands in the trail first. */
 class GatedCases extends RuntimeServiceImpl {
@@ -16,12 +17,14 @@ class GatedCases extends RuntimeServiceImpl {
     private final Gate gate;
     private final Intervention intervention;
     private final Caller caller;
+    private final ExerciseStart exercises;
 
-    GatedCases(Passage passage, Gate gate, Intervention intervention, Caller caller) {
+    GatedCases(Passage passage, Gate gate, Intervention intervention, Caller caller, ExerciseStart exercises) {
         this.passage = passage;
         this.gate = gate;
         this.intervention = intervention;
         this.caller = caller;
+        this.exercises = exercises;
     }
 
     /**
@@ -30,6 +33,13 @@ class GatedCases extends RuntimeServiceImpl {
      */
     ProcessInstance start(String process, Map<String, Object> answers, Origin from) {
         return new GatedStart(passage, gate, caller, getCommandExecutor(), null, process, from).setVariables(answers).execute();
+    }
+
+    /** Starts the incident that an exercise practises, as the case that the exercise is. No interface of the engine leads here. */
+    ProcessInstance startExercise(String reference, Map<String, Object> report, int timesFaster) {
+        var incident = passage.latestDefinition(Exercises.PRACTISED);
+        var variables = caller.withRightsOfApplication(() -> exercises.variables(incident, reference, report, timesFaster));
+        return super.createProcessInstanceById(incident.getId()).businessKey(reference).setVariables(variables).execute();
     }
 
     @Override

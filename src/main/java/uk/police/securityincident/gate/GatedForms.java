@@ -31,7 +31,7 @@ class GatedForms extends FormServiceImpl {
 
     @Override
     public InputStream getDeployedStartForm(String definitionId) {
-        return forms.filledIn(super.getDeployedStartForm(definitionId));
+        return forms.filledIn(super.getDeployedStartForm(definitionId), null);
     }
 
     @Override
@@ -39,7 +39,7 @@ class GatedForms extends FormServiceImpl {
         if (passage.visible(taskId) == null) {
             throw HiddenTasks.noSuchTask();
         }
-        return forms.filledIn(super.getDeployedTaskForm(taskId));
+        return forms.filledIn(super.getDeployedTaskForm(taskId), passage.notice(taskId));
     }
 
     @Override

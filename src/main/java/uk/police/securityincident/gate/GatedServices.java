@@ -25,20 +25,22 @@ public class GatedServices extends AbstractProcessEnginePlugin {
     private final DeployedForms forms;
     private final Assignment assignment;
     private final Intervention intervention;
+    private final ExerciseStart exercises;
     private GatedCases cases;
 
-    GatedServices(Passage passage, Gate gate, Caller caller, DeployedForms forms, Assignment assignment, Intervention intervention) {
+    GatedServices(Passage passage, Gate gate, Caller caller, DeployedForms forms, Assignment assignment, Intervention intervention, ExerciseStart exercises) {
         this.passage = passage;
         this.gate = gate;
         this.caller = caller;
         this.forms = forms;
         this.assignment = assignment;
         this.intervention = intervention;
+        this.exercises = exercises;
     }
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl configuration) {
-        cases = new GatedCases(passage, gate, intervention, caller);
+        cases = new GatedCases(passage, gate, intervention, caller, exercises);
         configuration.setTaskService(new GatedTasks(passage, assignment, intervention, caller));
         configuration.setFormService(new GatedForms(passage, gate, forms, caller));
         configuration.setRuntimeService(cases);
@@ -56,5 +58,14 @@ public class GatedServices extends AbstractProcessEnginePlugin {
     /** Starts another process as a step of a case, which is {@code from}. */
     public ProcessInstance start(String process, Map<String, Object> answers, Origin from) {
         return cases.start(process, answers, from);
+    }
+
+    /**
+     * Starts the incident that an exercise practises, under the reference of the exercise.
+     *
+     * @param report what its scenario reports, without times
+     */
+    public ProcessInstance startExercise(String reference, Map<String, Object> report, int timesFaster) {
+        return cases.startExercise(reference, report, timesFaster);
     }
 }

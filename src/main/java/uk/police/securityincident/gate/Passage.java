@@ -24,6 +24,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Exercises;
+import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.form.CaseView;
 import uk.police.securityincident.form.DeployedForms;
@@ -100,6 +102,14 @@ class Passage {
     /** What its form shows of the case beside variables, as it is at this moment. Whoever may read the form reads it. */
     VariableMap view(String taskId, Collection<String> names) {
         return caller.withRightsOfApplication(() -> view.of(Context.getCommandContext().getTaskManager().findTaskById(taskId), names));
+    }
+
+    /** What every form of an exercise begins with, of whatever edition; null of what is none. */
+    String notice(String taskId) {
+        return caller.withRightsOfApplication(() -> {
+            var task = Context.getCommandContext().getTaskManager().findTaskById(taskId);
+            return Exercises.is(Reference.of(task)) ? Exercises.inWords(Exercises.timesFaster(task)) : null;
+        });
     }
 
     /** All of it or nothing. The case is locked first: nobody's step comes between the checks and what they let through. */

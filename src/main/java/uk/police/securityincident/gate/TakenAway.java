@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.need.MailToPeople;
 import uk.police.securityincident.register.CaseTable;
@@ -70,6 +71,10 @@ public class TakenAway extends AbstractProcessEnginePlugin {
             return;
         }
         var reference = Reference.of(execution);
+        if (Exercises.is(reference)) {
+            // An exercise is over when whoever began it says so.
+            return;
+        }
         var now = clock.instant();
         var by = caller.user();
         cases.close(reference, now, TAKEN_AWAY);

@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.form.DeployedForms;
@@ -75,6 +76,8 @@ public class Merge {
     void check(Completion completion) {
         var reference = completion.reference();
         var other = Reference.asGiven(completion.text("sameAs"));
+        Exercises.refuse(reference, "sameAs", "Nothing was changed: it is merged with nothing.");
+        Exercises.refuse(other, "sameAs", "Nothing was changed: give the reference of a real report.");
         if (other.equals(reference)) {
             throw new RefusedInput("This is " + reference + " itself (sameAs). Nothing was changed: give the reference of the other report.");
         }

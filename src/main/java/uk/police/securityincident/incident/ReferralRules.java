@@ -5,6 +5,8 @@ import java.time.Instant;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.engine.Exercises;
+import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.form.Accepted;
 import uk.police.securityincident.gate.Rules;
@@ -26,6 +28,7 @@ class ReferralRules implements Rules {
 
     @Override
     public void checkStart(Accepted accepted, Instant now) {
+        Exercises.refuse(Reference.asGiven(accepted.text("incidentReference")), "incidentReference", "Nothing was started: nobody is referred for what they did in an exercise.");
         var person = accepted.text("personInvolved");
         if (person != null && engine.getIdentityService().createUserQuery().userId(person).count() == 0) {
             throw new RefusedInput("Nobody signs in as '" + person + "' (personInvolved). Nothing was started: correct it, or describe somebody without an account in words.");

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
@@ -45,10 +46,24 @@ public class ServiceDesk {
         this.clock = clock;
     }
 
-    /** Whether the service desk's system is configured; otherwise a person has the task. */
+    /** Whether the service desk's system is configured; otherwise a person has the task. An exercise reaches no system outside: there a person always has it. */
     @ForModels
+    public boolean isConnected(DelegateExecution execution) {
+        return isConnected() && !Exercises.is(Reference.of(execution));
+    }
+
+    /** The same in earlier editions. */
+    @ForModels(earlier = true)
     public boolean isConnected() {
         return !url().isBlank();
+    }
+
+    /** What an exercise keeps back stands in its trail, as it would have gone. */
+    @ForModels
+    public void keepBack(DelegateExecution execution) throws JsonProcessingException {
+        if (isConnected() && Exercises.is(Reference.of(execution))) {
+            trail.note(Reference.of(execution), clock.instant(), "application", "Task_OpenTicket", "keptBack", Map.of("wouldHaveGone", request(execution)));
+        }
     }
 
     @ForModels(forConnector = true)
@@ -59,6 +74,10 @@ public class ServiceDesk {
     /** The reference is the idempotency key: asked twice, the desk opens one ticket. */
     @ForModels(forConnector = true)
     public Map<String, String> headers(DelegateExecution execution) {
+        if (Exercises.is(Reference.of(execution))) {
+            // An earlier edition asks nobody whether it is an exercise: it finds the desk's system down, and a person takes over.
+            throw new ConnectorException("An exercise reaches no system outside");
+        }
         return Map.of("Content-Type", "application/json", "Accept", "application/json", "Idempotency-Key", Reference.of(execution),
                 "Authorization", "Bearer " + settings.getProperty("incident.service-desk.token", ""));
     }

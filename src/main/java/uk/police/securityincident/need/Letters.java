@@ -18,6 +18,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.notice.MailDelivery;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Outbox.Draft;
@@ -130,11 +131,14 @@ class Letters {
             values.put("steps", sorted.stream().map(this::inWords).toList());
         }
         var mail = post.fill(first.template(), values);
-        return new Draft(first.reference(), first.template(), first.recipient(), mail.subject(), mail.body(), null, null);
+        boolean exercise = Exercises.is(first.reference());
+        return new Draft(first.reference(), first.template(), first.recipient(), exercise ? Exercises.MARK + mail.subject() : mail.subject(),
+                exercise ? Exercises.inWords() + "\n\n" + mail.body() : mail.body(), null, null);
     }
 
     private Draft line(News news) {
-        return new Draft(news.reference(), news.template(), news.recipient(), news.reference() + ": " + news.step(), news.reference() + ": " + inWords(news), news.task(), nextDigest());
+        var about = (Exercises.is(news.reference()) ? Exercises.MARK : "") + news.reference() + ": ";
+        return new Draft(news.reference(), news.template(), news.recipient(), about + news.step(), about + inWords(news), news.task(), nextDigest());
     }
 
     private String inWords(News news) {

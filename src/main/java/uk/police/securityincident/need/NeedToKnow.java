@@ -79,8 +79,7 @@ public class NeedToKnow {
     }
 
     private List<ProcessInstance> running(String reference) {
-        return involved.openOf(reference).stream().map(open -> engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(open).singleResult())
-                .filter(Objects::nonNull).toList();
+        return involved.openOf(reference).stream().flatMap(open -> engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(open).list().stream()).toList();
     }
 
     /** Of this source they may see the case again, as far as their role does; another that names them still holds. Inside the engine. */

@@ -3,7 +3,12 @@ package uk.police.securityincident.need;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.identity.Group;
@@ -11,6 +16,7 @@ import org.camunda.bpm.engine.identity.User;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.organisation.Organisation.Role;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Involved;
@@ -52,7 +58,7 @@ class Recipients {
             return recipients;
         }
         var addresses = new HashSet<String>();
-        return recipients.stream().distinct().filter(recipient -> addresses.add(caller.withRightsOfApplication(() -> address(recipient, keptOut)).orElse(recipient))).toList();
+        return recipients.stream().distinct().filter(recipient -> addresses.add(caller.withRightsOfApplication(() -> address(recipient, keptOut, null)).orElse(recipient))).toList();
     }
 
     private boolean isReadBy(String group, Collection<String> people) {
@@ -70,7 +76,7 @@ class Recipients {
     /** Where a line of a digest goes now: of a group one of whom is kept out of its case by now, to each of the others. */
     List<String> addresses(Letter line) {
         var out = involved.in(line.reference());
-        return mayHear(line.recipient(), out).stream().flatMap(recipient -> address(recipient, out).stream()).distinct().toList();
+        return mayHear(line.recipient(), out).stream().flatMap(recipient -> address(recipient, out, line.reference()).stream()).distinct().toList();
     }
 
     /**
@@ -82,21 +88,31 @@ class Recipients {
         if (!mayHear(letter.recipient(), out).contains(letter.recipient())) {
             return Optional.empty();
         }
-        return address(letter.recipient(), out);
+        return address(letter.recipient(), out, letter.reference());
     }
 
-    private Optional<String> address(String recipient, Collection<String> keptOut) {
+    /** Of an exercise nothing leaves the organisation: what is not under a domain of the profile's own mailboxes is no address. */
+    private Optional<String> address(String recipient, Collection<String> keptOut, String reference) {
         var name = name(recipient);
         if (recipient.startsWith("group:")) {
             return mailbox(name);
         }
         return Optional.ofNullable(engine.getIdentityService().createUserQuery().userId(name).singleResult()).map(User::getEmail).filter(email -> !email.isBlank())
+                .filter(email -> !Exercises.is(reference) || domains().contains(domain(email)))
                 .or(() -> mailboxOf(name, keptOut));
     }
 
     private Optional<String> mailboxOf(String person, Collection<String> keptOut) {
         return engine.getIdentityService().createGroupQuery().groupMember(person).orderByGroupId().asc().list().stream()
                 .map(Group::getId).filter(group -> !isReadBy(group, keptOut)).map(this::mailbox).flatMap(Optional::stream).findFirst();
+    }
+
+    private Set<String> domains() {
+        return Stream.concat(Stream.of(organisation.mailFrom()), organisation.roles().values().stream().map(Role::mail)).filter(Objects::nonNull).map(Recipients::domain).collect(Collectors.toSet());
+    }
+
+    private static String domain(String address) {
+        return address.substring(address.lastIndexOf('@') + 1).strip().toLowerCase(Locale.ROOT);
     }
 
     private Optional<String> mailbox(String group) {

@@ -23,6 +23,7 @@ import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.document.Document.Section;
 import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.EarlierEditions;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.form.DeployedForms;
 import uk.police.securityincident.form.Form;
 import uk.police.securityincident.form.Shown;
@@ -144,6 +145,7 @@ public class CaseFile {
     private List<Row> head(Found found) {
         var choices = choicesInWords.now();
         var rows = new ArrayList<Row>();
+        add(rows, "Exercise", Exercises.is(found.reference()) ? Exercises.inWords() : null);
         add(rows, "Kind", word(found.kind()));
         add(rows, "State", word(found.state()) + (found.fromRegisterBefore() ? ", " + PastIncidents.FROM_BEFORE : ""));
         add(rows, "Reference in the register before", found.oldReference());
@@ -237,11 +239,11 @@ public class CaseFile {
     }
 
     private Edition edition(String reference) {
-        return new Edition(engine, editions, cases.process(reference).flatMap(this::newest).orElse(null));
+        return Edition.of(engine, editions, cases.process(reference).orElse(null), this::newest);
     }
 
-    private Optional<String> newest(String process) {
-        return Optional.ofNullable(engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey(process).latestVersion().singleResult()).map(ProcessDefinition::getId);
+    private String newest(String process) {
+        return Optional.ofNullable(engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey(process).latestVersion().singleResult()).map(ProcessDefinition::getId).orElse(null);
     }
 
     private static Section section(String heading, List<Row> rows) {

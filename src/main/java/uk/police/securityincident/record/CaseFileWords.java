@@ -25,7 +25,7 @@ class CaseFileWords {
             Map.entry("notTold", "Recorded: not to be told"), Map.entry("awarenessCorrected", "The time of first awareness was corrected"), Map.entry("cameFrom", "Came from an earlier case"),
             Map.entry("ledTo", "Went on as another case"), Map.entry("recorded", "What became of it was recorded"), Map.entry("documentMissing", "A document could not be made"), Map.entry("closed", "Closed"), Map.entry("calendarChanged", "A change of the bank holidays moved its limits"),
             Map.entry("broughtIn", "Brought in from the register before"),
-            Map.entry("routed", "Brought in by the facts"), Map.entry("inQuestion", "May have to be told"), Map.entry("failed", "The service desk gave no ticket"),
+            Map.entry("exerciseOver", "The exercise is over"), Map.entry("keptBack", "Kept back, since this is an exercise: what would have gone outside"), Map.entry("routed", "Brought in by the facts"), Map.entry("inQuestion", "May have to be told"), Map.entry("failed", "The service desk gave no ticket"),
             Map.entry("inForce", "%s"), Map.entry("similarFound", "Similar incidents looked for"), Map.entry("merged", "Merged into another report of the same incident"),
             Map.entry("tookIn", "Took in another report of the same incident"), Map.entry("removed", "Evidence was removed, its time being over"),
             Map.entry("set", "Legal hold set"), Map.entry("lifted", "Legal hold lifted"), Map.entry("entered", "Its risk was entered on the corporate risk register"), Map.entry("found", "Found what is due"), Map.entry("kept", "Kept"), Map.entry("disposedOf", "Disposed of"),
@@ -45,12 +45,12 @@ class CaseFileWords {
             Map.entry("here", "Where the two differ, here"), Map.entry("there", "Where the two differ, there"), Map.entry("said", "What was said"), Map.entry("mergedInto", "Merged into"),
             Map.entry("cameFrom", "Came from"), Map.entry("reference", "Reference"), Map.entry("similar", "Found"), Map.entry("repeats", "Repeats"), Map.entry("number", "Number"),
             Map.entry("numbers", "Numbers"), Map.entry("name", "Name"), Map.entry("description", "Description"), Map.entry("mediaType", "Media type"), Map.entry("size", "Bytes"),
-            Map.entry("references", "References"), Map.entry("disposal", "Disposal"), Map.entry("review", "Review"),
+            Map.entry("wouldHaveGone", "Would have gone"), Map.entry("stillOpen", "Not answered when it ended"), Map.entry("references", "References"), Map.entry("disposal", "Disposal"), Map.entry("review", "Review"),
             Map.entry("added", "Bank holidays added"), Map.entry("removed", "Bank holidays taken out"), Map.entry("moved", "Moved"),
             Map.entry("variables", "Variables"), Map.entry("steps", "Steps"), Map.entry("retries", "Attempts allowed"), Map.entry("priority", "Priority"));
     static final Map<String, String> WORDS = Map.ofEntries(Map.entry("incident", "Incident"), Map.entry("nearMiss", "Near miss"), Map.entry("vulnerability", "Vulnerability"),
             Map.entry("guidance", "Guidance request"), Map.entry("conduct", "Conduct referral"), Map.entry("legal-hold", "Legal hold"), Map.entry("records-disposal", "Records disposal"),
-            Map.entry("board-review", "Review by the strategic board"), Map.entry("role-delegation", "Role delegation"), Map.entry("open", "Open"), Map.entry("closed", "Closed"),
+            Map.entry("board-review", "Review by the strategic board"), Map.entry("role-delegation", "Role delegation"), Map.entry("exercise", "Exercise"), Map.entry("open", "Open"), Map.entry("closed", "Closed"),
             Map.entry("handedOver", "Handed over"), Map.entry("merged", "Merged"), Map.entry(TakenAway.TAKEN_AWAY, "Taken away, not ended"));
     static final Map<String, String> FILED = Map.of("documents", "A document was filed", "evidence", "Evidence was filed");
 

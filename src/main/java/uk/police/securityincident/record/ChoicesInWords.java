@@ -11,6 +11,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.EarlierEditions;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.form.DeployedForms;
 
 /** What was chosen on a form of an incident, in the words of that form as it is now. */
@@ -34,7 +35,7 @@ public class ChoicesInWords {
     /** What puts a question and a choice into the words that the person saw, or gives null if no form has them. The words of forms are read as the application: whoever may see a case may not see deployments. */
     public BinaryOperator<String> now() {
         var asked = caller.withRightsOfApplication(() -> {
-            var edition = new Edition(engine, editions, newest());
+            var edition = Edition.of(engine, editions, Exercises.PRACTISED, key -> newest());
             return Stream.of(edition.form("StartEvent_IncidentReported", forms), edition.form("Task_DecideDataSubjectNotification", forms), Optional.of(outcome.form())).flatMap(Optional::stream).toList();
         });
         return (question, choice) -> asked.stream().flatMap(form -> form.rows(Map.of(question, choice)).stream()).map(Row::answer).findFirst().orElse(null);

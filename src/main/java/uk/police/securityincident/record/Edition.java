@@ -1,8 +1,12 @@
 package uk.police.securityincident.record;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
@@ -11,6 +15,7 @@ import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.engine.Elements;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.form.DeployedForms;
 import uk.police.securityincident.form.Form;
 
@@ -19,18 +24,28 @@ class Edition {
 
     private final ProcessEngine engine;
     private final EarlierEditions editions;
-    private final String newest;
+    private final List<String> newest;
     private final Map<String, Optional<String>> found = new HashMap<>();
 
-    /** @param newest null for what is no process any more */
-    Edition(ProcessEngine engine, EarlierEditions editions, String newest) {
+    /**
+     * Of a case of this kind; the words of an exercise are those of the process that it practises too.
+     *
+     * @param process null for what is no process any more
+     * @param newest the newest edition of a process, or null
+     */
+    static Edition of(ProcessEngine engine, EarlierEditions editions, String process, UnaryOperator<String> newest) {
+        return new Edition(engine, editions, (process == null ? Stream.<String>of() : Exercises.PROCESS.equals(process) ? Stream.of(process, Exercises.PRACTISED) : Stream.of(process))
+                .map(newest).filter(Objects::nonNull).toList());
+    }
+
+    private Edition(ProcessEngine engine, EarlierEditions editions, List<String> newest) {
         this.engine = engine;
         this.editions = editions;
         this.newest = newest;
     }
 
     private Optional<String> with(String element) {
-        return newest == null ? Optional.empty() : found.computeIfAbsent(element, id -> editions.with(newest, id));
+        return found.computeIfAbsent(element, id -> newest.stream().flatMap(edition -> editions.with(edition, id).stream()).findFirst());
     }
 
     /** The trail names more than steps: the process itself, another one. */

@@ -3,6 +3,7 @@ package uk.police.securityincident.record;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.slf4j.Logger;
@@ -13,6 +14,7 @@ import uk.police.securityincident.document.Document.Section;
 import uk.police.securityincident.document.Document;
 import uk.police.securityincident.document.Pdf;
 import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.DocumentTable;
@@ -44,9 +46,12 @@ class Filing {
     void file(DelegateExecution execution, String kind, String title, List<Section> sections) {
         var reference = Reference.of(execution);
         var now = clock.instant();
+        boolean exercise = Exercises.is(reference);
+        var heading = exercise ? Exercises.MARK + title : title;
+        var parts = exercise ? Stream.concat(Stream.of(new Section("This is an exercise", List.of(), List.of(Exercises.inWords()))), sections.stream()).toList() : sections;
         byte[] content;
         try {
-            content = pdf.of(kind, new Document(title, reference, organisation.name(), UkTime.inWords(now), sections));
+            content = pdf.of(kind, new Document(heading, reference, organisation.name(), UkTime.inWords(now), parts));
         } catch (RuntimeException e) {
             // A document that cannot be drawn holds up no report and no notice (W-5.2). What it would say is in the file.
             // Its message may quote what was entered: it stays out of the log.
@@ -54,6 +59,6 @@ class Filing {
             trail.note(reference, now, "application", execution.getCurrentActivityId(), "documentMissing", Map.of("kind", kind));
             return;
         }
-        documentTable.file(reference, kind, title, now, caller.user(), content);
+        documentTable.file(reference, kind, heading, now, caller.user(), content);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.form.Accepted;
@@ -36,6 +37,7 @@ class HoldRules implements Rules {
     @Override
     public void checkStart(Accepted accepted, Instant now) {
         var held = Reference.asGiven(accepted.text("heldReference"));
+        Exercises.refuse(held, "heldReference", "Nothing was started: no disposal takes an exercise.");
         // Of a referral, Professional Standards alone know (E-3.7.1).
         boolean known = (cases.isOfReferral(held) ? caller.isIn("professional-standards") : caller.isIn("monitoring-officer", "data-protection-officer", "camunda-admin"))
                 && !needToKnow.keptOutOf(held).contains(caller.user());

@@ -92,7 +92,7 @@ public class Limits {
         return caller.withRightsOfApplication(() -> {
             var newest = engine.getRepositoryService().createProcessDefinitionQuery().latestVersion().list().stream().collect(toMap(ProcessDefinition::getKey, ProcessDefinition::getId));
             var words = new HashMap<String, Edition>();
-            newest.forEach((process, definition) -> words.put(process, new Edition(engine, editions, definition)));
+            newest.forEach((process, definition) -> words.put(process, Edition.of(engine, editions, process, newest::get)));
             return limits(duties, tasks, words, names);
         });
     }

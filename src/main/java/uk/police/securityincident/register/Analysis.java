@@ -168,7 +168,7 @@ public class Analysis {
     public List<String> openRisks(Instant until) {
         return jdbc.sql("""
                 select reference from register.incident
-                where corporate_risk is not null and corporate_risk_entered_at is null and state <> 'merged' and logged_at < :until order by reported_at, reference""")
+                where corporate_risk is not null and corporate_risk_entered_at is null and process = 'security-incident' and state <> 'merged' and logged_at < :until order by reported_at, reference""")
                 .param("until", at(until)).query(String.class).list();
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -14,6 +15,8 @@ public class OwnReports {
 
     /** So many, the newest first: older ones are long closed. */
     private static final int MOST = 100;
+    /** Whoever begins an exercise plays its reporter. */
+    private static final List<String> REPORTS = Stream.concat(CaseTable.MAY_GO_ON.stream(), Stream.of("exercise")).toList();
 
     /**
      * @param outline as it was said when it was reported
@@ -45,11 +48,11 @@ public class OwnReports {
                     select i.reference from register.incident i where i.reporter_id = :user
                     union
                     select e.reference from register.entry e join register.incident i using (reference) where e.number = 1 and e.event = 'completed' and e.by = :user and i.reporter_id is null)
-                select i.reference, i.process, i.reported_at, e.content ->> 'outline', i.state, i.rated_at is not null, i.closed_at
+                select i.reference, i.process, i.reported_at, coalesce(e.content ->> 'outline', i.outline), i.state, i.rated_at is not null, i.closed_at
                 from own join register.incident i using (reference) join register.entry e on e.reference = i.reference and e.number = 1
                 where i.process in (:reports) and i.disposed_at is null and i.family not in (select family from register.kept_out where user_id = :user)
                 order by i.reported_at desc, i.reference desc limit :most""")
-                .param("user", user).param("reports", CaseTable.MAY_GO_ON).param("most", MOST)
+                .param("user", user).param("reports", REPORTS).param("most", MOST)
                 .query((row, n) -> new Reported(row.getString(1), row.getString(2), row.getObject(3, OffsetDateTime.class).toInstant(), row.getString(4), row.getString(5),
                         row.getBoolean(6), row.getObject(7) == null ? null : row.getObject(7, OffsetDateTime.class).toInstant()))
                 .list();

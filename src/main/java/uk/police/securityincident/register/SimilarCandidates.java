@@ -34,7 +34,7 @@ public class SimilarCandidates {
     private static final String BEFORE = """
             select i.reference from this t cross join lateral (
                 select i.reference from register.incident i
-                where i.process = 'security-incident' and i.state <> 'merged' and i.family <> t.family and i.incident_type = t.incident_type and %s
+                where i.process = 'security-incident' and t.process = i.process and i.state <> 'merged' and i.family <> t.family and i.incident_type = t.incident_type and %s
                     and (i.reported_at, i.reference) < (t.reported_at, t.reference)
                     and not exists (
                         select user_id from register.kept_out where family = i.family

@@ -23,7 +23,7 @@ import uk.police.securityincident.record.Limits.Who;
 class LimitTable {
 
     private static final Map<String, String> KINDS = Map.of("security-incident", "Incident", "guidance-request", "Guidance request", "security-vulnerability", "Vulnerability",
-            "conduct-referral", "Conduct referral");
+            "conduct-referral", "Conduct referral", "exercise", "Exercise");
 
     private LimitTable() {
     }

@@ -12,6 +12,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.OwnReports;
 import uk.police.securityincident.register.OwnReports.Reported;
@@ -25,7 +26,7 @@ class ReportPages {
 
     private static final String INCIDENT = "security-incident";
     private static final String QUESTION = "guidance-request";
-    private static final Map<String, String> KINDS = Map.of(INCIDENT, "Security incident", QUESTION, "Question: is this an incident?", "security-vulnerability", "Vulnerability");
+    private static final Map<String, String> KINDS = Map.of(INCIDENT, "Security incident", QUESTION, "Question: is this an incident?", Exercises.PROCESS, "Exercise", "security-vulnerability", "Vulnerability");
 
     /** @param due when it is to be done, in words, or null where nothing presses */
     record Asked(String name, String due, String link) {
@@ -100,7 +101,7 @@ class ReportPages {
     }
 
     private static String open(Reported one) {
-        if (!one.process().equals(INCIDENT)) {
+        if (!List.of(INCIDENT, Exercises.PROCESS).contains(one.process())) {
             return one.process().equals(QUESTION) ? "Received: waits for its answer" : "Received: being assessed";
         }
         return one.rated() ? "Assessed: being dealt with" : "Received: being assessed by the Monitoring Officer";
