@@ -2,8 +2,6 @@ package uk.police.securityincident.deployment;
 
 import java.lang.reflect.Method;
 
-import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.impl.el.JuelExpressionManager;
 import org.camunda.bpm.engine.impl.el.StartProcessVariableScope;
@@ -17,7 +15,6 @@ import org.camunda.bpm.impl.juel.jakarta.el.ELResolver;
 import org.camunda.bpm.impl.juel.jakarta.el.MapELResolver;
 import org.camunda.bpm.impl.juel.jakarta.el.MethodNotFoundException;
 import uk.police.securityincident.deadline.Deadlines;
-import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.EngineClock;
 import uk.police.securityincident.engine.Exercises;
 
@@ -54,13 +51,6 @@ class ModelExpressions extends JuelExpressionManager {
         return resolvers;
     }
 
-    /** An exercise has a clock of its own. */
-    private static Deadlines ofTheCase(Deadlines limits, VariableScope scope) {
-        var execution = scope instanceof DelegateTask task ? task.getExecution() : scope;
-        return execution instanceof DelegateExecution step && Exercises.is(step.getProcessBusinessKey())
-                ? limits.faster(Exercises.timesFaster(scope), UkTime.parse((String) scope.getVariable("reportedAt"))) : limits;
-    }
-
     private static boolean isWithinCase(ELContext context) {
         var scope = context.getContext(VariableScope.class);
         return scope != null && !(scope instanceof StartProcessVariableScope);
@@ -75,7 +65,7 @@ class ModelExpressions extends JuelExpressionManager {
             if (bean != null) {
                 context.setPropertyResolved(true);
             }
-            return bean instanceof Deadlines limits ? ofTheCase(limits, (VariableScope) context.getContext(VariableScope.class)) : bean;
+            return bean instanceof Deadlines limits ? Exercises.clock(limits, (VariableScope) context.getContext(VariableScope.class)) : bean;
         }
 
         @Override

@@ -1,6 +1,12 @@
 package uk.police.securityincident.engine;
 
+import java.time.Duration;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.VariableScope;
+import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.deadline.UkTime;
 
 /**
  * An incident that is only practised: a case of the incident's own model, under a reference that says so wherever it is named.
@@ -30,6 +36,18 @@ public class Exercises {
     /** How many times faster the clock of this case runs: once, of whatever is no exercise. */
     public static int timesFaster(VariableScope scope) {
         return scope.getVariable(TIMES_FASTER) instanceof Integer times ? times : 1;
+    }
+
+    /** The limits of the case that this is a step of: of an exercise by its own clock. */
+    public static Deadlines clock(Deadlines limits, VariableScope scope) {
+        var step = scope instanceof DelegateTask task ? task.getExecution() : scope;
+        // Asked of every limit of every case: what is no exercise reads no variable for it.
+        return step instanceof DelegateExecution execution && is(execution.getProcessBusinessKey()) ? limits.faster(timesFaster(execution), UkTime.parse((String) execution.getVariable("reportedAt"))) : limits;
+    }
+
+    /** A time that the profile or a model gives, by the clock of the case. */
+    public static Duration clock(Duration time, DelegateTask task) {
+        return is(task.getExecution().getProcessBusinessKey()) ? time.dividedBy(timesFaster(task)) : time;
     }
 
     /** What whoever works on it must not overlook. */

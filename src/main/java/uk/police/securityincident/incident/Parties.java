@@ -19,6 +19,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.engine.Reference;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.engine.Tokens;
 import uk.police.securityincident.form.DeployedForms;
 import uk.police.securityincident.model.ForModels;
@@ -121,7 +122,7 @@ public class Parties {
     /** From awareness, elapsed. */
     @ForModels
     public Date due(DelegateExecution execution) {
-        return deadlines.elapsed(execution.getVariable("awareAt"), party((String) execution.getVariable("recipient")).within().toString());
+        return Exercises.clock(deadlines, execution).elapsed(execution.getVariable("awareAt"), party((String) execution.getVariable("recipient")).within().toString());
     }
 
     private Party party(String id) {

@@ -23,7 +23,6 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.Exercises;
-import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.organisation.Organisation.Role;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Involved;
@@ -144,7 +143,7 @@ public class Deputies {
             return;
         }
         groups(task).stream().map(organisation.roles()::get).filter(Objects::nonNull).map(Role::claimWithin).filter(Objects::nonNull)
-                .min(Duration::compareTo).ifPresent(within -> task.setFollowUpDate(Date.from(clock.instant().plus(Exercises.is(Reference.of(task)) ? within.dividedBy(Exercises.timesFaster(task)) : within))));
+                .min(Duration::compareTo).ifPresent(within -> task.setFollowUpDate(Date.from(clock.instant().plus(Exercises.clock(within, task)))));
     }
 
     /**

@@ -111,6 +111,8 @@ class MatrixTest extends ServedTest {
         probes.put("delegate a role", Probe.start("role-delegation", 400));
         probes.put("set a legal hold", Probe.start("legal-hold", 400));
         probes.put("start a review by the board", Probe.start("board-review", 200, "periodFrom", today, "periodUntil", today));
+        probes.put("begin an exercise", Probe.start("exercise", 400));
+        probes.put("read about exercises", Probe.get("/exercises"));
         probes.put("work on a review by the board", Probe.engine("GET", "/process-definition/key/board-review", null, 200));
         probes.put("start", Probe.engine("GET", "/process-definition", null, 200));
         probes.put("work", Probe.engine("GET", "/task", null, 200));

@@ -1,0 +1,12 @@
+package uk.police.securityincident.record;
+
+import java.util.List;
+
+/** Steps that stand open for whoever has something to add: nobody waits for them, and a case closes over them. */
+final class StandingSteps {
+
+    static final List<String> ALL = List.of("Task_ReviewIncident", "Task_AddToReport", "Task_AddToOtherReport", "Task_NoteIncident");
+
+    private StandingSteps() {
+    }
+}
