@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.time.format.TextStyle;
@@ -40,8 +39,15 @@ import uk.police.securityincident.register.Analysis;
 @Component
 public class BoardFigures {
 
-    /** A row of a table: the cells stand under its columns; what is charted, in this period and the one before, or null. */
-    public record Line(String label, List<String> cells, Double now, Double before) {
+    /**
+     * A row of a table: the cells stand under its columns; what is charted, in this period and the one before, or null.
+     *
+     * @param of by what its cases are found by those who may see them, or null
+     */
+    public record Line(String label, List<String> cells, Double now, Double before, String of) {
+        Line(String label, List<String> cells, Double now, Double before) {
+            this(label, cells, now, before, null);
+        }
     }
 
     /** @param scale what the whole width of the chart is; 0: there is none */
@@ -74,14 +80,17 @@ public class BoardFigures {
         this.forms = forms;
     }
 
-    /** As the register stands now. */
-    Figures of(LocalDate from, LocalDate until, Instant now) {
-        var before = before(from, until);
-        var period = new Period(midnight(before), midnight(from), midnight(until.plusDays(1)));
-        return new Figures(from, until, before, tables(period, now), analysis.openRisks(period.until()).stream().map(Marked::new).toList());
+    /**
+     * As the register stands now.
+     *
+     * @param more tables, which follow the limits
+     */
+    Figures of(LocalDate from, LocalDate until, Instant now, List<Table> more) {
+        var period = Period.of(from, until);
+        return new Figures(from, until, period.before().atZone(UkTime.LONDON).toLocalDate(), tables(period, now, more), analysis.openRisks(period.until()).stream().map(Marked::new).toList());
     }
 
-    private List<Table> tables(Period period, Instant now) {
+    private List<Table> tables(Period period, Instant now, List<Table> more) {
         var incident = latestDefinition("security-incident");
         var report = forms.ofStart(incident);
         var rating = forms.ofTask(incident, "Task_AssessIncident");
@@ -103,6 +112,7 @@ public class BoardFigures {
         tables.add(repeats(period, report));
         tables.add(times(period));
         tables.add(limits(period, now));
+        tables.addAll(more);
         var recommended = analysis.recommendations(period, now);
         tables.add(new Table("Recommendations of final reports", "Open and overdue: all there are on the day of this analysis. Implemented: in the period.", NOW_AND_BEFORE, List.of(
                 line("Open", recommended.open(), null), line("Of these overdue", recommended.overdue(), null),
@@ -223,15 +233,5 @@ public class BoardFigures {
 
     private static String percent(Double share) {
         return share == null ? NONE : String.valueOf(Math.round(share));
-    }
-
-    /** Whole months are compared with as many months, other days with as many days. */
-    private static LocalDate before(LocalDate from, LocalDate until) {
-        var end = until.plusDays(1);
-        return from.getDayOfMonth() == 1 && end.getDayOfMonth() == 1 ? from.minusMonths(ChronoUnit.MONTHS.between(from, end)) : from.minusDays(ChronoUnit.DAYS.between(from, end));
-    }
-
-    private static Instant midnight(LocalDate day) {
-        return day.atStartOfDay(UkTime.LONDON).toInstant();
     }
 }

@@ -39,6 +39,7 @@ import uk.police.securityincident.record.BoardFigures.Figures;
 import uk.police.securityincident.record.BoardFigures.Line;
 import uk.police.securityincident.record.BoardFigures.Marked;
 import uk.police.securityincident.record.BoardFigures.Table;
+import uk.police.securityincident.register.Analysis.Period;
 import uk.police.securityincident.register.Analysis.Risk;
 import uk.police.securityincident.register.Analysis;
 import uk.police.securityincident.register.CaseTable;
@@ -69,6 +70,7 @@ public class BoardReview {
     private final RecommendationTable recommendationTable;
     private final Analysis analysis;
     private final BoardFigures figures;
+    private final TimeSpent timeSpent;
     private final Involved involved;
     private final DeployedForms forms;
     private final People people;
@@ -77,7 +79,7 @@ public class BoardReview {
     private final Clock clock;
     private final ObjectMapper json;
 
-    BoardReview(@Lazy ProcessEngine engine, Caller caller, Trail trail, CaseTable cases, RecommendationTable recommendationTable, Analysis analysis, BoardFigures figures,
+    BoardReview(@Lazy ProcessEngine engine, Caller caller, Trail trail, CaseTable cases, RecommendationTable recommendationTable, Analysis analysis, BoardFigures figures, TimeSpent timeSpent,
             Involved involved, DeployedForms forms, People people, EarlierEditions editions, Filing filing,
             Clock clock, ObjectMapper json) {
         this.engine = engine;
@@ -87,6 +89,7 @@ public class BoardReview {
         this.recommendationTable = recommendationTable;
         this.analysis = analysis;
         this.figures = figures;
+        this.timeSpent = timeSpent;
         this.involved = involved;
         this.forms = forms;
         this.people = people;
@@ -117,7 +120,9 @@ public class BoardReview {
     @ForModels
     public void analyse(DelegateExecution execution) {
         var now = clock.instant();
-        var figures = this.figures.of(day(execution, "periodFrom"), day(execution, "periodUntil"), now);
+        var from = day(execution, "periodFrom");
+        var until = day(execution, "periodUntil");
+        var figures = this.figures.of(from, until, now, timeSpent.of(Period.of(from, until), now));
         trail.note(Reference.of(execution), now, "application", ANALYSED, "analysed", json.convertValue(figures, Map.class));
         filing.file(execution, "board-analysis", "Analysis for the strategic board", sections(figures));
     }

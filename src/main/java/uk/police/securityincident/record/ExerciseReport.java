@@ -129,7 +129,9 @@ public class ExerciseReport {
         boolean ended = false;
         var steps = new ArrayList<Step>();
         for (var entry : entries) {
-            var which = entry.element() + " " + Stream.of("adviser", "recipient", "recommendation").map(entry::said).map(String::valueOf).collect(Collectors.joining(" "));
+            var which = entry.element() + " " + Stream.of("adviser", "recipient").map(entry::said).map(String::valueOf).collect(Collectors.joining(" "))
+                    // Where one is written, it stands as a text.
+                    + (entry.content().get("recommendation") instanceof Number number ? number : "");
             if (entry.element().equals("Task_EndExercise")) {
                 // What is withdrawn from here on was not answered.
                 ended = ended || entry.event().equals("completed");

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,21 @@ public class Analysis {
      * @param until exclusive
      */
     public record Period(Instant before, Instant from, Instant until) {
+
+        /**
+         * Whole months are compared with as many months, other days with as many days.
+         *
+         * @param until its last day
+         */
+        public static Period of(LocalDate from, LocalDate until) {
+            var end = until.plusDays(1);
+            var before = from.getDayOfMonth() == 1 && end.getDayOfMonth() == 1 ? from.minusMonths(ChronoUnit.MONTHS.between(from, end)) : from.minusDays(ChronoUnit.DAYS.between(from, end));
+            return new Period(midnight(before), midnight(from), midnight(end));
+        }
+
+        private static Instant midnight(LocalDate day) {
+            return day.atStartOfDay(LONDON).toInstant();
+        }
     }
 
     /** How many cases have this value; {@code null} where it was not given. Of {@code kind} all, of the others incidents alone. */

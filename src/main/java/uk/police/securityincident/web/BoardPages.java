@@ -2,8 +2,11 @@ package uk.police.securityincident.web;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -15,9 +18,11 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Spreadsheet;
+import uk.police.securityincident.record.BoardCases;
 import uk.police.securityincident.record.BoardFigures.Line;
 import uk.police.securityincident.record.BoardFigures.Table;
 import uk.police.securityincident.record.BoardReview;
@@ -32,11 +37,13 @@ class BoardPages {
 
     private final Readers readers;
     private final BoardReview reviews;
+    private final BoardCases cases;
     private final Pages pages;
 
-    BoardPages(Readers readers, BoardReview reviews, Pages pages) {
+    BoardPages(Readers readers, BoardReview reviews, BoardCases cases, Pages pages) {
         this.readers = readers;
         this.reviews = reviews;
+        this.cases = cases;
         this.pages = pages;
     }
 
@@ -54,6 +61,17 @@ class BoardPages {
                 .body(table(review).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The cases behind one line, for those who keep the log; the board itself sees no case. */
+    @GetMapping("/board/{reference}/cases")
+    ResponseEntity<String> cases(@PathVariable String reference, @RequestParam String of) {
+        if (!readers.may("read an analysis") || !readers.may("search the log")) {
+            throw new Readers.NotFound();
+        }
+        var line = cases.of(reference, of, readers.signedIn()).orElseThrow(Readers.NotFound::new);
+        return pages.page("board-cases", Map.of("review", reference, "line", line.label(), "none", line.cases().isEmpty(),
+                "cases", line.cases().stream().map(one -> Map.of("reference", one.reference(), "hours", String.format(Locale.UK, "%.1f", one.hours()))).toList()));
+    }
+
     private Review review(String reference) {
         if (!readers.may("read an analysis")) {
             throw new Readers.NotFound();
@@ -61,24 +79,26 @@ class BoardPages {
         return reviews.review(reference, readers.signedIn()).orElseThrow(Readers.NotFound::new);
     }
 
-    private static Map<String, Object> content(Review review) {
+    private Map<String, Object> content(Review review) {
+        boolean leads = readers.may("search the log");
         var content = new HashMap<String, Object>();
         content.put("review", review);
         content.put("workedOut", UkTime.inWords(review.workedOutAt()));
-        content.put("tables", review.tables().stream().map(BoardPages::drawn).toList());
+        content.put("tables", review.tables().stream().map(table -> drawn(review, table, leads)).toList());
         content.put("risks", review.risks().stream().map(risk -> Map.of("reference", risk.reference(), "reported", UkTime.inWords(risk.reportedOn()), "text", risk.text())).toList());
         content.put("anyRisk", !review.risks().isEmpty());
         content.put("anyAction", !review.actions().isEmpty());
         return content;
     }
 
-    private static Map<String, Object> drawn(Table table) {
+    private static Map<String, Object> drawn(Review review, Table table, boolean leads) {
         return Map.of("title", table.title(), "about", table.about(), "columns", table.columns(), "chart", table.scale() > 0, "filled", !table.lines().isEmpty(),
-                "wide", table.columns().size() > 2, "lines", table.lines().stream().map(line -> drawn(table, line)).toList());
+                "wide", table.columns().size() > 2, "lines", table.lines().stream().map(line -> drawn(table, line, leads && line.of() != null ? List.of(review.reference() + "/cases?of=" + URLEncoder.encode(line.of(), StandardCharsets.UTF_8)) : List.of())).toList());
     }
 
-    private static Map<String, Object> drawn(Table table, Line line) {
-        return Map.of("label", line.label(), "cells", line.cells(), "chart", table.scale() > 0, "now", width(line.now(), table.scale()), "before", width(line.before(), table.scale()));
+    /** @param cases where its cases are found, if that is for whoever reads it */
+    private static Map<String, Object> drawn(Table table, Line line, List<String> cases) {
+        return Map.of("cases", cases, "plain", cases.isEmpty(), "label", line.label(), "cells", line.cells(), "chart", table.scale() > 0, "now", width(line.now(), table.scale()), "before", width(line.before(), table.scale()));
     }
 
     /** In hundredths of the whole width. */

@@ -3,6 +3,7 @@ package uk.police.securityincident.incident;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,14 @@ import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Elements;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.model.ProcedureValues;
+import uk.police.securityincident.need.Deputies;
+import uk.police.securityincident.record.BoardCases;
 import uk.police.securityincident.record.BoardFigures.Line;
 import uk.police.securityincident.record.BoardFigures.Table;
 import uk.police.securityincident.record.BoardReview;
 import uk.police.securityincident.record.Review;
 import uk.police.securityincident.register.Involved;
+import uk.police.securityincident.register.Waiting.Case;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,6 +56,10 @@ class BoardReviewTest extends ProcedureTest {
     private JdbcClient jdbc;
     @Autowired
     private Involved involved;
+    @Autowired
+    private Deputies deputies;
+    @Autowired
+    private BoardCases behind;
 
     @BeforeAll
     static void forget(@Autowired Coverage coverage) {
@@ -189,6 +197,39 @@ class BoardReviewTest extends ProcedureTest {
         // The notification: twice recorded as not due; of the grave one the ICO was told in time, and the people, on whom nobody decided, have no such limit; one was reported after its limit.
         assertThat(limit(limits, "Deadline_ExternalNotification")).startsWith("4", "3", "1", "75", "100");
         assertThat(limit(limits, "Deadline_FinalReport")).startsWith("4", "1", "3", "25", "25").endsWith("0");
+    }
+
+    @Test
+    void e_3_8_2_where_cases_wait_for_whom_with_and_without_deputies_and_what_a_missed_limit_waited_for() {
+        var quick = logged("security-incident", "2024-06-04T09:00", "2024-06-04T10:00", GRAVE);
+        now("2024-06-04T12:00");
+        complete(quick, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        var slow = logged("security-incident", "2024-06-11T09:00", "2024-06-11T10:00", HARMLESS);
+        now("2024-06-11T14:01");
+        deputies.handOverUnclaimed();
+        now("2024-06-11T20:00");
+        complete(slow, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "As I see it"));
+        var named = logged("security-incident", "2024-02-13T09:00", "2024-02-13T10:00", HARMLESS);
+        now("2024-02-13T13:00");
+        complete(named, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "As I see it"));
+        now("2024-07-01T10:00");
+        var review = asked("2024-04-01", "2024-06-30");
+        assertThat(cells(review(review), "Where the time goes").get("Assess incident, The Monitoring Officer"))
+                .as("asked, hours in all, median, worst tenth, put to a deputy, median of these, of the others, median before").containsExactly("2", "12", "6", "9.2", "1", "10", "2", "3");
+        var waits = table(review(review), "Where the time goes").lines();
+        assertThat(waits).extracting(Line::label).doesNotContain("Keep the incident under review, The Monitoring Officer").contains("Decide whether to tell the ICO, The Monitoring Officer");
+        assertThat(waits).as("what is open has waited until now").filteredOn(line -> line.label().startsWith("Decide whether to tell the ICO")).singleElement().satisfies(line -> assertThat(line.now()).isEqualTo(27.0 * 24));
+        assertThat(waits.stream().map(line -> Double.parseDouble(line.cells().get(1).replace("–", "0"))).toList()).as("what took most time first").isSortedAccordingTo(Comparator.reverseOrder());
+        var missed = cells(review(review), "Limits missed, and what they waited for");
+        assertThat(missed.get("Telling the ICO: Decide whether to tell the ICO")).as("how often, how long it had waited by then").containsExactly("1", "71", "0");
+        assertThat(missed).as("the steps of another stage are not what it waited for").doesNotContainKey("Telling the ICO: Advise on the risk");
+
+        var line = "wait/security-incident/Task_AssessIncident/monitoring-officer";
+        assertThat(behind.of(review.getBusinessKey(), line, MO).orElseThrow().cases()).extracting(Case::reference, Case::hours).containsExactly(tuple(slow.getBusinessKey(), 10.0), tuple(quick.getBusinessKey(), 2.0));
+        assertThat(behind.of(review.getBusinessKey(), "missed/security-incident/Deadline_ExternalNotification/Task_DecideIcoNotification", MO).orElseThrow().cases()).extracting(Case::reference).containsExactly(quick.getBusinessKey());
+        assertThat(behind.of(review.getBusinessKey(), "wait/security-incident/Task_AssessIncident/legal", MO)).as("no line of it").isEmpty();
+        involved.name(slow.getBusinessKey(), DPO, UkTime.parse("2024-07-01T10:00"), "test", slow.getBusinessKey());
+        assertThat(behind.of(review.getBusinessKey(), line, DPO).orElseThrow().cases()).as("whoever is kept out finds nothing of it").extracting(Case::reference).containsExactly(quick.getBusinessKey());
     }
 
     private List<String> limit(Table limits, String deadline) {

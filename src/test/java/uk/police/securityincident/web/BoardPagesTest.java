@@ -119,6 +119,22 @@ class BoardPagesTest extends ServedTest {
     }
 
     @Test
+    void e_8_2_a_line_leads_to_its_cases_for_those_who_keep_the_log_and_the_board_sees_none() throws Exception {
+        var cases = "board/" + review + "/cases?of=wait%2Fsecurity-incident%2FTask_AssessIncident%2Fmonitoring-officer";
+        for (var user : List.of("monitoring-officer", "data-protection-officer", "admin")) {
+            assertThat(get("board/" + review, user).body()).contains("/cases?of&#x3D;wait%2Fsecurity-incident%2FTask_AssessIncident%2Fmonitoring-officer");
+            assertThat(get(cases, user).body()).contains("Assess incident, The Monitoring Officer", "/register/" + incident);
+        }
+        var unknown = get("board/REV-1999-0001", "strategic-board");
+        for (var user : List.of("strategic-board", "information-security-officer", "reporter")) {
+            assertThat(get(cases, user).statusCode()).isEqualTo(404);
+            assertThat(get(cases, user).body()).isEqualTo(unknown.body());
+        }
+        assertThat(get("board/" + review, "strategic-board").body()).contains("Where the time goes", "Assess incident, The Monitoring Officer").doesNotContain("/cases?of");
+        assertThat(get("board/" + review + "/cases?of=wait%2Fx", "monitoring-officer").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void nobody_unknown_is_let_in() throws Exception {
         for (var path : List.of("board/" + review, "board/" + review + ".csv")) {
             assertThat(get(path, null).statusCode()).as(path).isEqualTo(401);
