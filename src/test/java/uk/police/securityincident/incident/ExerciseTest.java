@@ -13,6 +13,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.Task;
@@ -276,6 +277,14 @@ class ExerciseTest extends ProcedureTest {
         refused(() -> started("legal-hold", DPO, Map.of("heldReference", reference.toLowerCase(), "holdReason", "A claim")), "heldReference");
         assertThatThrownBy(() -> started("security-incident", ISO, Map.of("awareAt", "2026-03-24T09:00", "outline", "Again", "timesFaster", 24))).as("a report cannot say that it is one")
                 .isInstanceOf(RefusedInput.class).hasMessageContaining("'timesFaster' is not asked for here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reporter", MO, "supervisor", "strategic-board", "camunda-admin"})
+    void nobody_else_begins_one(String role) {
+        var before = exercises.seenBy(ISO).size();
+        assertThatThrownBy(() -> started("exercise", role, Map.of("scenario", "stolen-laptop", "timesFaster", 24))).isInstanceOf(AuthorizationException.class);
+        assertThat(exercises.seenBy(ISO)).hasSize(before);
     }
 
     private static void refused(ThrowingCallable act, String answer) {

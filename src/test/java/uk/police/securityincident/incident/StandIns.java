@@ -130,8 +130,12 @@ public class StandIns {
         return false;
     }
 
-    public boolean isConnected() {
+    public boolean isConnected(DelegateExecution execution) {
         return false;
+    }
+
+    public void keepBack(DelegateExecution execution) {
+        // Nothing is an exercise here.
     }
 
     public boolean withdrawn(DelegateExecution execution) {

@@ -116,10 +116,13 @@ class AccessibilityTest extends BrowserTest {
             "reporter,               /reports",
             "monitoring-officer,     /documents/{case}",
             "strategic-board,        /board/{review}",
+            "monitoring-officer,     /board/{review}/cases?of=wait/security-incident/Task_AssessIncident/monitoring-officer",
+            "strategic-board,        /exercises",
+            "strategic-board,        /exercises/{exercise}",
             "reporter,               /register/{case}"})
     void each_page_of_ours_conforms_is_worked_with_the_keyboard_alone_and_can_be_enlarged(String user, String address) throws IOException {
         asSystem(user);
-        go(address.replace("{case}", incident).replace("{review}", address.contains("{review}") ? review() : ""));
+        go(address.replace("{case}", incident).replace("{review}", address.contains("{review}") ? review() : "").replace("{exercise}", address.contains("exercises") ? exercise() : ""));
         page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)");
         conforms("html");
         keyboardReachesAll("body");
@@ -215,6 +218,10 @@ class AccessibilityTest extends BrowserTest {
         var review = running.startProcessInstanceByKey("board-review", Map.of("periodFrom", today.withDayOfMonth(1).toString(), "periodUntil", today.toString())).getBusinessKey();
         Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> jdbc.sql("select count(*) from register.document where reference = ?").param(review).query(Integer.class).single() > 0);
         return review;
+    }
+
+    private String exercise() {
+        return running.startProcessInstanceByKey("exercise", Map.of("scenario", "stolen-laptop", "timesFaster", 24)).getBusinessKey();
     }
 
     private Locator form() {

@@ -398,6 +398,62 @@ class TasklistJourneyTest extends TasklistTest {
     }
 
     @Test
+    void an_exercise_from_its_begin_to_its_report_each_role_in_its_own_browser() {
+        signIn("data-protection-officer");
+        startProcess("Exercise");
+        choose("What is practised", "A laptop and case papers taken from a car");
+        fill("How many times faster does its clock run?", "24");
+        picture("exercise-begin");
+        press("Start");
+        open("Mine", "Report the theft to the police");
+        assertThat(form()).containsText("This is an exercise");
+        var reference = form().locator("h1").textContent();
+        assertThat(reference).matches("EXE-\\d{4}-\\d{4,}");
+        fill("Crime reference number", "42/118820/26");
+        picture("exercise-form");
+        complete();
+
+        signIn("monitoring-officer");
+        claim("Assess incident – " + reference + " (exercise)");
+        assertThat(form()).containsText("This is an exercise");
+        assertThat(form()).containsText("Its clock runs 24 times as fast");
+        assertThat(form()).containsText("My car was broken into");
+        listPicture("exercise-list");
+        choose("Level", "High risk (red): likely to result in a risk to rights and freedoms");
+        complete();
+        claim("Decide whether to tell the ICO");
+        choose("Tell the ICO?", "Yes, tell the ICO");
+        fill("Reason", "A risk to people is not unlikely");
+        complete();
+
+        signIn("ict-service-desk");
+        claim("Secure equipment and network");
+        fill("The hardware", "L-20417, not encrypted");
+        fill("What was done", "Its account is locked");
+        complete();
+
+        signIn("information-security-officer");
+        claim("End the exercise");
+        assertThat(form()).containsText("What you know, and they do not");
+        fill("What went well?", "The account was locked at once");
+        fill("What is to be changed?", "The advisers answer sooner");
+        picture("exercise-end");
+        complete();
+        assertThat(tasks.createTaskQuery().processInstanceBusinessKey(reference).count()).isZero();
+
+        page.navigate("http://127.0.0.1:" + port + "/exercises/" + reference);
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Report of the exercise " + reference))).isVisible();
+        assertThat(page.locator("main")).containsText("The advisers answer sooner");
+        assertThat(page.locator("tr").filter(new Locator.FilterOptions().setHasText("Secure equipment and network"))).containsText("ict-service-desk");
+        assertThat(page.locator("tr").filter(new Locator.FilterOptions().setHasText("Advise on the risk"))).containsText("Not answered");
+        assertThat(page.locator("tr").filter(new Locator.FilterOptions().setHasText("the police"))).containsText("42/118820/26");
+        for (var width : List.of(WIDE, NARROW)) {
+            page.setViewportSize(width, HEIGHT);
+            page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of("target", "screenshots", "exercise-report-" + width + ".png")));
+        }
+    }
+
+    @Test
     void w_5_2_the_link_of_an_e_mail_leads_over_the_sign_in_to_its_task() {
         var incident = running.startProcessInstanceByKey("security-incident", Map.of(
                 "awareAt", LocalDateTime.now(LONDON).minusHours(1).toString(), "outline", "A list was sent"));
