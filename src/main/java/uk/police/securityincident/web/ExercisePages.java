@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.document.Spreadsheet;
 import uk.police.securityincident.record.ExerciseReport.Limit;
 import uk.police.securityincident.record.ExerciseReport.Report;
 import uk.police.securityincident.record.ExerciseReport.Step;
