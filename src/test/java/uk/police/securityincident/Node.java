@@ -37,7 +37,7 @@ public final class Node implements AutoCloseable {
         this.port = port;
     }
 
-    /** @param name of its log and of its data directory, below target; its environment has nothing of this machine's that Spring would read */
+    /** @param name of its log and of its data directory, below target */
     static Node start(String name, Map<String, String> settings) throws IOException {
         return start(name, settings, Optional.empty());
     }
