@@ -159,7 +159,7 @@ class RandomWalkTest extends ProcedureTest {
         var element = (UserTask) repository.getBpmnModelInstance(task.getProcessDefinitionId()).getModelElementById(key);
         var known = tasks.getVariables(task.getId());
         var given = answers(element.getCamundaFormRef(), random, known, Set.of("occurredAt", "processorAwareAt", "reportedAt", "sendUpdate", "revisionReason",
-                "withdrawn", "withdrawalReason", "implementedOn", "sentAt", "restrictionGround", "targetDate", "questionTo", "question", "correctedAwareAt",
+                "withdrawn", "withdrawalReason", "implementedOn", "sentAt", "restrictionGround", "targetDate", "questionTo", "question", "suggestedQuestion", "correctedAwareAt",
                 "correctionReason", "controllerAwareAt", "controllerAwareReason", "regime", "personInvolved", "sameAs"));
         var now = ClockUtil.getCurrentTime().toInstant();
         switch (key) {
