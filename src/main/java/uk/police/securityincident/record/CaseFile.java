@@ -69,8 +69,7 @@ public class CaseFile {
     private final ObjectMapper json;
 
     CaseFile(@Lazy ProcessEngine engine, Caller caller, RecommendationTable recommendationTable, DocumentTable documentTable, CaseTable cases, Trail trail, Evidence evidence,
-            Outbox outbox, Disposals disposals, DeployedForms forms, CaseDuties caseDuties, EarlierEditions editions, ChoicesInWords choicesInWords, CodesInWords codes, Outcome outcome,
-            ObjectMapper json) {
+            Outbox outbox, Disposals disposals, DeployedForms forms, CaseDuties caseDuties, EarlierEditions editions, ChoicesInWords choicesInWords, CodesInWords codes, Outcome outcome, ObjectMapper json) {
         this.engine = engine;
         this.caller = caller;
         this.recommendationTable = recommendationTable;
@@ -209,9 +208,8 @@ public class CaseFile {
                 content.keySet().removeIf(form::asks);
             });
         }
-        if (content.remove("facts") instanceof Map<?, ?> facts) {
-            form(edition, "StartEvent_IncidentReported").ifPresent(form -> rows.add(CaseFileWords.facts(form, facts)));
-        }
+        var facts = content.remove("facts");
+        form(edition, "StartEvent_IncidentReported").filter(form -> facts != null).ifPresent(form -> rows.add(CaseFileWords.facts(form, (Map<?, ?>) facts)));
         MARKED.forEach(key -> content.computeIfPresent(key, (marked, value) -> value instanceof String text ? plain(text) : value));
         content.forEach((key, value) -> add(rows, CaseFileWords.LABELS.getOrDefault(key, key), inWords(codes.of(key, value))));
         return rows;
