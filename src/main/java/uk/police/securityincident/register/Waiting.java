@@ -76,11 +76,12 @@ public class Waiting {
                     coalesce(min(t.at) filter (where t.event <> 'opened'), least(c.closed_at, :asOf), :asOf) as ended, bool_or(t.event = 'withdrawn') as withdrawn,
                     (array_agg(t.asked) filter (where t.event = 'opened'))[1] as asked
                 from turned t join counted c using (reference) group by c.reference, c.process, c.now, c.state, c.closed_at, t.element, t.which, t.turn),
+            handed as (select reference, element, array_agg(at) as times from said where event = 'handedOver' group by 1, 2),
             waits as (
                 select s.*, (extract(epoch from greatest(s.ended - s.opened, interval '0')) / 3600)::float8 as hours,
-                    exists (select from said h where h.event = 'handedOver' and h.reference = s.reference and h.element = s.element and h.at between s.opened and s.ended) as handed,
+                    coalesce((select bool_or(one between s.opened and s.ended) from unnest(h.times) one), false) as handed,
                     case when jsonb_typeof(s.asked) = 'array' then (select string_agg(one, ',' order by one) from jsonb_array_elements_text(s.asked) one where one = any (:groups)) end as who
-                from spans s where s.opened is not null),
+                from spans s left join handed h using (reference, element) where s.opened is not null),
             places as (select * from unnest(:deadlines, :steps) p(deadline, element)),
             missed as (
                 select c.process, c.now, c.reference, d.id, d.deadline, d.due_at, d.arose_at from counted c join register.duty d using (reference)
