@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.springframework.context.annotation.Lazy;
@@ -93,7 +93,7 @@ class FourEyes {
         var inForce = UkTime.parse((String) known.get("awareAt"));
         var asReported = trail.awarenessBefore((String) known.get("reference")).map(UkTime::parse).orElse(inForce);
         var warned = asReported.plus(Duration.between(inForce, due.of(task, "Warning_ExternalNotification")));
-        var offered = task.getCreateTime().toInstant().plus(Exercises.clock(offeredFor(task), (TaskEntity) task));
+        var offered = task.getCreateTime().toInstant().plus(Exercises.clock(offeredFor(task), (DelegateTask) task));
         return warned.isAfter(offered) ? warned : offered;
     }
 
