@@ -191,7 +191,7 @@ class DeadlinesTest {
     void a_year_before_the_calendar_was_last_checked_it_says_so(Instant now, boolean warned) {
         var warning = holidaysAt(now.toString(), BUNDLED).warning();
         if (warned) {
-            assertThat(warning).contains("2027-12-31", "incident.bank-holidays.file", "incident.bank-holidays.confirmed-until");
+            assertThat(warning).contains("2027-12-31", "INCIDENT_BANK_HOLIDAYS_FILE", "INCIDENT_BANK_HOLIDAYS_CONFIRMED_UNTIL");
         } else {
             assertThat(warning).isNull();
         }

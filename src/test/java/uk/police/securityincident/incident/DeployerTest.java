@@ -79,7 +79,7 @@ class DeployerTest extends ProcedureTest {
             }
         });
         try {
-            var deployer = new Deployer(engine, inForce, wins, "");
+            var deployer = new Deployer(engine, inForce, wins, "false");
             deployer.afterSingletonsInstantiated();
             return deployer;
         } finally {
