@@ -2,10 +2,8 @@ package uk.police.securityincident.need;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -186,21 +184,24 @@ public class MailToPeople {
      */
     public boolean sendSome() {
         var letters = caller.withRightsOfApplication(() -> outbox.take(BATCH, clock.instant(), LEASE));
-        var settled = new EnumMap<Outcome, List<Long>>(Outcome.class);
         // Of those not sent, whether the server may have it all the same.
         var failed = new TreeMap<Long, Boolean>();
         for (var letter : letters) {
+            Outcome outcome;
             try {
-                settled.computeIfAbsent(post.send(letter, address(letter)), outcome -> new ArrayList<>()).add(letter.id());
+                outcome = post.send(letter, address(letter));
             } catch (NotSent e) {
                 LOG.warn("{}: {}", letter.reference(), e.getMessage());
                 failed.put(letter.id(), e.mayBeTaken());
+                continue;
             } catch (RuntimeException e) {
                 LOG.warn("{}: e-mail {} was not sent ({})", letter.reference(), letter.id(), e.getClass().getName());
                 failed.put(letter.id(), true);
+                continue;
             }
+            // One by one: where a node or the database dies, only the letter goes again whose answer could not be noted.
+            outbox.settle(List.of(letter.id()), outcome, clock.instant());
         }
-        settled.forEach((outcome, ids) -> outbox.settle(ids, outcome, clock.instant()));
         failed.forEach((letter, mayBeTaken) -> caller.withRightsOfApplication(() -> {
             outbox.leave(letter, mayBeTaken);
             caller.startOwn("send-mail", String.valueOf(letter));
