@@ -20,7 +20,7 @@ public final class RememberingFeel implements FeelEngine {
     private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
 
     private static final Pattern OF_THE_CLOCK = Pattern.compile("\\b(now|today)\\b");
-    private static final int MOST_REMEMBERED = 100_000;
+    private static final int MOST_REMEMBERED = 30_000;
 
     private final FeelEngine feel;
     private final Map<List<Object>, Optional<Object>> answers = new ConcurrentHashMap<>();

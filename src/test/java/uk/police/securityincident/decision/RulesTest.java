@@ -33,6 +33,7 @@ class RulesTest {
     }
 
     private static final Decisions DECISIONS = new Decisions();
+    private static final Map<String, List<Clauses.Carrier>> CARRIERS = new Clauses().carriers();
 
     @Test
     void every_rule_has_its_example() throws IOException {
@@ -148,7 +149,7 @@ class RulesTest {
     }
 
     private Stream<DynamicTest> rulesOf(String clause) throws IOException {
-        var rules = new Clauses().carriers().get(clause).stream().map(Clauses.Carrier::id).toList();
+        var rules = CARRIERS.get(clause).stream().map(Clauses.Carrier::id).toList();
         assertThat(rules).isNotEmpty();
         return examples().filter(example -> rules.contains(example.rule())).map(example -> DynamicTest.dynamicTest(example.toString(), () -> check(example)));
     }

@@ -245,8 +245,8 @@ class SignInTest extends ServedTest {
 
     @Test
     void health_says_up_to_strangers_and_more_to_administrators() throws Exception {
-        assertThat(new Browser().send("GET", "/actuator/health", null).body()).isEqualTo("{\"status\":\"UP\"}");
-        assertThat(send("GET", "reporter", "demo", "/actuator/health", null).body()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(new Browser().send("GET", "/actuator/health", null).body()).isEqualTo("{\"status\":\"UP\",\"groups\":[\"liveness\",\"readiness\"]}");
+        assertThat(send("GET", "reporter", "demo", "/actuator/health", null).body()).isEqualTo("{\"status\":\"UP\",\"groups\":[\"liveness\",\"readiness\"]}");
         assertThat(send("GET", "admin", "demo", "/actuator/health", null).body()).contains("\"outbox\"").contains("confirmedUntil");
         assertThat(Raw.ask(port, HERE, "GET /actuator/health", Raw.basic("admin", "wrong")).status()).isEqualTo(401);
     }
