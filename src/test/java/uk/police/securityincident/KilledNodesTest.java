@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.mail.MessagingException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -126,7 +128,7 @@ class KilledNodesTest {
         for (var message : mail.getReceivedMessages()) {
             try {
                 letters.merge(message.getHeader("Message-ID")[0], 1, Integer::sum);
-            } catch (jakarta.mail.MessagingException e) {
+            } catch (MessagingException e) {
                 throw new IllegalStateException(e);
             }
         }
@@ -161,7 +163,7 @@ class KilledNodesTest {
 
     private static class Load {
 
-        private final java.util.concurrent.ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+        private final ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
         private final List<CountDownLatch> some = new ArrayList<>(Collections.nCopies(REPORTS, null));
 
         Load() {
