@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.bpm.model.bpmn.instance.Process;
@@ -112,8 +113,8 @@ public class MailToPeople {
     /** A warning or deadline fired: whoever holds what it waits for hears of it, and the group that answers for the process. */
     public void reminded(DelegateExecution execution, String step, boolean hasLimit) {
         var all = new LinkedHashSet<String>();
-        Elements.property(execution.getBpmnModelInstance().getModelElementsByType(Process.class).iterator().next(), "responsible")
-                .ifPresent(group -> all.add("group:" + group));
+        Process process = execution.getBpmnModelInstance().getModelElementById(((ExecutionEntity) execution).getProcessDefinition().getKey());
+        Elements.property(process, "responsible").ifPresent(group -> all.add("group:" + group));
         var held = stages.remindedOf(execution);
         held.forEach(task -> all.addAll(holders(task)));
         var limit = !hasLimit ? null : held.stream().map(TaskEntity::getDueDate).filter(Objects::nonNull).min(Date::compareTo).orElse(null);
