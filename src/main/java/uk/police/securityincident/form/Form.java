@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public class Form {
     private final Map<String, JsonNode> fields = new LinkedHashMap<>();
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
 
-    private final Set<String> reads = new HashSet<>();
+    private final Set<String> readByConditions = new HashSet<>();
     private final Shown shown;
     private final FieldReader reader;
     private final Condition condition;
@@ -70,18 +71,17 @@ public class Form {
         this.condition = new Condition(engine, clock);
     }
 
-    /** What it reads of the case to check an answer: where a choice is offered from, and what its conditions name. */
-    public Set<String> reads() {
+    /** What it reads of the case to check answers to these: where each choice is offered from, and what its conditions name. */
+    public Set<String> reads(Collection<String> answered) {
+        var reads = new HashSet<>(readByConditions);
+        answered.stream().map(fields::get).filter(field -> field != null && field.has("valuesKey")).forEach(field -> reads.add(field.get("valuesKey").asText()));
         return reads;
     }
 
     private void collectReads() {
         fields.values().forEach(field -> {
-            if (field.has("valuesKey")) {
-                reads.add(field.get("valuesKey").asText());
-            }
             for (var condition : List.of(field.at("/properties/requiredIf"), field.at("/properties/refuseIf"))) {
-                NAME.matcher(condition.asText("")).results().map(MatchResult::group).filter(name -> !fields.containsKey(name)).forEach(reads::add);
+                NAME.matcher(condition.asText("")).results().map(MatchResult::group).filter(name -> !fields.containsKey(name)).forEach(readByConditions::add);
             }
         });
     }

@@ -151,7 +151,7 @@ public class Gate {
         var form = forms.ofTask(task.getProcessDefinitionId(), task.getTaskDefinitionKey());
         var variablesBefore = engine.getTaskService().getVariables(task.getId());
         var known = new HashMap<>(variablesBefore);
-        var shown = view.of((TaskEntity) task, form.reads());
+        var shown = view.of((TaskEntity) task, form.reads(submitted.keySet()));
         shown.keySet().forEach(name -> known.put(name, shown.getValueTyped(name) instanceof SpinValue json ? Spin.JSON(json.getValueSerialized()) : shown.get(name)));
         var accepted = form.check(Submitted.plain(submitted), known);
         var changed = accepted.variables().keySet().stream().filter(key -> !Objects.equals(accepted.variables().get(key), known.get(key))).toList();

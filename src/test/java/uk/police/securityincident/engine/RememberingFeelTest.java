@@ -44,6 +44,16 @@ class RememberingFeelTest {
     }
 
     @Test
+    void a_text_in_it_names_nothing_and_hides_no_name() {
+        assertThat(asked("\"a\\\"\" + fact + \"b\"", "1")).isEqualTo("a\"1b");
+        assertThat(asked("\"a\\\"\" + fact + \"b\"", "2")).isEqualTo("a\"2b");
+        asked("\"another\" + fact", "1");
+        int before = workedOut.get();
+        asked("\"another\" + fact", "1");
+        assertThat(workedOut.get()).isEqualTo(before);
+    }
+
+    @Test
     void what_asks_for_the_time_is_worked_out_each_time() {
         asked("today() > date(\"2020-01-01\")", null);
         asked("today() > date(\"2020-01-01\")", null);

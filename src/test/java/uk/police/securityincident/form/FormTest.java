@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.dmn.feel.impl.scala.ScalaFeelEngineFactory;
@@ -151,7 +152,8 @@ class FormTest {
     void it_says_what_it_asks_and_what_it_reads_of_the_case() {
         assertThat(form.asks("at")).isTrue();
         assertThat(form.asks("people")).isFalse();
-        assertThat(form.reads()).contains("people", "open").doesNotContain("kind");
+        assertThat(form.reads(Set.of("who", "nothing it asks"))).contains("people", "open").doesNotContain("kind");
+        assertThat(form.reads(Set.of("kind"))).as("what nobody chose from").contains("open").doesNotContain("people");
         assertThat(form.isTrue("kind = null and open = true", Map.of("open", true))).isTrue();
         assertThat(form.isTrue("kind = null", Map.of("kind", "one"))).isFalse();
         assertThat(form.isTrue("", Map.of())).isFalse();
