@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The proof by removal: each element and each rule that carries a clause is taken away, once and alone, and for each of
  * its clauses a test named by that clause must fail. Takes long, so its name keeps it from running by itself:
- * {@code mvn test -Dtest=ClauseRemoval -Dtest.heap=6g}, and {@code -Dremoval=Task_AssessIncident} for one. What came of it is written to
+ * {@code mvn test -Dtest=ClauseRemoval -Dtest.jvm=-Xmx6g}, and {@code -Dremoval=Task_AssessIncident} for one. What came of it is written to
  * target/clause-removal.txt.
  *
  * <p>What is removed stays in the model, so that whatever is computed from it still can be, but nobody comes to it: the
