@@ -3,9 +3,11 @@ package uk.police.securityincident.incident;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +44,8 @@ public class Due {
 
     private final ProcessEngine engine;
     private final Deadlines deadlines;
+    /** By definition and timer: an edition never changes, and whoever asks for its model is asked for their rights each time. */
+    private final Map<List<String>, String> times = new ConcurrentHashMap<>();
 
     public Due(@Lazy ProcessEngine engine, Deadlines deadlines) {
         this.engine = engine;
@@ -166,6 +170,6 @@ public class Due {
     }
 
     private Date of(String definitionId, String deadline, VariableScope scope) {
-        return value(timer(definitionId, deadline).orElseThrow().getTimeDate().getTextContent(), scope);
+        return value(times.computeIfAbsent(List.of(definitionId, deadline), of -> timer(definitionId, deadline).orElseThrow().getTimeDate().getTextContent()), scope);
     }
 }
