@@ -1,5 +1,6 @@
 package uk.police.securityincident.access;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +13,10 @@ import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.Permission;
 import org.camunda.bpm.engine.authorization.Permissions;
 import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -54,8 +57,9 @@ public class Access implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         var identity = engine.getIdentityService();
         demandAnAdministrator();
+        var groups = identity.createGroupQuery().list().stream().map(Group::getId).toList();
         matrix.roles().forEach((id, name) -> {
-            if (identity.createGroupQuery().groupId(id).count() == 0) {
+            if (!groups.contains(id)) {
                 var group = identity.newGroup(id);
                 group.setName(name);
                 group.setType(id.equals(ADMIN) ? "SYSTEM" : "ROLE");
@@ -92,7 +96,7 @@ public class Access implements SmartInitializingSingleton {
                 var permissions = existing.getAuthorizationType() == Authorization.AUTH_TYPE_REVOKE || place.role() == null ? null : wanted.remove(place);
                 if (permissions == null) {
                     service.deleteAuthorization(existing.getId());
-                } else {
+                } else if (((AuthorizationEntity) existing).getPermissions() != bits(permissions(resource, permissions))) {
                     save(existing, resource, permissions);
                 }
             }
@@ -110,9 +114,18 @@ public class Access implements SmartInitializingSingleton {
     }
 
     private void save(Authorization grant, Resources resource, Set<String> permissions) {
-        var known = ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getPermissionProvider();
-        grant.setPermissions(permissions.stream().map(name -> known.getPermissionForName(name, resource.resourceType())).toArray(Permission[]::new));
+        grant.setPermissions(permissions(resource, permissions));
         engine.getAuthorizationService().saveAuthorization(grant);
+    }
+
+    private Permission[] permissions(Resources resource, Set<String> names) {
+        var known = ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getPermissionProvider();
+        return names.stream().map(name -> known.getPermissionForName(name, resource.resourceType())).toArray(Permission[]::new);
+    }
+
+    /** As the engine keeps them. */
+    private static int bits(Permission[] permissions) {
+        return Arrays.stream(permissions).mapToInt(Permission::getValue).reduce(0, (some, more) -> some | more);
     }
 
     private static Resources resource(String name) {

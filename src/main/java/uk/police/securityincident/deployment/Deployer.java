@@ -49,13 +49,16 @@ public class Deployer implements SmartInitializingSingleton {
             return; // The folder's tables are put to the cases before they are deployed.
         }
         // Where the folder says what is in force, it is deployed all the same: from now on a changed folder is an upgrade of it.
-        var byOwners = inForce.differing(asReleased);
-        var differing = inForce.differing(folder);
+        var all = inForce.all();
+        var byOwners = ModelsInForce.differing(asReleased, all);
+        var differing = ModelsInForce.differing(folder, all);
         if (byOwners.isEmpty() && !differing.isEmpty() || !byOwners.isEmpty() && (differing.isEmpty() || wins == Wins.FOLDER)) {
             deploy(!asReleased.isEmpty());
             if (!byOwners.isEmpty() && !differing.isEmpty() && refused == null) {
                 LOG.warn("What process owners deployed is replaced by the application's, since incident.models.win is folder: {}", String.join(", ", differing));
             }
+        } else {
+            compared(inForce.said(), differing);
         }
         if (warning() != null) {
             LOG.warn(warning());
@@ -81,12 +84,15 @@ public class Deployer implements SmartInitializingSingleton {
     public synchronized String warning() {
         var said = inForce.said();
         if (!said.equals(compared)) {
-            var differing = inForce.differing(folder);
-            warning = differing.isEmpty() ? null : refused != null ? "The application's models could not be deployed, and the earlier ones stay in force: " + refused
-                    : "What a process owner deployed is in force, and differs from the application's own: " + String.join(", ", differing)
-                            + ". Take it over into the application's folders, or start once with incident.models.win=folder to put the application's in force";
-            compared = said;
+            compared(said, ModelsInForce.differing(folder, inForce.all()));
         }
         return warning;
+    }
+
+    private void compared(List<String> said, List<String> differing) {
+        warning = differing.isEmpty() ? null : refused != null ? "The application's models could not be deployed, and the earlier ones stay in force: " + refused
+                : "What a process owner deployed is in force, and differs from the application's own: " + String.join(", ", differing)
+                        + ". Take it over into the application's folders, or start once with incident.models.win=folder to put the application's in force";
+        compared = said;
     }
 }

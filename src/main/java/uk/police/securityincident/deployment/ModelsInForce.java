@@ -1,10 +1,7 @@
 package uk.police.securityincident.deployment;
 
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +12,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.persistence.entity.ResourceEntity;
-import org.camunda.bpm.engine.repository.DecisionDefinition;
 import org.camunda.bpm.engine.repository.Resource;
-import org.camunda.bpm.engine.repository.ResourceDefinition;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
@@ -57,20 +52,14 @@ public class ModelsInForce {
     /** By what they hold, see {@link Model#ids}. */
     public Map<String, Model> all() {
         return asApplication(repository -> {
-            var editions = new HashMap<String, Map<String, Model>>();
-            var since = new HashMap<String, Instant>();
-            repository.createDeploymentQuery().list().forEach(deployment -> since.put(deployment.getId(), deployment.getDeploymentTime().toInstant()));
-            var definitions = new ArrayList<ResourceDefinition>();
-            definitions.addAll(repository.createProcessDefinitionQuery().latestVersion().list());
-            definitions.addAll(repository.createDecisionDefinitionQuery().latestVersion().list());
-            // A form that two processes name is in force as it was deployed last.
-            definitions.sort(Comparator.comparing(definition -> since.get(definition.getDeploymentId())));
+            var deployments = new HashMap<String, Map<String, Model>>();
             var all = new LinkedHashMap<String, Model>();
-            for (var definition : definitions) {
-                var files = editions.computeIfAbsent(definition.getDeploymentId(), id -> files(repository, id));
-                var model = files.get(definition.getResourceName());
+            // A form that two processes name is in force as it was deployed last.
+            for (var place : editions.inForce()) {
+                var files = deployments.computeIfAbsent(place.deployment(), id -> files(repository, id));
+                var model = files.get(place.file());
                 if (model != null) {
-                    all.put((definition instanceof DecisionDefinition ? Model.DECISION : Model.PROCESS) + definition.getKey(), model);
+                    all.put((place.decision() ? Model.DECISION : Model.PROCESS) + place.model(), model);
                     model.forms().forEach(form -> files.values().stream().filter(file -> file.file().equals(form + ".form")).findFirst().ifPresent(file -> all.put(Model.FORM + form, file)));
                 }
             }
@@ -85,8 +74,7 @@ public class ModelsInForce {
     }
 
     /** Which of these say something else than what is in force, by their names. */
-    List<String> differing(Collection<Model> models) {
-        var all = all();
+    static List<String> differing(Collection<Model> models, Map<String, Model> all) {
         return models.stream().filter(model -> model.ids().stream().anyMatch(id -> !model.saysTheSameAs(all.get(id)))).map(Model::name).sorted().toList();
     }
 
@@ -99,9 +87,9 @@ public class ModelsInForce {
     private static Map<String, Model> files(RepositoryService repository, String deployment) {
         var files = new HashMap<String, Model>();
         for (Resource file : repository.getDeploymentResources(deployment)) {
-            try (var content = repository.getResourceAsStreamById(deployment, file.getId())) {
-                files.put(file.getName(), Model.read(file.getName(), content.readAllBytes()));
-            } catch (IllegalArgumentException | java.io.IOException unreadable) {
+            try {
+                files.put(file.getName(), Model.read(file.getName(), ((ResourceEntity) file).getBytes()));
+            } catch (IllegalArgumentException unreadable) {
                 // Of an edition that checked nothing: what cannot be read is nothing to go on with.
             }
         }

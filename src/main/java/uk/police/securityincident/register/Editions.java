@@ -34,6 +34,21 @@ public class Editions {
                 order by d.key_""").query((row, n) -> new Edition(row.getString(1), row.getInt(2), row.getTimestamp(3).toInstant(), row.getString(5), row.getString(4))).list();
     }
 
+    /** Where one process or decision that new cases begin on is: by its name, the file of a deployment. */
+    public record Place(String model, boolean decision, String deployment, String file) {
+    }
+
+    /** Of every process and every single decision the latest, those deployed last at the end. */
+    public List<Place> inForce() {
+        return jdbc.sql("""
+                select d.key_, d.decision, d.deployment_id_, d.resource_name_
+                from (select distinct on (decision, key_) * from
+                       (select key_, version_, deployment_id_, resource_name_, false as decision from act_re_procdef
+                        union all select key_, version_, deployment_id_, resource_name_, true from act_re_decision_def) every
+                     order by decision, key_, version_ desc) d join act_re_deployment p on p.id_ = d.deployment_id_
+                order by p.deploy_time_, d.decision, d.key_""").query((row, n) -> new Place(row.getString(1), row.getBoolean(2), row.getString(3), row.getString(4))).list();
+    }
+
     /** How many cases wait at which element of a process, whichever edition they run on. */
     public Map<String, Integer> waiting(String process) {
         var waiting = new HashMap<String, Integer>();

@@ -50,7 +50,7 @@ class ContainersTest {
     void the_proxy_sends_people_to_the_nodes_that_are_ready_and_the_nodes_believe_it_alone() {
         var port = results("ENV SERVER_PORT=(\\d+)", dockerfile).get(0);
         assertThat(results("EXPOSE (\\d+)", dockerfile)).containsExactly(port);
-        assertThat(results("server (\\S+ \\S+)", proxy)).containsExactlyElementsOf(NODES.stream().map(node -> node + " " + address(node) + ":" + port).toList());
+        assertThat(results("(?m)^    server (\\S+ \\S+)", proxy)).containsExactlyElementsOf(NODES.stream().map(node -> node + " " + address(node) + ":" + port).toList());
         assertThat(results("server \\S+ \\S+ cookie (\\S+)", proxy)).as("one person, one node").doesNotHaveDuplicates().hasSize(NODES.size());
         assertThat(results("httpchk GET (\\S+)", proxy)).containsExactly(READY);
         assertThat(results("GET (\\S+) HTTP", dockerfile)).containsExactly(READY);
