@@ -20,6 +20,7 @@ import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.StringUtils;
 import uk.police.securityincident.register.ConditionalOnDemo.NoDatabaseConfigured;
 import uk.police.securityincident.start.RefusedStart;
@@ -42,10 +43,12 @@ public class Access implements SmartInitializingSingleton {
     private final Environment environment;
     private final Oidc oidc;
     private final Filters filters;
+    private final TransactionOperations transactions;
     private final boolean demo;
 
-    Access(ProcessEngine engine, Matrix matrix, Environment environment, Oidc oidc, Filters filters) {
+    Access(ProcessEngine engine, Matrix matrix, Environment environment, Oidc oidc, Filters filters, TransactionOperations transactions) {
         this.engine = engine;
+        this.transactions = transactions;
         this.matrix = matrix;
         this.environment = environment;
         this.oidc = oidc;
@@ -53,8 +56,13 @@ public class Access implements SmartInitializingSingleton {
         this.demo = NoDatabaseConfigured.in(environment);
     }
 
+    /** In one transaction: all of it or nothing, and the disk is waited for once. */
     @Override
     public void afterSingletonsInstantiated() {
+        transactions.executeWithoutResult(begun -> make());
+    }
+
+    private void make() {
         var identity = engine.getIdentityService();
         demandAnAdministrator();
         var groups = identity.createGroupQuery().list().stream().map(Group::getId).toList();
