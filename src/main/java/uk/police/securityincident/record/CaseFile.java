@@ -113,7 +113,7 @@ public class CaseFile {
                 "%s%s, %d bytes; filed %s%s; SHA-256 %s%s".formatted(item.description() == null ? "" : item.description() + "\n", item.mediaType(), item.size(), UkTime.inWords(item.filedAt()),
                         item.by() == null ? "" : ", by " + item.by(), item.sha256(), item.removedAt() == null ? "" : "; content removed " + UkTime.inWords(item.removedAt())))).toList()));
         sections.add(section("E-mails", outbox.of(found.reference()).stream()
-                .map(mail -> new Row(UkTime.inWords(mail.writtenAt()), "%s\nto %s, %s".formatted(mail.subject(), mail.recipient(), mail.state()))).toList()));
+                .map(mail -> new Row(UkTime.inWords(mail.writtenAt()), "%s\nto %s, %s".formatted(mail.subject(), codes.of("recipient", mail.recipient()), mail.state()))).toList()));
         sections.removeIf(section -> !section.answered());
         for (var link : trail.of(found.reference())) {
             sections.add(section("%d. %s: %s%s".formatted(link.number(), UkTime.inWords(link.at()), what(edition, link), link.by() == null ? "" : ", by " + link.by()), said(edition, link)));
@@ -204,7 +204,7 @@ public class CaseFile {
         var rows = new ArrayList<Row>();
         if (List.of("completed", "recorded").contains(link.event())) {
             form(edition, link.element()).ifPresent(form -> {
-                rows.addAll(form.rows(content));
+                rows.addAll(form.rows(content).stream().map(codes::of).toList());
                 content.keySet().removeIf(form::asks);
             });
         }
