@@ -54,6 +54,15 @@ public class ExerciseReport {
      * @param took from the moment when it was asked until then or now, by the clock of the exercise
      */
     public record Step(String element, String step, String askedOf, boolean deputy, Instant openedAt, Instant answeredAt, String by, Instant over, Duration took) {
+
+        /** Whether it was the same step, asked of the same. */
+        public boolean isAsked(Step other) {
+            return step.equals(other.step) && firstAskedOf().equals(other.firstAskedOf());
+        }
+
+        private String firstAskedOf() {
+            return askedOf.replaceFirst(THEN_OF + ".*", "");
+        }
     }
 
     /** What would have gone, to whom, in the step of whom; in words. */
@@ -65,9 +74,12 @@ public class ExerciseReport {
             Map<String, String> said) {
     }
 
+    private static final String THEN_OF = ", then of ";
     private static final String TELLING = "Deadline_ExternalNotification";
-    private static final List<String> TELLS = List.of("Task_RecordNoticeSent", "Task_DecideIcoNotification", "Task_ApproveNotice");
-    private static final Map<String, String> OUTSIDE = Map.of("ico", "the ICO", "dataSubjects", "the people whose data it is", "public", "the public");
+    private static final String SENT = "Task_RecordNoticeSent";
+    private static final List<String> DECIDES_NOT_TO = List.of("Task_DecideIcoNotification", "Task_ApproveNotice");
+    private static final String ICO = "ico";
+    private static final Map<String, String> OUTSIDE = Map.of(ICO, "the ICO", "dataSubjects", "the people whose data it is", "public", "the public");
 
     private final ProcessEngine engine;
     private final Caller caller;
@@ -106,7 +118,7 @@ public class ExerciseReport {
             var said = new LinkedHashMap<String, String>();
             last.flatMap(entry -> words.form(entry.element(), forms).map(form -> form.rows(entry.content()))).ifPresent(rows -> rows.forEach(row -> said.put(row.label(), row.answer())));
             return new Report(held.reference(), scenarios.of(begun.said("scenario")).title(), times, begun.at(), begun.by(), over, limits, steps(entries, words, times, until),
-                    entries.stream().flatMap(entry -> gone(entry, words).stream()).toList(), said);
+                    entries.stream().flatMap(entry -> gone(entry, entries, words).stream()).toList(), said);
         });
     }
 
@@ -117,11 +129,17 @@ public class ExerciseReport {
                 since(duty.aroseAt(), end, times));
     }
 
-    /** Of telling the ICO, whoever recorded or decided it, for that may be later than when it was told; of all else, whoever took the last step before it was met. */
+    /**
+     * Of telling the ICO, whoever recorded that it was told, which may be later than when it was, or decided that it is not to be; of all else,
+     * whoever took the last step before it was met.
+     */
     private static String by(Duty duty, List<Entry> entries) {
-        return entries.stream().filter(entry -> entry.event().equals("completed") && !entry.at().isBefore(duty.aroseAt()))
-                .filter(entry -> duty.deadline().equals(TELLING) ? TELLS.contains(entry.element()) && !"dataSubjects".equals(entry.said("recipient")) : !entry.at().isAfter(duty.metAt()))
-                .reduce((first, second) -> duty.deadline().equals(TELLING) ? first : second).map(Entry::by).orElse(null);
+        var steps = entries.stream().filter(entry -> entry.event().equals("completed") && !entry.at().isBefore(duty.aroseAt())).toList();
+        if (!duty.deadline().equals(TELLING)) {
+            return steps.stream().filter(entry -> !entry.at().isAfter(duty.metAt())).reduce((first, second) -> second).map(Entry::by).orElse(null);
+        }
+        return steps.stream().filter(entry -> entry.element().equals(SENT) && ICO.equals(entry.said("recipient"))).findFirst()
+                .or(() -> steps.stream().filter(entry -> DECIDES_NOT_TO.contains(entry.element()) && !entry.at().isAfter(duty.metAt())).reduce((first, second) -> second)).map(Entry::by).orElse(null);
     }
 
     private List<Step> steps(List<Entry> entries, Edition words, int times, Instant until) {
@@ -135,13 +153,13 @@ public class ExerciseReport {
             if (entry.element().equals("Task_EndExercise")) {
                 // What is withdrawn from here on was not answered.
                 ended = ended || entry.event().equals("completed");
-            } else if (entry.event().equals("opened") && !StandingSteps.ALL.contains(entry.element())) {
+            } else if (entry.event().equals("opened") && entry.element().startsWith(StandingSteps.STEP) && !StandingSteps.ALL.contains(entry.element())) {
                 open.computeIfAbsent(which, key -> new ArrayDeque<>()).add(steps.size());
-                steps.add(new Step(entry.element(), words.name(entry.element()), names(entry.content().get("askedOf")), false, entry.at(), null, null, null, since(entry.at(), until, times)));
+                steps.add(new Step(entry.element(), words.name(entry.element()) + ofWhom(entry), names(entry.content().get("askedOf")), false, entry.at(), null, null, null, since(entry.at(), until, times)));
             } else if (entry.event().equals("handedOver")) {
                 open.entrySet().stream().filter(waiting -> waiting.getKey().startsWith(entry.element() + " ")).flatMap(waiting -> waiting.getValue().stream()).forEach(waiting -> {
                     var step = steps.get(waiting);
-                    steps.set(waiting, new Step(step.element(), step.step(), step.askedOf() + ", then of " + names(entry.content().get("to")), true, step.openedAt(), null, null, null, step.took()));
+                    steps.set(waiting, new Step(step.element(), step.step(), step.askedOf() + THEN_OF + names(entry.content().get("to")), true, step.openedAt(), null, null, null, step.took()));
                 });
             } else if (List.of("completed", "withdrawn").contains(entry.event()) && !ended && !open.getOrDefault(which, new ArrayDeque<>()).isEmpty()) {
                 int place = open.get(which).remove();
@@ -154,18 +172,31 @@ public class ExerciseReport {
         return steps;
     }
 
-    private Optional<Gone> gone(Entry entry, Edition words) {
+    /** Several at once of one step are told apart by whom they are for. */
+    private String ofWhom(Entry entry) {
+        return entry.said("recipient") == null ? "" : ", " + OUTSIDE.getOrDefault(entry.said("recipient"), party(entry.said("recipient")));
+    }
+
+    private Optional<Gone> gone(Entry entry, List<Entry> entries, Edition words) {
         if (entry.event().equals("keptBack")) {
             return Optional.of(new Gone(entry.at(), "the ICT service desk's system", entry.said("wouldHaveGone"), null));
         }
         var to = !entry.event().equals("completed") ? null : switch (entry.element()) {
-            case "Task_RecordNoticeSent" -> OUTSIDE.getOrDefault(entry.said("recipient"), party(entry.said("recipient")));
+            case SENT -> OUTSIDE.getOrDefault(entry.said("recipient"), party(entry.said("recipient")));
             case "Task_TellOther" -> party(entry.said("recipient"));
             case "Task_ReportCrime" -> "the police";
             default -> null;
         };
-        return Optional.ofNullable(to).map(whom -> new Gone(entry.at(), whom, words.name(entry.element()) + ": "
-                + words.form(entry.element(), forms).map(form -> form.rows(entry.content()).stream().map(row -> row.label() + " " + row.answer()).collect(Collectors.joining("; "))).orElse(""), entry.by()));
+        return Optional.ofNullable(to).map(whom -> new Gone(entry.at(), whom, Stream.concat(
+                prepared(entry, entries).map(prepared -> words.form(prepared.element(), forms).map(form -> form.rowsToSend(prepared.content())).orElse(List.of())).orElse(List.of()).stream(),
+                words.form(entry.element(), forms).map(form -> form.rows(entry.content())).orElse(List.of()).stream())
+                .map(row -> row.label() + (row.label().endsWith("?") ? " " : ": ") + row.answer()).collect(Collectors.joining("\n")), entry.by()));
+    }
+
+    /** What was written last for whom it went to, and then approved. */
+    private static Optional<Entry> prepared(Entry sent, List<Entry> entries) {
+        return entries.stream().filter(entry -> entry.event().equals("completed") && entry.element().startsWith("Task_Prepare") && !entry.at().isAfter(sent.at())
+                && Objects.equals(entry.said("recipient"), sent.said("recipient"))).reduce((first, second) -> second);
     }
 
     private String party(String id) {

@@ -58,7 +58,7 @@ public class Waiting {
     public record Asked(Period period, Collection<String> standing, Map<String, List<String>> places, Collection<String> groups, Instant now) {
     }
 
-    /** Each opening with what ended it: of several at once in one case, the first with the first. */
+    /** Each opening of a step, which has an element that begins so (a case or document that somebody opened to read has not), with what ended it: of several at once in one case, the first with the first. */
     private static final String SPANS = """
             with counted as (
                 select i.reference, i.process, i.counted_at >= :from as now, i.state, i.closed_at from register.incident i
@@ -68,7 +68,7 @@ public class Waiting {
                 select e.reference, e.number, e.at, e.element, e.event, e.content -> 'askedOf' as asked,
                     concat_ws(' ', e.content ->> 'adviser', e.content ->> 'recipient', case when jsonb_typeof(e.content -> 'recommendation') = 'number' then e.content ->> 'recommendation' end) as which
                 from register.entry e
-                where e.reference in (select reference from counted) and e.event in ('opened', 'completed', 'withdrawn', 'handedOver') and e.element <> all (:standing)),
+                where e.reference in (select reference from counted) and e.event in ('opened', 'completed', 'withdrawn', 'handedOver') and starts_with(e.element, 'Task_') and e.element <> all (:standing)),
             turned as (
                 select said.*, row_number() over (partition by reference, element, which, event = 'opened' order by number) as turn from said where event <> 'handedOver'),
             spans as (

@@ -71,7 +71,7 @@ class ExercisePages {
                 "last", before.flatMap(last -> last.limits().stream().filter(one -> one.deadline().equals(limit.deadline())).findFirst()).map(one -> kept(one) + ", " + inWords(one.took())).orElse("–"))).toList());
         content.put("steps", report.steps().stream().map(step -> Map.of("step", step.step(), "asked", step.askedOf(), "opened", UkTime.inWords(step.openedAt()), "answered", answered(step),
                 "by", Objects.toString(step.by(), "–"), "took", inWords(step.took()), "unanswered", step.over() == null,
-                "last", before.flatMap(last -> last.steps().stream().filter(one -> one.element().equals(step.element())).findFirst())
+                "last", before.flatMap(last -> Stream.concat(last.steps().stream().filter(step::isAsked), last.steps().stream().filter(one -> one.step().equals(step.step()))).findFirst())
                         .map(one -> one.answeredAt() == null ? "not answered" : inWords(one.took())).orElse("–"))).toList());
         content.put("outside", report.outside().stream().map(gone -> Map.of("at", UkTime.inWords(gone.at()), "to", gone.to(), "what", gone.what(), "by", Objects.toString(gone.by(), "the application"))).toList());
         content.put("nothing", report.outside().isEmpty());
@@ -132,7 +132,7 @@ class ExercisePages {
     }
 
     private static String kept(Limit limit) {
-        return limit.kept() == null ? "Open" : limit.kept() ? "Kept" : "Missed";
+        return limit.kept() == null ? "Open, not late" : limit.kept() ? "Kept" : "Missed";
     }
 
     private static String answered(Step step) {

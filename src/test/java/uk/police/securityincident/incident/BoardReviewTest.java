@@ -212,8 +212,11 @@ class BoardReviewTest extends ProcedureTest {
         var named = logged("security-incident", "2024-02-13T09:00", "2024-02-13T10:00", HARMLESS);
         now("2024-02-13T13:00");
         complete(named, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "As I see it"));
+        // Who reads a case, or takes it out, answers nothing, and nobody waits for it.
+        List.of("case-file", "documents", "export", "evidence", "engine").forEach(read -> trail.note(slow.getBusinessKey(), UkTime.parse("2024-06-12T10:00"), MO, read, "opened", Map.of()));
         now("2024-07-01T10:00");
         var review = asked("2024-04-01", "2024-06-30");
+        assertThat(table(review(review), "Where the time goes").lines()).extracting(Line::of).allMatch(line -> line.contains("/Task_"));
         assertThat(cells(review(review), "Where the time goes").get("Assess incident, The Monitoring Officer"))
                 .as("asked, hours in all, median, worst tenth, put to a deputy, median of these, of the others, median before").containsExactly("2", "12", "6", "9.2", "1", "10", "2", "3");
         var waits = table(review(review), "Where the time goes").lines();
