@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Date;
 
@@ -21,6 +22,7 @@ import uk.police.securityincident.model.Written;
 @Component("deadlines")
 public class Deadlines {
 
+    private static final Duration SHORTEST_PAUSE = Duration.ofMinutes(1);
     private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
 
     private final BankHolidays holidays;
@@ -53,6 +55,13 @@ public class Deadlines {
             throw new IllegalArgumentException("'" + hours + "' must be hours, written PT and their number and H: a day is not always as long as the next");
         }
         return sooner(instant(from), Date.from(instant(from).plus(Duration.parse(hours))));
+    }
+
+    /** The cycle of a timer that comes again after so many hours, such as {@code R/PT24H}; in an exercise so many times sooner, but never twice within a minute. */
+    @ForModels
+    public String each(@Written(pattern = "PT(?=\\d)(\\d{1,5}H)?(\\d{1,6}M)?", as = "hours such as PT24H") String hours) {
+        var pause = Duration.parse(hours).dividedBy(timesFaster).truncatedTo(ChronoUnit.SECONDS);
+        return "R/" + (pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause);
     }
 
     /** The end of the n-th working day; the day of {@code from} is not counted (W-8.4b). */

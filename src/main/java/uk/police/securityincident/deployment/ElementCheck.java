@@ -138,7 +138,7 @@ class ElementCheck {
             return;
         }
         boolean byCalendar = events.size() == 1 && Bpmn.is(events.get(0), "timerEventDefinition") && Model.each(events.get(0), "timeDate").isEmpty()
-                && Model.each(events.get(0), "timeDuration").isEmpty() && Model.each(events.get(0), "timeCycle").stream().noneMatch(cycle -> cycle.getTextContent().strip().startsWith("R"));
+                && Model.each(events.get(0), "timeDuration").isEmpty() && Model.each(events.get(0), "timeCycle").stream().noneMatch(cycle -> cycle.getTextContent().strip().matches("[R$].*"));
         if (!startsByClock.contains(element.getAttribute("id"))) {
             fault.accept("no process begins by itself but those that do today, at " + startsByClock.stream().sorted().collect(Collectors.joining(", ")));
         } else if (!byCalendar) {

@@ -113,7 +113,7 @@ class ProcessModelCheck {
         var name = element.getLocalName();
         if (!alone) {
             fault.accept("'" + element.getNodeName() + "' holds text beside its parts");
-        } else if (Bpmn.TEXT_WITH_EXPRESSION.contains(name)) {
+        } else if (Bpmn.TEXT_WITH_EXPRESSION.contains(name) || name.equals("timeCycle") && said.matches(WrittenCheck.REPEATED)) {
             written.checkExpression(element, element.getNodeName(), said, name.startsWith("condition"), names, fault);
         } else if (Expressions.isExpression(said)) {
             fault.accept("'" + element.getNodeName() + "' is text, and holds an expression");

@@ -19,6 +19,8 @@ import org.w3c.dom.Element;
 class WrittenCheck {
 
     private static final String DATE = "(.*:)?(timeDate|dueDate|followUpDate)";
+    /** A repetition that the clock of the case reckons: as often as it says, and in an exercise sooner. */
+    static final String REPEATED = "\\$\\{\\s*deadlines\\.each\\([^()]*\\)\\s*}";
     private static final Duration SHORTEST_CYCLE = Duration.ofMinutes(1);
 
     private final ExpressionCheck expressions;

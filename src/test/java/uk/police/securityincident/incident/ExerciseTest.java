@@ -152,6 +152,17 @@ class ExerciseTest extends ProcedureTest {
         assertThat(deadlines(incident)).as("so it is when it moves").containsEntry("Deadline_ExternalNotification", after("2026-03-24T09:36", Duration.ofHours(3)));
     }
 
+    @Test
+    void w_5_4_what_is_asked_for_each_day_comes_as_much_sooner() {
+        var incident = practised(exercise("stolen-laptop", 24));
+        var real = reported(Map.of("awareAt", "2026-03-24T10:00", "stolen", "yes"));
+        assertThat(deadlines(incident)).containsEntry("Reminder_CrimeReference", UkTime.parse("2026-03-24T11:00"));
+        assertThat(deadlines(real)).containsEntry("Reminder_CrimeReference", UkTime.parse("2026-03-25T10:00"));
+        now("2026-03-24T11:00");
+        fire(incident, "Reminder_CrimeReference");
+        assertThat(deadlines(incident)).as("and again").containsEntry("Reminder_CrimeReference", UkTime.parse("2026-03-24T12:00"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"stolen-laptop", "encrypted-files", "address-disclosed"})
     void each_scenario_that_the_form_offers_begins_and_ends(String scenario) {
@@ -304,7 +315,8 @@ class ExerciseTest extends ProcedureTest {
         complete(incident, MO, "Task_PrepareIcoNotice", ICO_NOTICE);
         now("2026-03-24T12:50");
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes", "ownApprovalReason", "Alone, and the two hours for another are over by this clock"));
-        complete(incident, MO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T12:45"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T12:45"));
+        trail.note(exercise.getBusinessKey(), UkTime.parse("2026-03-24T13:00"), MO, "case-file", "opened", Map.of());
         now("2026-03-25T09:00");
         complete(open(exercise, "Task_EndExercise").get(0), ISO, Map.of("wentWell", "The ICO's part", "toChange", "Ask sooner"));
 
@@ -315,7 +327,7 @@ class ExerciseTest extends ProcedureTest {
         assertThat(report.said()).containsValues("The ICO's part", "Ask sooner");
         var ico = report.limits().stream().filter(limit -> limit.deadline().equals("Deadline_ExternalNotification")).findFirst().orElseThrow();
         assertThat(ico.kept()).isTrue();
-        assertThat(ico.by()).isEqualTo(MO);
+        assertThat(ico.by()).as("whoever told it, not whoever decided to").isEqualTo(DPO);
         assertThat(ico.took()).as("2 hours and three quarters, by a clock 24 times as fast").isEqualTo(Duration.ofHours(66));
         var consultation = report.limits().stream().filter(limit -> limit.deadline().equals("Deadline_Consultation")).findFirst().orElseThrow();
         assertThat(consultation.kept()).as("the DPO's advice never came").isFalse();
@@ -325,8 +337,10 @@ class ExerciseTest extends ProcedureTest {
             assertThat(step.answeredAt()).isEqualTo(UkTime.parse("2026-03-24T11:05"));
             assertThat(step.took()).isEqualTo(Duration.ofHours(26));
         });
-        assertThat(report.steps()).filteredOn(step -> step.over() == null).extracting(ExerciseReport.Step::element).contains("Task_AdviseOnRisk", "Task_SecureEquipment").doesNotContain("Task_ReviewIncident", "Task_AssessIncident");
+        assertThat(report.steps()).filteredOn(step -> step.over() == null).extracting(ExerciseReport.Step::element).contains("Task_AdviseOnRisk", "Task_SecureEquipment").doesNotContain("Task_ReviewIncident", "Task_AssessIncident", "case-file");
         assertThat(report.outside()).extracting(ExerciseReport.Gone::to).containsExactly("the police", "the ICO");
+        assertThat(report.outside().get(1).what()).as("what, and when").contains("A bag was stolen", "120 residents", "When was it sent? Tue 24 March 2026, 12:45 UK time");
+        assertThat(report.steps()).extracting(ExerciseReport.Step::step).contains("Approve notice, the ICO", "Record that it was sent, the ICO", "Advise on telling");
         assertThat(trail.entriesOf(exercise.getBusinessKey(), "exerciseOver")).singleElement().satisfies(over -> assertThat(over.said("stillOpen")).contains("Task_AdviseOnRisk"));
         assertThat(dutyTable.of(exercise.getBusinessKey())).as("ending it discharges nothing").anyMatch(duty -> duty.doneAt() == null);
         assertThat(exercises.seenBy(MO).indexOf(held)).as("beside an earlier one").isLessThan(exercises.seenBy(MO).size() - 1);

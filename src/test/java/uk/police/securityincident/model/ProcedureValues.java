@@ -88,6 +88,7 @@ public final class ProcedureValues {
             return boundary.group(1) + " or more";
         }
         words = words.replaceAll("^(?!deadlines)\\w+\\.\\w+\\(('[^()]*')\\)$", "$1");
+        words = all(words, "deadlines\\.each\\('([^']*)'\\)", call -> "each " + call.group(1));
         words = all(words, "deadlines\\.elapsed\\(([^,]+), '([^']*)'\\)", call -> call.group(2) + moment(call.group(1)));
         words = all(words, "deadlines\\.workingDays\\(([^,]+), (\\d+)\\)", call -> workingDays(call.group(2)) + moment(call.group(1)));
         words = all(words, "deadlines\\.workingDays\\(([^,]+), (.+) \\? (\\d+) : (\\d+)\\)", call ->

@@ -171,6 +171,8 @@ class DeploymentRestTest extends ServedTest {
                 {"timer", catching("<bpmn:timeDuration>" + bad + "</bpmn:timeDuration>"), "'bpmn:timeDuration'"},
                 {"cycle", catching("<bpmn:timeCycle>" + bad + "</bpmn:timeCycle>"), "'bpmn:timeCycle' is text"},
                 {"a cycle without a pause", catching("<bpmn:timeCycle>R/PT0.01S</bpmn:timeCycle>"), "at least a minute apart"},
+                {"a cycle of the case's clock without a pause", catching("<bpmn:timeCycle>${deadlines.each('PT1S')}</bpmn:timeCycle>"), "'deadlines.each' does not read 'PT1S'"},
+                {"a cycle of another bean", catching("<bpmn:timeCycle>${deadlines.inWords(now())}</bpmn:timeCycle>"), "'bpmn:timeCycle' is text"},
                 {"retries", "<bpmn:serviceTask id=\"Task_Evil\" camunda:asyncBefore=\"true\" camunda:expression=\"${incident.close(execution)}\"><bpmn:extensionElements><camunda:failedJobRetryTimeCycle>"
                         + bad + "</camunda:failedJobRetryTimeCycle></bpmn:extensionElements></bpmn:serviceTask>", "is text, and holds an expression"},
                 {"input", "<bpmn:userTask id=\"Task_Evil\"><bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name=\"x\">" + bad
@@ -213,6 +215,7 @@ class DeploymentRestTest extends ServedTest {
                 "start event 'Task_Evil'", "no process begins by itself but those that do today"));
         tricks.add(in("a start each second", edited("bpmn/seal-trail.bpmn", "0 30 2 * * ?", "* * * * * ?"), "start event", "is every second"));
         tricks.add(in("a start in the past", revalued("bpmn/seal-trail.bpmn", CRON, ">R/2020-01-01T00:00:00/PT1H<"), "start event", "begins on a date of the calendar"));
+        tricks.add(in("a start again and again", edited("bpmn/seal-trail.bpmn", "0 30 2 * * ?", "${deadlines.each('PT1H')}"), "start event", "begins on a date of the calendar"));
         tricks.add(in("a start on no date", edited("bpmn/seal-trail.bpmn", "0 30 2 * * ?", "0 99 2 * * ?"), "start event", "neither a repetition"));
         tricks.add(in("a start by message", process("legal-hold", "<bpmn:startEvent id=\"Task_Evil\"><bpmn:messageEventDefinition messageRef=\"m\" /></bpmn:startEvent>"), "start event 'Task_Evil'"));
         tricks.add(in("starters of its own", process("legal-hold", "").replace("isExecutable=\"true\"", "isExecutable=\"true\" camunda:candidateStarterUsers=\"reporter\""), "process 'legal-hold'", "set in the application"));
@@ -317,7 +320,7 @@ class DeploymentRestTest extends ServedTest {
                 new File("security-incident.bpmn", revalued(incident, "deskAttempts &gt;= \\d+", "deskAttempts &gt;= 5")),
                 new File("security-incident.bpmn", revalued(incident, "serviceDesk.limits\\('PT\\d+S', 'PT\\d+S'", "serviceDesk.limits('PT2S', 'PT20S'")),
                 new File("security-incident.bpmn", revalued(incident, "rating == '\\w+' and investigationOffered != '\\w+'", "rating == 'low' and investigationOffered != 'low'")),
-                new File("security-incident.bpmn", revalued(incident, ">R/PT\\d+H", ">R/PT12H")),
+                new File("security-incident.bpmn", revalued(incident, "deadlines.each\\('PT\\d+H'", "deadlines.each('PT12H'")),
                 new File("incident-decisions.dmn", edited("dmn/incident-decisions.dmn", "\"alteration: wrong for days, with safety or health of people at stake\"", "\"alteration: wrong for days, and people in danger\"")),
                 new File("retention.dmn", revalued("dmn/retention.dmn", PERIOD, "\"P8Y\"")),
                 new File("report-incident.form", edited("forms/report-incident.form", "Brief outline of incident", "What happened, in short")),
