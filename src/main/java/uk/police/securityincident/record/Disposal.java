@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.springframework.context.annotation.Lazy;
@@ -46,21 +45,25 @@ public class Disposal {
     private static final String PROFESSIONAL_STANDARDS = "professional-standards";
     private static final Map<String, String> KINDS = Map.of("security-incident", "incident", "security-vulnerability", "vulnerability", "guidance-request", "guidance",
             "conduct-referral", "conduct", "legal-hold", "hold", "board-review", "review", "role-delegation", "delegation");
+    private static final String PERIOD = "P(?=\\d)(\\d{1,2}Y)?(\\d{1,3}M)?(\\d{1,5}D)?";
+    private static final String A_PERIOD = "a period such as P90D";
     private static final String HOLD_ASKED = "StartEvent_HoldAsked";
 
     private final ProcessEngine engine;
     private final CaseTable cases;
     private final Trail trail;
     private final Disposals disposals;
+    private final ForgottenHistory engineHistory;
     private final Evidence evidence;
     private final Caller caller;
     private final Clock clock;
 
-    Disposal(@Lazy ProcessEngine engine, CaseTable cases, Trail trail, Disposals disposals, Evidence evidence, Caller caller, Clock clock) {
+    Disposal(@Lazy ProcessEngine engine, CaseTable cases, Trail trail, Disposals disposals, ForgottenHistory engineHistory, Evidence evidence, Caller caller, Clock clock) {
         this.engine = engine;
         this.cases = cases;
         this.trail = trail;
         this.disposals = disposals;
+        this.engineHistory = engineHistory;
         this.evidence = evidence;
         this.caller = caller;
         this.clock = clock;
@@ -158,30 +161,10 @@ public class Disposal {
         boolean running = engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(reference).count() > 0;
         boolean done = !running && disposals.dispose(reference, now, disposal);
         if (done) {
-            forget(reference);
+            engineHistory.forget(reference);
             trail.note(reference, now, "application", execution.getCurrentActivityId(), "disposedOf", Map.of("disposal", disposal));
         }
         trail.note(disposal, now, "application", execution.getCurrentActivityId(), done ? "disposedOf" : "kept", Map.of("reference", reference));
-    }
-
-    /** The engine leaves decisions and the log of what users did behind when it deletes the history of an instance. */
-    private void forget(String reference) {
-        var history = engine.getHistoryService();
-        var instances = history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(reference).list();
-        for (var letter : disposals.letters(reference)) {
-            instances.addAll(history.createHistoricProcessInstanceQuery().processDefinitionKey("send-mail").processInstanceBusinessKey(letter).list());
-        }
-        for (var instance : instances.stream().map(HistoricProcessInstance::getId).toList()) {
-            history.createHistoricProcessInstanceQuery().superProcessInstanceId(instance).list().forEach(called -> forgetInstance(called.getId()));
-            forgetInstance(instance);
-        }
-    }
-
-    private void forgetInstance(String instance) {
-        var history = engine.getHistoryService();
-        history.createHistoricDecisionInstanceQuery().processInstanceId(instance).list().forEach(decision -> history.deleteHistoricDecisionInstanceByInstanceId(decision.getId()));
-        history.createUserOperationLogQuery().processInstanceId(instance).list().forEach(operation -> history.deleteUserOperationLogEntry(operation.getId()));
-        history.deleteHistoricProcessInstance(instance);
     }
 
     /** The disposal itself is over, and stays in the register. */
@@ -232,7 +215,7 @@ public class Disposal {
 
     /** The cases that ended longer ago and whose evidence is still there: its content may be the leaked data itself. */
     @ForModels(in = "remove-evidence")
-    public List<String> withEvidence(@Written(pattern = "P(?=\\d)(\\d{1,2}Y)?(\\d{1,3}M)?(\\d{1,5}D)?", as = "a period such as P90D") String keptFor) {
+    public List<String> withEvidence(@Written(pattern = PERIOD, as = A_PERIOD) String keptFor) {
         return evidence.keptSince(clock.instant().atZone(UkTime.LONDON).minus(Period.parse(keptFor)).toInstant());
     }
 
@@ -242,7 +225,24 @@ public class Disposal {
         evidence.remove((String) execution.getVariable("removing"), clock.instant(), "application");
     }
 
-    /** The same of all such cases at once, as earlier editions do it. */
+    /** The exercises that ended longer ago, and whose content is still there. */
+    @ForModels(in = "remove-evidence")
+    public List<String> exercises(@Written(pattern = PERIOD, as = A_PERIOD) String keptFor) {
+        return disposals.exercisesEndedBefore(clock.instant().atZone(UkTime.LONDON).minus(Period.parse(keptFor)).toInstant());
+    }
+
+    /** Removes one exercise, in one transaction: nothing of it happened, so nobody approves it and no disposal lists it. Done again, nothing is touched. */
+    @ForModels(in = "remove-evidence")
+    public void removeExercise(DelegateExecution execution) {
+        var reference = (String) execution.getVariable("removing");
+        var now = clock.instant();
+        if (disposals.removeExercise(reference, now)) {
+            engineHistory.forget(reference);
+            trail.note(reference, now, "application", execution.getCurrentActivityId(), "disposedOf", Map.of());
+        }
+    }
+
+    /** What {@link #removeEvidenceOf} does, of all such cases at once, as earlier editions do it. */
     @ForModels(in = "remove-evidence", earlier = true)
     public void removeEvidence(String keptFor) {
         withEvidence(keptFor).forEach(reference -> evidence.remove(reference, clock.instant(), "application"));

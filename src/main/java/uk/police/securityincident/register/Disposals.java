@@ -74,6 +74,16 @@ public class Disposals {
         return jdbc.sql("select register.dispose(?, ?, ?)").params(reference, at(now), disposal).query(Boolean.class).single();
     }
 
+    /** The exercises that ended before then and whose content is still there. */
+    public List<String> exercisesEndedBefore(Instant then) {
+        return jdbc.sql("select reference from register.over where process = 'exercise' and closed_at < ? order by reference").param(at(then)).query(String.class).list();
+    }
+
+    /** Takes the data of one exercise out of the register; false of what is none, is still open, or is gone already. */
+    public boolean removeExercise(String reference, Instant now) {
+        return jdbc.sql("select register.remove_exercise(?, ?)").params(reference, at(now)).query(Boolean.class).single();
+    }
+
     /** What became of a case put before a person; null where it was not approved, or is not disposed of. */
     public record Disposed(Due due, Instant approvedAt, String approvedBy, Instant disposedAt) {
     }

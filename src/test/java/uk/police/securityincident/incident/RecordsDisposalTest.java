@@ -23,6 +23,7 @@ import uk.police.securityincident.record.CaseFile;
 import uk.police.securityincident.record.Outcome;
 import uk.police.securityincident.register.Disposals;
 import uk.police.securityincident.register.Evidence;
+import uk.police.securityincident.register.ExerciseList;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.LogSearch;
 import uk.police.securityincident.register.Trail;
@@ -60,6 +61,8 @@ class RecordsDisposalTest extends ProcedureTest {
     private BoardReview reviews;
     @Autowired
     private MailToPeople mail;
+    @Autowired
+    private ExerciseList exercises;
 
     private static LocalDate kept(String rule) {
         return LocalDate.parse("2026-03-24").plus(ProcedureValues.period(rule));
@@ -195,6 +198,42 @@ class RecordsDisposalTest extends ProcedureTest {
         assertThat(tablesThatSay("marshland4407")).as("an open case is never touched").isEqualTo(openBefore);
         assertThat(waitsAt(open)).isNotEmpty();
         assertThat(firstOfTheMonth(DUE)).as("once").isNull();
+    }
+
+    @Test
+    void e_8_3_an_exercise_goes_by_itself_when_its_time_is_over_and_no_disposal_lists_it() throws IOException {
+        var exercise = started("exercise", "information-security-officer", Map.of("scenario", "stolen-laptop", "timesFaster", 1));
+        var reference = exercise.getBusinessKey();
+        var practised = runtime.createProcessInstanceQuery().processDefinitionKey("security-incident").processInstanceBusinessKey(reference).singleResult();
+        complete(practised, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", "It is tarpit5512"));
+        complete(open(exercise, "Task_EndExercise").get(0), DPO, Map.of("toChange", "Ask of tarpit5512"));
+        lettersGo();
+        var happened = closed("fenland3380");
+        var stillOpen = started("exercise", "information-security-officer", Map.of("scenario", "stolen-laptop", "timesFaster", 1)).getBusinessKey();
+        var before = trail.of(reference);
+        var over = kept("Task_RemoveExercise.multiInstanceLoopCharacteristics.collection");
+        now(over + "T09:59");
+        night();
+        assertThat(tablesThatSay("tarpit5512")).contains("register.entry");
+        assertThat(exercises.seenBy(MO)).extracting(ExerciseList.Held::reference).contains(reference);
+        now(over + "T10:01");
+        night();
+        assertThat(tablesThatSay("tarpit5512")).isEmpty();
+        assertThat(history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(reference).count()).isZero();
+        assertThat(exercises.seenBy(MO)).extracting(ExerciseList.Held::reference).contains(stillOpen).doesNotContain(reference);
+        assertThat(trail.check(reference)).isEmpty();
+        assertThat(trail.of(reference)).hasSize(before.size() + 1).extracting(Trail.Link::digest).containsAll(before.stream().map(Trail.Link::digest).toList());
+        assertThat(jdbc.sql("select count(*) from register.disposal where reference = ?").param(reference).query(Integer.class).single()).isZero();
+        night();
+        assertThat(trail.of(reference)).as("once").hasSize(before.size() + 1);
+        assertThat(disposals.removeExercise(happened, UkTime.parse(over + "T10:01"))).as("what happened never goes this way").isFalse();
+        assertThat(disposals.removeExercise(stillOpen, UkTime.parse(over + "T10:01"))).as("nor what is open").isFalse();
+        assertThat(tablesThatSay("fenland3380")).contains("register.entry");
+    }
+
+    private void night() {
+        calendar("StartEvent_EvidenceDue");
+        work("remove-evidence");
     }
 
     @Test
