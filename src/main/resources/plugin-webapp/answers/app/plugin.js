@@ -185,11 +185,13 @@ function said(headline, ...words) {
   setTimeout(() => heading.focus(), 600);
 }
 
+const isExercise = reference => reference.startsWith('EXE-');
+
 /** After a start: its reference, and of a report what happens next and whom to call. */
 async function started(reference) {
   const answer = await read('/reports');
   const report = answer?.reports.find(one => one.reference === reference);
-  said(`${reference} is logged`, ...(report ? [
+  said(`${reference} is logged`, ...(isExercise(reference) ? [element('p', {}, element('strong', { textContent: 'This is an exercise: nothing of it has happened. ' }), 'Whoever you call, say so first.')] : []), ...(report ? [
     element('p', { textContent: `${report.state}.` }),
     element('ul', {}, ...report.asked.map(({ name, due, link }) => element('li', {},
       element('a', { href: link.replace(/^.*(?=#)/, ''), textContent: name }), due ? `, by ${due}` : '', ': it stands under Mine.'))),
@@ -251,6 +253,8 @@ const leadsThere = (page, text) => async node => {
 export default [
   { id: 'central-log', pluginPoint: 'tasklist.navbar.action', priority: 80, render: leadsThere('/register', 'Central log') },
   { id: 'all-limits', pluginPoint: 'tasklist.navbar.action', priority: 70, render: leadsThere('/deadlines', 'All deadlines') },
+  { id: 'exercises', pluginPoint: 'tasklist.navbar.action', priority: 68, render: leadsThere('/exercises', 'Exercises') },
+  { id: 'changed-rules', pluginPoint: 'tasklist.navbar.action', priority: 66, render: leadsThere('/rules', 'Try changed rules') },
   { id: 'own-limits', pluginPoint: 'tasklist.navbar.action', priority: 60, render: leadsTo('/deadlines/mine', 'My deadlines') },
   { id: 'own-reports', pluginPoint: 'tasklist.navbar.action', priority: 50, render: leadsTo('/reports', 'My reports') }
 ];

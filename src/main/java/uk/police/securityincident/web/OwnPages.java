@@ -30,6 +30,13 @@ class OwnPages {
         if (readers.may("search the log")) {
             pages.add(new Own("/register"));
         }
+        if (readers.may("read about exercises")) {
+            pages.add(new Own("/exercises"));
+        }
+        // The log leads there too.
+        if (readers.may("try changed rules") && !readers.may("search the log")) {
+            pages.add(new Own("/rules"));
+        }
         return pages;
     }
 }

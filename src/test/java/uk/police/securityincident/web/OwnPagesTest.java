@@ -15,10 +15,13 @@ class OwnPagesTest extends RestDoorTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            monitoring-officer      | [{"path":"/deadlines"},{"path":"/register"}]
-            data-protection-officer | [{"path":"/deadlines"},{"path":"/register"}]
-            supervisor              | [{"path":"/deadlines"}]
-            reporter                | []
+            monitoring-officer           | [{"path":"/deadlines"},{"path":"/register"},{"path":"/exercises"}]
+            data-protection-officer      | [{"path":"/deadlines"},{"path":"/register"},{"path":"/exercises"}]
+            information-security-officer | [{"path":"/exercises"}]
+            strategic-board              | [{"path":"/exercises"}]
+            process-owner                | [{"path":"/rules"}]
+            supervisor                   | [{"path":"/deadlines"}]
+            reporter                     | []
             """)
     void tasklist_leads_to_the_pages_that_are_for_the_role(String user, String pages) throws Exception {
         assertThat(Client.system(port, user).send("GET", "/pages", null, null).body()).isEqualTo(pages);
