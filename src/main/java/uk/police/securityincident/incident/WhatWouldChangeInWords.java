@@ -6,8 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.engine.Tables.Outcome;
 import uk.police.securityincident.engine.TablesInForce;
 import uk.police.securityincident.form.DeployedForms;
@@ -30,16 +35,27 @@ public class WhatWouldChangeInWords {
     private static final int MOST_LINES = 3;
     private static final Map<String, String> LEVELS = Map.of("none", "No risk (white)", "low", "Low (green)", "medium", "Medium (amber)", "high", "High (red)");
 
+    private final ProcessEngine engine;
+    private final Caller caller;
     private final TablesInForce tables;
     private final DeployedForms forms;
     private final Organisation organisation;
     private final People people;
 
-    WhatWouldChangeInWords(TablesInForce tables, DeployedForms forms, Organisation organisation, People people) {
+    WhatWouldChangeInWords(@Lazy ProcessEngine engine, Caller caller, TablesInForce tables, DeployedForms forms, Organisation organisation, People people) {
+        this.engine = engine;
+        this.caller = caller;
         this.tables = tables;
         this.forms = forms;
         this.organisation = organisation;
         this.people = people;
+    }
+
+    /** Once after a start, beside all else: the tables are read and asked with nothing known, so that whoever opens the first form does not wait for it. */
+    @Scheduled(initialDelay = 1_000)
+    void readTables() {
+        var report = caller.withRightsOfApplication(() -> engine.getRepositoryService().createProcessDefinitionQuery().processDefinitionKey(Exercises.PRACTISED).latestVersion().singleResult().getId());
+        WhatWouldChange.find(tables.now(), forms.ofStart(report).questions(), Map.of());
     }
 
     /** What the tables would advise if what is open were known, and the questions that would tell, the most urgent first. */
@@ -86,7 +102,7 @@ public class WhatWouldChangeInWords {
             return found.isWhole() ? "Nothing that is open would change it: no one answer, and no two would have anybody else told." : "No one answer to what is open would change it; not all pairs were tried.";
         }
         var first = WhatWouldChange.toAsk(found).get(0);
-        return String.join("\n", lines) + "\n\n**Ask first:** " + Shown.quoted(first.ask()) + of(first)
+        return String.join("\n", lines) + (found.isWhole() ? "" : "\n\nToo much is open to try all pairs of answers: with some of it known, there may be more.") + "\n\n**Ask first:** " + Shown.quoted(first.ask()) + of(first)
                 + (of(first).isEmpty() ? " " : ". ") + "The Monitoring Officer asks it in *Keep the incident under review*, *Ask somebody a question*, where it is offered.";
     }
 

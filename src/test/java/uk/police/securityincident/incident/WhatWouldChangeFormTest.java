@@ -45,6 +45,13 @@ class WhatWouldChangeFormTest extends ProcedureTest {
     }
 
     @Test
+    void w_6_3_where_too_much_is_open_to_try_all_pairs_it_says_so() {
+        assertThat(said(started("security-incident", "reporter", Map.of("awareAt", "2026-03-24T09:00", "outline", "A letter went astray")), "Task_AssessIncident"))
+                .contains("**Kind of information**", "Too much is open to try all pairs of answers");
+        assertThat(said(reported(LETTER_TO_A_STRANGER), "Task_AssessIncident")).doesNotContain("Too much is open");
+    }
+
+    @Test
     void w_6_3_tables_that_a_process_owner_changed_count_at_once() throws Exception {
         var incident = reported(LETTER_TO_A_STRANGER);
         assertThat(said(incident, "Task_AssessIncident")).contains("no notice to the ICO");
