@@ -1,6 +1,7 @@
 package uk.police.securityincident.web;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -112,6 +113,6 @@ class OpenIdConnect {
     private void say(HttpServletResponse response, HttpStatus status, String message) throws IOException {
         response.setStatus(status.value());
         response.setContentType(MediaType.TEXT_HTML_VALUE + ";charset=UTF-8");
-        response.getWriter().write(Objects.requireNonNull(pages.page("refusal", Map.of("message", message)).getBody()));
+        response.getWriter().write(Objects.requireNonNull(pages.page("refusal", Map.of("message", message, "sent", List.of())).getBody()));
     }
 }

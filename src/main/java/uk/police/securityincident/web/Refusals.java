@@ -1,5 +1,6 @@
 package uk.police.securityincident.web;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -58,7 +59,7 @@ class Refusals {
     }
 
     ResponseEntity<?> refused(HttpServletRequest request, HttpStatus status, String message) {
-        return isBrowser(request) ? pages.page(status, "refusal", Map.of("message", message))
+        return isBrowser(request) ? pages.page(status, "refusal", Map.of("message", message, "sent", request.getMethod().equals("POST") ? List.of(request.getRequestURI()) : List.of()))
                 : ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(Map.of("type", "InvalidRequestException", "message", message));
     }
 }

@@ -122,6 +122,7 @@ class RuleTrialPages {
         content.put("done", seen.counted() != null);
         if (seen.counted() != null) {
             content.put("none", seen.otherwise() == 0);
+            content.put("untried", seen.done() == 0);
             content.put("ways", seen.ways().stream().map(RuleTrialPages::drawn).toList());
             content.put("which", seen.which() == null ? null : seen.which().stream().limit(MOST_SHOWN).map(one -> Map.of("reference", one.reference(), "rated", UkTime.inWords(one.ratedAt()),
                     "from", inWords(one.from()), "to", inWords(one.to()), "reason", one.reason())).toList());

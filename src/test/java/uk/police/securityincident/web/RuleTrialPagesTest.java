@@ -109,6 +109,14 @@ class RuleTrialPagesTest extends ServedTest {
         assertThat(tried("data-protection-officer").get("which").findValuesAsText("reference")).as("nobody reads what somebody is kept out of").doesNotContain(reference);
     }
 
+    @Test
+    void w_6_3_where_there_was_no_case_to_try_it_says_so_and_not_that_none_would_change() throws Exception {
+        var begun = as(OWNER).send("POST", "/rules?from=1999-01-01&until=1999-12-31", "application/xml", changed());
+        var id = JSON.readTree(begun.body()).get("id").asText();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> JSON.readTree(get(OWNER, "/rules/" + id, "application/json")), seen -> !seen.get("running").asBoolean());
+        assertThat(get(OWNER, "/rules/" + id, "text/html")).contains("There was no case to put to it").doesNotContain("would be advised otherwise");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"reporter", "supervisor", "legal", "information-security-officer", "strategic-board"})
     void e_8_2_for_everybody_else_there_is_no_such_page(String user) throws Exception {
@@ -121,6 +129,8 @@ class RuleTrialPagesTest extends ServedTest {
         var refused = as(OWNER).send("POST", "/rules", "application/xml", "<no/>".getBytes(StandardCharsets.UTF_8));
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("It could not be deployed, so nothing was tried.", "is no DMN 1.3");
+        var page = as(OWNER).send("POST", "/rules", "application/xml", "<no/>".getBytes(StandardCharsets.UTF_8), "Accept", "text/html");
+        assertThat(page.body()).as("in a browser with the way back").contains("<h1>Not done</h1>", "<a href=\"/rules\">Back to the page</a>");
         assertThat(as(OWNER).send("POST", "/rules?from=yesterday", "application/xml", changed()).body()).contains("Nothing was tried. The days are such as");
         assertThat(as(OWNER).send("POST", "/rules?from=2026-03-02&until=2026-03-01", "application/xml", changed()).body()).contains("The first day lies after the last");
         assertThat(as(OWNER).send("POST", "/rules", "application/xml", new byte[0]).statusCode()).isEqualTo(400);
