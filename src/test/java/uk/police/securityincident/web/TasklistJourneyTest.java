@@ -401,10 +401,20 @@ class TasklistJourneyTest extends TasklistTest {
     void an_exercise_from_its_begin_to_its_report_each_role_in_its_own_browser() {
         signIn("data-protection-officer");
         startProcess("Exercise");
+        choose("What is practised", "Files encrypted, and a threat to publish");
+        fill("How many times faster does its clock run?", "240");
+        press("Start");
+        claim("End the exercise");
+        var before = form().locator("h1").first().textContent();
+        fill("What is to be changed?", "Begin with a smaller one");
+        complete();
+
+        startProcess("Exercise");
         choose("What is practised", "A laptop and case papers taken from a car");
         fill("How many times faster does its clock run?", "24");
         picture("exercise-begin");
         press("Start");
+        assertThat(page.locator("section.started")).containsText("This is an exercise: nothing of it has happened.");
         open("Mine", "Report the theft to the police");
         assertThat(form()).containsText("This is an exercise");
         var reference = form().locator("h1").textContent();
@@ -441,9 +451,12 @@ class TasklistJourneyTest extends TasklistTest {
         complete();
         assertThat(tasks.createTaskQuery().processInstanceBusinessKey(reference).count()).isZero();
 
-        page.navigate("http://127.0.0.1:" + port + "/exercises/" + reference);
+        page.navigate(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Exercises").setExact(true)).getAttribute("href"));
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(reference)).click();
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Report of the exercise " + reference))).isVisible();
         assertThat(page.locator("main")).containsText("The advisers answer sooner");
+        assertThat(page.locator("main")).containsText("The exercise before, " + before + " (Files encrypted, and a threat to publish; clock: 240 times as fast)");
+        assertThat(page.locator("tr").filter(new Locator.FilterOptions().setHasText("Telling the ICO"))).containsText("Open, not late");
         assertThat(page.locator("tr").filter(new Locator.FilterOptions().setHasText("Secure equipment and network"))).containsText("ict-service-desk");
         assertThat(page.locator("tr").filter(new Locator.FilterOptions().setHasText("Advise on the risk"))).containsText("Not answered");
         assertThat(page.locator("table[aria-labelledby=outside]")).containsText("42/118820/26");
