@@ -128,7 +128,7 @@ public class Deputies {
     }
 
     public static List<String> groups(DelegateTask task) {
-        return task.getCandidates().stream().map(IdentityLink::getGroupId).filter(Objects::nonNull).toList();
+        return task.getCandidates().stream().map(IdentityLink::getGroupId).filter(Objects::nonNull).sorted().toList();
     }
 
     /** Whom the model names, whoever has the task meanwhile; null if it names a role only. */
