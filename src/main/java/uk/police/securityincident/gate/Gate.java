@@ -151,9 +151,10 @@ public class Gate {
         var form = forms.ofTask(task.getProcessDefinitionId(), task.getTaskDefinitionKey());
         var variablesBefore = engine.getTaskService().getVariables(task.getId());
         var known = new HashMap<>(variablesBefore);
-        var shown = view.of((TaskEntity) task, form.reads(submitted.keySet()));
+        var answers = Submitted.plain(submitted);
+        var shown = view.of((TaskEntity) task, form.reads(answers.keySet()));
         shown.keySet().forEach(name -> known.put(name, shown.getValueTyped(name) instanceof SpinValue json ? Spin.JSON(json.getValueSerialized()) : shown.get(name)));
-        var accepted = form.check(Submitted.plain(submitted), known);
+        var accepted = form.check(answers, known);
         var changed = accepted.variables().keySet().stream().filter(key -> !Objects.equals(accepted.variables().get(key), known.get(key))).toList();
         if (accepted.answer("adviceSeen") != null && !accepted.answer("adviceSeen").equals(known.get("adviceNumber")) && !changed.isEmpty()) {
             throw new RefusedInput("The facts have changed since you opened this form, and it would have put the old ones back (" + String.join(", ", changed)
