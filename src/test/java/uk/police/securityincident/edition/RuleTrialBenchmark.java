@@ -33,24 +33,10 @@ class RuleTrialBenchmark {
             source.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
             Flyway.configure().dataSource(source).schemas("register").defaultSchema("register").placeholders(Map.of("application", "postgres")).load().migrate();
             var jdbc = new JdbcTemplate(source);
-            jdbc.update("""
-                    insert into register.incident (reference, family, process, aware_at, reported_at, logged_at, late, rated_at)
-                    select 'INC-' || n, 'INC-' || n, 'security-incident', now(), now(), now(), false, now() from generate_series(1, ?) n""", CASES);
-            jdbc.update("""
-                    insert into register.entry (reference, at, by, element, event, content)
-                    select 'INC-' || n, now(), 'application', 'Stage_ProvisionalRating', 'advised', jsonb_build_object('incidentLevel', 'high', 'facts', jsonb_strip_nulls(jsonb_build_object(
-                        'dataKind', (array['personal', 'sensitivePersonal'])[1 + n % 2], 'confidentialityBreach', true, 'integrityBreach', (array[false, null])[1 + n / 2 % 2], 'availabilityBreach', false,
-                        'protection', (array['none', 'partial', 'protected', null])[1 + n / 4 % 4], 'exposure', (array['trusted', 'known', 'unknown', 'hostile', null])[1 + n / 16 % 5],
-                        'recovery', (array['confirmed', 'requested', 'none'])[1 + n / 80 % 3], 'identifiability', (array['limited', 'significant', 'maximum'])[1 + n / 240 % 3],
-                        'consequences', (array['limited', 'significant', 'severe', null])[1 + n / 720 % 4], 'vulnerablePeople', n % 3 = 0, 'affectedIndividuals', n, 'intent', 'accidental')))
-                    from generate_series(1, ?) n""", CASES);
-            jdbc.update("""
-                    insert into register.entry (reference, at, by, element, event, content)
-                    select 'INC-' || n, now(), 'monitoring-officer', 'Task_AssessIncident', 'completed', '{"rating": "low"}' from generate_series(1, ?) n""", CASES);
+            rated(jdbc, CASES);
             jdbc.execute("vacuum analyze");
             var own = Files.readString(Path.of("dmn/incident-decisions.dmn"));
-            var rule = own.indexOf("id=\"likelihood_04\"");
-            var changed = own.substring(0, rule) + own.substring(rule).replaceFirst("\"returned\"", "\"beyondRecall\"");
+            var changed = changed(own);
             var trial = new RuleTrial(null, null, new RatedCases(JdbcClient.create(jdbc), new ObjectMapper()));
             var lines = new ArrayList<String>();
             for (int i = 0; i < 2; i++) {
@@ -66,5 +52,29 @@ class RuleTrialBenchmark {
             Files.write(Path.of("target/rule-trial.txt"), lines);
             lines.forEach(System.out::println);
         }
+    }
+
+    /** What comes back from a stranger is as grave as what does not. */
+    static String changed(String own) {
+        var rule = own.indexOf("id=\"likelihood_04\"");
+        return own.substring(0, rule) + own.substring(rule).replaceFirst("\"returned\"", "\"beyondRecall\"");
+    }
+
+    /** So many cases, rated on facts of which no two are alike. */
+    static void rated(JdbcTemplate jdbc, int cases) {
+        jdbc.update("""
+                insert into register.incident (reference, family, process, aware_at, reported_at, logged_at, late, rated_at)
+                select 'INC-' || n, 'INC-' || n, 'security-incident', now(), now(), now(), false, now() from generate_series(1, ?) n""", cases);
+        jdbc.update("""
+                insert into register.entry (reference, at, by, element, event, content)
+                select 'INC-' || n, now(), 'application', 'Stage_ProvisionalRating', 'advised', jsonb_build_object('incidentLevel', 'high', 'facts', jsonb_strip_nulls(jsonb_build_object(
+                    'dataKind', (array['personal', 'sensitivePersonal'])[1 + n % 2], 'confidentialityBreach', true, 'integrityBreach', (array[false, null])[1 + n / 2 % 2], 'availabilityBreach', false,
+                    'protection', (array['none', 'partial', 'protected', null])[1 + n / 4 % 4], 'exposure', (array['trusted', 'known', 'unknown', 'hostile', null])[1 + n / 16 % 5],
+                    'recovery', (array['confirmed', 'requested', 'none'])[1 + n / 80 % 3], 'identifiability', (array['limited', 'significant', 'maximum'])[1 + n / 240 % 3],
+                    'consequences', (array['limited', 'significant', 'severe', null])[1 + n / 720 % 4], 'vulnerablePeople', n % 3 = 0, 'affectedIndividuals', n, 'intent', 'accidental')))
+                from generate_series(1, ?) n""", cases);
+        jdbc.update("""
+                insert into register.entry (reference, at, by, element, event, content)
+                select 'INC-' || n, now(), 'monitoring-officer', 'Task_AssessIncident', 'completed', '{"rating": "low"}' from generate_series(1, ?) n""", cases);
     }
 }

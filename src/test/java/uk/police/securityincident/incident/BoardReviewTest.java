@@ -232,7 +232,20 @@ class BoardReviewTest extends ProcedureTest {
         assertThat(behind.of(review.getBusinessKey(), "missed/security-incident/Deadline_ExternalNotification/Task_DecideIcoNotification", MO).orElseThrow().cases()).extracting(Case::reference).containsExactly(quick.getBusinessKey());
         assertThat(behind.of(review.getBusinessKey(), "wait/security-incident/Task_AssessIncident/legal", MO)).as("no line of it").isEmpty();
         involved.name(slow.getBusinessKey(), DPO, UkTime.parse("2024-07-01T10:00"), "test", slow.getBusinessKey());
+        involved.name(quick.getBusinessKey(), "camunda-admin", UkTime.parse("2024-07-01T10:00"), "test", quick.getBusinessKey());
+        assertThat(behind.of(review.getBusinessKey(), "missed/security-incident/Deadline_ExternalNotification/Task_DecideIcoNotification", "camunda-admin").orElseThrow().cases()).as("of a limit too").isEmpty();
         assertThat(behind.of(review.getBusinessKey(), line, DPO).orElseThrow().cases()).as("whoever is kept out finds nothing of it").extracting(Case::reference).containsExactly(quick.getBusinessKey());
+    }
+
+    @Test
+    void e_8_2_whoever_is_kept_out_of_a_review_is_led_to_no_case_by_it() {
+        var incident = logged("security-incident", "2024-06-04T09:00", "2024-06-04T10:00", HARMLESS);
+        now("2024-07-01T10:00");
+        var review = asked("2024-04-01", "2024-06-30");
+        var line = "wait/security-incident/Task_AssessIncident/monitoring-officer";
+        assertThat(behind.of(review.getBusinessKey(), line, DPO).orElseThrow().cases()).extracting(Case::reference).contains(incident.getBusinessKey());
+        involved.name(review.getBusinessKey(), DPO, UkTime.parse("2024-07-01T10:00"), "test", review.getBusinessKey());
+        assertThat(behind.of(review.getBusinessKey(), line, DPO)).isEmpty();
     }
 
     private List<String> limit(Table limits, String deadline) {

@@ -32,6 +32,7 @@ import uk.police.securityincident.record.ExerciseReport;
 import uk.police.securityincident.record.Limits;
 import uk.police.securityincident.register.Analysis;
 import uk.police.securityincident.register.ExerciseList;
+import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.LogSearch;
 import uk.police.securityincident.register.OwnReports;
 import uk.police.securityincident.register.SimilarCandidates;
@@ -69,6 +70,8 @@ class ExerciseTest extends ProcedureTest {
     ExerciseReport reports;
     @Autowired
     MailToPeople mail;
+    @Autowired
+    Involved involved;
     @Autowired
     ProcessEngine engine;
     @Value("${incident.data-directory}")
@@ -150,6 +153,25 @@ class ExerciseTest extends ProcedureTest {
 
         complete(incident, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2026-03-24T09:36", "correctionReason", "He signed before"));
         assertThat(deadlines(incident)).as("so it is when it moves").containsEntry("Deadline_ExternalNotification", after("2026-03-24T09:36", Duration.ofHours(3)));
+    }
+
+    @Test
+    void e_3_7_1_whom_else_to_tell_comes_as_much_sooner() {
+        var incident = practised(exercise("address-disclosed", 24));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", "A family in danger", "consultLegal", "no", "consultIct", "no"));
+        assertThat(open(incident, "Task_DecideOtherNotification")).isNotEmpty().allSatisfy(task -> assertThat(task.getDueDate().toInstant()).isBeforeOrEqualTo(UkTime.parse("2026-03-24T13:00")));
+        var real = reported(GRAVE, Map.of("awareAt", "2026-03-24T10:00"));
+        complete(real, MO, "Task_AssessIncident", Map.of("rating", "high", "consultLegal", "no", "consultIct", "no"));
+        assertThat(open(real, "Task_DecideOtherNotification")).anySatisfy(task -> assertThat(task.getDueDate().toInstant()).isEqualTo(UkTime.parse("2026-03-25T10:00")));
+    }
+
+    @Test
+    void e_8_2_whoever_is_kept_out_of_an_exercise_finds_no_report_of_it() {
+        var exercise = exercise("stolen-laptop", 1).getBusinessKey();
+        assertThat(exercises.seenBy("strategic-board")).extracting(ExerciseList.Held::reference).contains(exercise);
+        involved.name(exercise, "strategic-board", UkTime.parse("2026-03-24T10:00"), "test", exercise);
+        assertThat(exercises.seenBy("strategic-board")).extracting(ExerciseList.Held::reference).doesNotContain(exercise);
+        assertThat(exercises.seenBy(MO)).extracting(ExerciseList.Held::reference).contains(exercise);
     }
 
     @Test

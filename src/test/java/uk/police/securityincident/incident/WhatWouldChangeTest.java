@@ -230,6 +230,48 @@ class WhatWouldChangeTest {
         assertThat(numbers(tables, facts)).containsExactly(new Range(100, null));
         var changed = Files.readString(FILE).replace("affectedIndividuals &gt;= 100", "affectedIndividuals &gt; 250");
         assertThat(numbers(Tables.read(changed.getBytes(StandardCharsets.UTF_8)), facts)).containsExactly(new Range(251, null));
+        var between = Files.readString(FILE).replace("affectedIndividuals &gt;= 100", "affectedIndividuals &gt;= 100 and affectedIndividuals &lt; 250");
+        assertThat(numbers(Tables.read(between.getBytes(StandardCharsets.UTF_8)), facts)).as("both ends are among them").containsExactly(new Range(100, 249));
+    }
+
+    /** Whoever reads three lines reads these: one answer, and of these what tells somebody else, and of these what more of the answers do. */
+    @Test
+    void w_6_3_the_fewest_and_likeliest_stand_first_and_what_could_add_a_duty_is_asked_first() throws IOException {
+        int bothKinds = 0;
+        int reordered = 0;
+        var random = new Random(15);
+        var all = new ArrayList<>(cases());
+        published().forEach(facts -> {
+            var fewer = new LinkedHashMap<>(facts);
+            for (int i = 0; i < 5 && !fewer.isEmpty(); i++) {
+                fewer.remove(List.copyOf(fewer.keySet()).get(random.nextInt(fewer.size())));
+            }
+            all.add(fewer);
+        });
+        for (var facts : all) {
+            var found = WhatWouldChange.find(tables, QUESTIONS, facts);
+            var changes = found.changes();
+            for (int i = 1; i < changes.size(); i++) {
+                var one = changes.get(i - 1);
+                var next = changes.get(i);
+                assertThat(one.conditions().size()).as(facts.toString()).isLessThanOrEqualTo(next.conditions().size());
+                if (one.conditions().size() == next.conditions().size()) {
+                    boolean levelAlone = one.to().tellsTheSameAs(found.now());
+                    assertThat(levelAlone && !next.to().tellsTheSameAs(found.now())).as("the level alone stands before whom to tell, %s", facts).isFalse();
+                    bothKinds += levelAlone == next.to().tellsTheSameAs(found.now()) ? 0 : 1;
+                    if (levelAlone == next.to().tellsTheSameAs(found.now())) {
+                        assertThat(one.share()).as(facts.toString()).isGreaterThanOrEqualTo(next.share());
+                    }
+                }
+            }
+            var adds = changes.stream().filter(change -> change.to().people() && !found.now().people() || change.to().ico() && !found.now().ico()).findFirst();
+            if (adds.isPresent()) {
+                assertThat(WhatWouldChange.toAsk(found).get(0)).as(facts.toString()).isEqualTo(adds.get().conditions().get(0).question());
+                reordered += adds.get() == changes.get(0) ? 0 : 1;
+            }
+        }
+        assertThat(bothKinds).as("cases in which the order says something").isPositive();
+        assertThat(reordered).isPositive();
     }
 
     private static List<Object> numbers(Tables tables, Map<String, Object> facts) {
