@@ -46,12 +46,16 @@ class UpgradeDrill {
                 nodes.get(1).awaitHealth();
 
                 try (var reports = new Reports(nodes)) {
-                    for (int i = 0; i < 2; i++) {
-                        reports.awaitSome();
-                        nodes.get(i).end();
-                        nodes.set(i, Node.start("upgrade-after-" + i, server.settings("incident")));
-                        nodes.get(i).awaitHealth();
-                        reports.awaitSome();
+                    for (var models : List.of("later", "engine")) {
+                        for (int i = 0; i < 2; i++) {
+                            reports.awaitSome();
+                            nodes.get(i).end();
+                            var settings = new HashMap<>(server.settings("incident"));
+                            settings.put("INCIDENT_MODELS_WIN", models);
+                            nodes.set(i, Node.start("upgrade-" + models + "-" + i, settings));
+                            nodes.get(i).awaitHealth();
+                            reports.awaitSome();
+                        }
                     }
                     reports.stop();
                     System.out.println("Upgrade: " + reports.said());
@@ -192,7 +196,9 @@ class UpgradeDrill {
         }
 
         private void report(int first) throws Exception {
-            var body = "{\"variables\":{\"awareAt\":{\"value\":\"%s\"},\"outline\":{\"value\":\"Report %d\"}}}".formatted(Instant.now().minus(Duration.ofHours(1)), sent);
+            // Half of them lead to tasks at once, of the service desk and of whoever something was stolen from.
+            var body = "{\"variables\":{\"awareAt\":{\"value\":\"%s\"},\"outline\":{\"value\":\"Report %d\"},\"stolen\":{\"value\":\"%s\"},\"equipmentLost\":{\"value\":\"%3$s\"}}}"
+                    .formatted(Instant.now().minus(Duration.ofHours(1)), sent, sent % 4 < 2 ? "no" : "yes");
             var request = "POST /engine-rest/process-definition/key/security-incident/start HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n"
                     + Raw.basic(ADMINISTRATOR, Case.PASSWORD) + "\r\n\r\n" + body;
             Raw.Answer answer;

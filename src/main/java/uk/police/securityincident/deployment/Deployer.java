@@ -22,8 +22,8 @@ public class Deployer implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
 
-    /** Of the folders of the application, and of what is deployed in the engine. */
-    public enum Wins { ENGINE, FOLDER }
+    /** Of the folders of the application, and of what is deployed in the engine; later, since nodes of the release before could not work with them. */
+    public enum Wins { ENGINE, FOLDER, LATER }
 
     private final ProcessEngine engine;
     private final ModelsInForce inForce;
@@ -52,7 +52,7 @@ public class Deployer implements SmartInitializingSingleton {
         var all = inForce.all();
         var byOwners = ModelsInForce.differing(asReleased, all);
         var differing = ModelsInForce.differing(folder, all);
-        if (byOwners.isEmpty() && !differing.isEmpty() || !byOwners.isEmpty() && (differing.isEmpty() || wins == Wins.FOLDER)) {
+        if ((wins != Wins.LATER || asReleased.isEmpty()) && (byOwners.isEmpty() && !differing.isEmpty() || !byOwners.isEmpty() && (differing.isEmpty() || wins == Wins.FOLDER))) {
             deploy(!asReleased.isEmpty());
             if (!byOwners.isEmpty() && !differing.isEmpty() && refused == null) {
                 LOG.warn("What process owners deployed is replaced by the application's, since incident.models.win is folder: {}", String.join(", ", differing));
@@ -91,6 +91,7 @@ public class Deployer implements SmartInitializingSingleton {
 
     private void compared(List<String> said, List<String> differing) {
         warning = differing.isEmpty() ? null : refused != null ? "The application's models could not be deployed, and the earlier ones stay in force: " + refused
+                : wins == Wins.LATER ? "The application's models are not in force yet, since INCIDENT_MODELS_WIN is later: " + String.join(", ", differing) + ". When every node is of this release, start them without it"
                 : "What a process owner deployed is in force, and differs from the application's own: " + String.join(", ", differing)
                         + ". Take it over into the application's folders, or start once with incident.models.win=folder to put the application's in force";
         compared = said;

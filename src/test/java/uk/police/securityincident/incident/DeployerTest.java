@@ -128,6 +128,15 @@ class DeployerTest extends ProcedureTest {
     }
 
     @Test
+    void a_new_release_s_models_wait_where_nodes_of_the_one_before_still_work() throws Exception {
+        released(FORM, "What is it needed for?", "Who needs it?");
+        assertThat(started(Wins.LATER).warning()).contains("are not in force yet, since INCIDENT_MODELS_WIN is later: " + FORM);
+        assertThat(deployments()).isEqualTo(before);
+        assertThat(started(Wins.ENGINE).warning()).isNull();
+        assertThat(inForce("form set-legal-hold")).contains("Who needs it?");
+    }
+
+    @Test
     void what_an_owner_deployed_stays_in_force_and_each_start_says_so_until_one_of_both_gives_way(CapturedOutput log) throws Exception {
         deployedByAnOwner(HOLD, "Review the legal hold", "Look at the legal hold again");
         assertThat(started(Wins.ENGINE).warning()).contains("What a process owner deployed is in force").contains(HOLD).doesNotContain(FORM);
