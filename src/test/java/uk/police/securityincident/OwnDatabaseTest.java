@@ -148,6 +148,7 @@ class OwnDatabaseTest {
     }
 
     private void onlyTheProxySaysWhoAsks() throws Exception {
+        assertThat(Raw.ask(running.port(), "127.0.0.1", "GET /", "X-Forwarded-Proto: https", "X-Forwarded-Port: 8443").headers().get("Location")).startsWith("https://").contains(":8443/");
         assertThat(Raw.ask(running.port(), "127.0.0.1", "GET /", "X-Forwarded-Proto: https").headers()).containsEntry("Strict-Transport-Security", "max-age=31536000");
         assertThat(Raw.ask(running.port(), "127.0.0.2", "GET /", "X-Forwarded-Proto: https").headers()).doesNotContainKey("Strict-Transport-Security");
         for (int i = 0; i < 4; i++) {

@@ -125,6 +125,8 @@ class SafeStart implements WebServerFactoryCustomizer<TomcatServletWebServerFact
         var valve = new RemoteIpValve();
         valve.setInternalProxies(Arrays.stream(tlsProxy.split(",")).map(address -> Pattern.quote(numeric(address.strip()))).collect(Collectors.joining("|")));
         valve.setProtocolHeader("X-Forwarded-Proto");
+        // Where it is not that of https.
+        valve.setPortHeader("X-Forwarded-Port");
         return valve;
     }
 
