@@ -106,6 +106,7 @@ public class MailDelivery {
      * @throws NotSent if it could not be sent, in words for the operator
      */
     public void deliver(long id, Function<Letter, Optional<String>> address) {
+        outbox.alone(id);
         var letter = outbox.letter(id);
         if (!letter.waiting()) {
             return;
@@ -115,7 +116,8 @@ public class MailDelivery {
             outbox.attempt(id, clock.instant());
         }
         try {
-            outbox.settle(List.of(id), send(letter, to), clock.instant());
+            // At once: a job that took longer than it was taken for is undone, and its e-mail is not.
+            outbox.settle(id, send(letter, to), clock.instant());
         } catch (NotSent e) {
             if (!e.mayBeTaken()) {
                 outbox.refused(id);

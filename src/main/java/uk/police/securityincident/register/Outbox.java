@@ -142,6 +142,14 @@ public class Outbox {
                 .params(reference, templates).query(String.class).list();
     }
 
+    /**
+     * Until the caller's transaction ends, nobody else sends it: the engine gives a job again that takes longer than it was
+     * taken for, and whoever comes second waits here.
+     */
+    public void alone(long id) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtext('register.outbox'), ?)").param((int) id).query((row, n) -> n).single();
+    }
+
     /** Marks the letter before the server is spoken to, whatever becomes of the caller's transaction. */
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void attempt(long id, Instant now) {
@@ -152,6 +160,12 @@ public class Outbox {
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void refused(long id) {
         jdbc.sql("update register.outbox set attempted_at = null where id = ?").param(id).update();
+    }
+
+    /** The server has answered, whatever becomes of the caller's transaction. */
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void settle(long id, Outcome outcome, Instant now) {
+        settle(List.of(id), outcome, now);
     }
 
     public void settle(Collection<Long> ids, Outcome outcome, Instant now) {

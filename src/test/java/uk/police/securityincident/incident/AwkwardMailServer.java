@@ -9,12 +9,20 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A mail server that answers as a test wants it to: by verb, by the whole line, or to the end of a letter ("."). */
 class AwkwardMailServer implements AutoCloseable {
 
     static final String SILENCE = "silence";
     static final String HANGS_UP = "hangs up";
+    static final String SLOW = "slow";
+
+    /** Let go, a server that takes its time answers: to the end of a letter, once for each. */
+    final Semaphore takesItsTime = new Semaphore(0);
+    /** Letters that came to their end. */
+    final AtomicInteger letters = new AtomicInteger();
 
     private final Map<String, String> answers;
     private final ServerSocket socket;
@@ -53,6 +61,13 @@ class AwkwardMailServer implements AutoCloseable {
             var verb = line.split(" ")[0];
             letter = verb.equals("DATA");
             var answer = answers.containsKey(line) ? answers.get(line) : answers.getOrDefault(verb, letter ? "354 go on" : verb.equals("QUIT") ? "221 bye" : "250 well");
+            if (line.equals(".")) {
+                letters.incrementAndGet();
+            }
+            if (answer.equals(SLOW)) {
+                takesItsTime.acquireUninterruptibly();
+                answer = "250 well";
+            }
             if (answer.equals(HANGS_UP)) {
                 return;
             }

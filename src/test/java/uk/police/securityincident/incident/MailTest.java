@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import org.awaitility.Awaitility;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.impl.RepositoryServiceImpl;
 import org.camunda.bpm.engine.impl.cmd.DeleteDeploymentCmd;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
@@ -514,6 +517,36 @@ class MailTest extends ProcedureTest {
         assertThat(log).contains("the answer to an earlier attempt at e-mail " + letter + " is not known");
     }
 
+    /** A server may answer each time just before it is given up: then a job takes longer than it was taken for, and the engine gives it to somebody else. */
+    @Test
+    void a_server_so_slow_that_the_engine_gives_the_job_again_has_each_letter_once() throws Exception {
+        var letter = oneLetterThatFailed();
+        var job = job(letter);
+        var jobs = Executors.newFixedThreadPool(2);
+        try (var slow = new AwkwardMailServer(PORT, Map.of(".", AwkwardMailServer.SLOW))) {
+            var first = jobs.submit(() -> execute(job));
+            Awaitility.await().until(() -> slow.letters.get() == 1);
+            // What the engine writes when the time is over for which the job was taken.
+            jdbc.sql("update act_ru_job set rev_ = rev_ + 1 where id_ = ?").param(job.getId()).update();
+            jobs.submit(() -> execute(job));
+            Awaitility.await().until(() -> jdbc.sql("select count(*) from pg_locks where locktype = 'advisory' and not granted").query(Integer.class).single() == 1);
+            slow.takesItsTime.release(2);
+            assertThatThrownBy(first::get).hasRootCauseInstanceOf(OptimisticLockingException.class);
+            jobs.shutdown();
+            assertThat(jobs.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            if (isTriedAgain(letter)) {
+                // The engine gives it once more to whoever came too late.
+                execute(job(letter));
+            }
+            assertThat(slow.letters).hasValue(1);
+        } finally {
+            jobs.shutdownNow();
+        }
+        assertThat(outbox.letter(letter).waiting()).isFalse();
+        assertThat(isTriedAgain(letter)).isFalse();
+        listen();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"RCPT", "."})
     void a_refusal_is_said_without_the_address(String verb, CapturedOutput log) {
@@ -576,6 +609,9 @@ class MailTest extends ProcedureTest {
             status.setRollbackOnly();
         });
         assertThat(server.getReceivedMessages()).hasSize(1);
+        assertThat(outbox.letter(letter).waiting()).as("noted at once").isFalse();
+        // As if that had never been written.
+        jdbc.sql("update register.outbox set state = 'waiting', settled_at = null where id = ?").param(letter).update();
         execute(job(letter));
         assertThat(server.getReceivedMessages()).hasSize(2).extracting(MailTest::messageId).containsOnly(server.getReceivedMessages()[0].getMessageID());
         assertThat(log).contains("the answer to an earlier attempt at e-mail " + letter + " is not known; it goes again, with the same Message-ID");
