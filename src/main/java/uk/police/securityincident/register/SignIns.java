@@ -28,7 +28,8 @@ public class SignIns {
     private record Row(int failures, Instant failedAt, Instant signedInAt) {
 
         private Duration left(int free, Instant now) {
-            if (failedAt == null || failures < free || !failedAt.isAfter(now.minus(FORGOTTEN))) {
+            // What a clock noted that was ahead would keep them out for as long as it was ahead.
+            if (failedAt == null || failures < free || !failedAt.isAfter(now.minus(FORGOTTEN)) || failedAt.isAfter(now.plus(LONGEST))) {
                 return Duration.ZERO;
             }
             var wait = Duration.ofSeconds(1L << Math.min(failures - free, 30));

@@ -122,6 +122,17 @@ class SignInTest extends ServedTest {
     }
 
     @Test
+    void what_a_clock_noted_that_was_ahead_keeps_nobody_out() throws Exception {
+        later(3600);
+        for (int i = 0; i < 4; i++) {
+            basic(HERE, "legal", "wrong");
+        }
+        assertThat(basic(HERE, "legal", "demo").status()).isEqualTo(429);
+        later(-3600);
+        assertThat(basic(HERE, "legal", "demo").status()).as("put right").isEqualTo(200);
+    }
+
+    @Test
     void guesses_at_the_form_count_with_those_by_basic() throws Exception {
         var browser = new Browser();
         for (int i = 0; i < 3; i++) {
