@@ -15,8 +15,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -26,6 +28,7 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.web.SecurityFilterChain;
@@ -69,7 +72,14 @@ class OpenIdConnect {
             http.oauth2Login(login -> login.loginPage("/camunda/app/tasklist/")
                     .clientRegistrationRepository(new SupplierClientRegistrationRepository(() -> new InMemoryClientRegistrationRepository(provider())))
                     .securityContextRepository(new NullSecurityContextRepository())
-                    .successHandler(this::welcome).failureHandler(this::sayWhy));
+                    .successHandler(this::welcome).failureHandler(this::sayWhy)
+                    .addObjectPostProcessor(new ObjectPostProcessor<OAuth2AuthorizationRequestRedirectFilter>() {
+                        @Override
+                        public <F extends OAuth2AuthorizationRequestRedirectFilter> F postProcess(F sends) {
+                            sends.setAuthenticationFailureHandler(OpenIdConnect.this::sayAway);
+                            return sends;
+                        }
+                    }));
         }
         return http.build();
     }
@@ -108,6 +118,11 @@ class OpenIdConnect {
         var code = failure instanceof OAuth2AuthenticationException e ? e.getError().getErrorCode() : "none";
         LOG.warn("Sign-in: what came back from the provider is not valid ({})", code.replaceAll("[^a-z_]", "?"));
         say(response, HttpStatus.UNAUTHORIZED, "You are not signed in: what came back from your organisation's sign-in was not what was asked for, or too late. Open the application again.");
+    }
+
+    private void sayAway(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) throws IOException {
+        LOG.warn("Sign-in: the provider {} does not answer as one ({})", oidc.issuer(), NestedExceptionUtils.getMostSpecificCause(failure).getClass().getName());
+        say(response, HttpStatus.SERVICE_UNAVAILABLE, "You cannot be signed in at this moment: your organisation's sign-in does not answer. Whoever is signed in goes on. Try again in a few minutes, or tell the operator; until then report by telephone.");
     }
 
     private void say(HttpServletResponse response, HttpStatus status, String message) throws IOException {
