@@ -50,6 +50,7 @@ class FailedStartTest {
         Files.writeString(SCRATCH.resolve("no-mail-from.yml"), profile.replaceAll("(?m)^  mail-from.*", ""));
         Files.writeString(SCRATCH.resolve("hours.yml"), profile.replaceFirst("opens: \"08:30\"", "opens: early"));
         Files.writeString(SCRATCH.resolve("deputy.yml"), profile.replaceFirst("group:legal", "group:nobody"));
+        Files.writeString(SCRATCH.resolve("holidays.csv"), "3 June 2027,add,Jubilee\n");
         Files.writeString(SCRATCH.resolve("broken.yml"), profile.replaceFirst("roles:", "roles"));
     }
 
@@ -88,6 +89,9 @@ class FailedStartTest {
             mine             | INCIDENT_ORGANISATION=file:target/failed-start/hours.yml  | organisation.working-hours.opens is 'early'                                        | Correct it
             mine             | INCIDENT_ORGANISATION=file:target/failed-start/deputy.yml | the deputy of monitoring-officer is 'group:nobody'                                 | Correct it
             mine             | INCIDENT_DATA_DIRECTORY=target/failed-start/file/data     | The application cannot write in its data directory                                 | INCIDENT_DATA_DIRECTORY
+            mine             | INCIDENT_BANK_HOLIDAYS_FILE=file:target/failed-start/none.csv | The bank holidays file cannot be read: URL [file:target/failed-start/none.csv] | Set INCIDENT_BANK_HOLIDAYS_FILE
+            mine             | INCIDENT_BANK_HOLIDAYS_FILE=file:target/failed-start/holidays.csv | a line that is not 'date, add or remove, reason': 3 June 2027,add,Jubilee. | a line is 2027-06-03,add,Jubilee
+            mine             | INCIDENT_BANK_HOLIDAYS_CONFIRMED_UNTIL=2028-02-30         | INCIDENT_BANK_HOLIDAYS_CONFIRMED_UNTIL is '2028-02-30', and no day                 | Write it as 2027-12-31
             mine             | INCIDENT_ADDRESS=0.0.0.0                                  | Passwords would go over the network unprotected                                    | INCIDENT_TLS_PROXY
             mine             | INCIDENT_TLS_CERTIFICATE=/etc/none.crt                    | TLS of its own is configured by half                                               | INCIDENT_TLS_PRIVATE_KEY
             mine             | INCIDENT_EVIDENCE_MAX_SIZE=much                           | A setting cannot be read: incident.evidence.max-size                               | docs/settings.md
@@ -120,6 +124,23 @@ class FailedStartTest {
         var settings = settings("unadministered");
         settings.remove("INCIDENT_ADMIN_USER");
         refused(settings, "There is no administrator yet", "set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD");
+    }
+
+    /** Whoever lost the last administrator's password takes them out of the group, and names another. */
+    @Test
+    void an_administrator_who_has_an_account_already() throws Exception {
+        sql("postgres", "create database locked_out owner incident");
+        var settings = settings("locked_out");
+        try (var node = Node.start("failed-start-locked-out", settings)) {
+            node.awaitHealth();
+        }
+        sql("locked_out", "delete from act_id_membership where group_id_ = 'camunda-admin'");
+        refused(settings, "There is no administrator, and INCIDENT_ADMIN_USER names somebody who has an account already", "Set it to a name that nobody has");
+        settings.put("INCIDENT_ADMIN_USER", "second");
+        try (var node = Node.start("failed-start-second", settings)) {
+            node.awaitHealth();
+            assertThat(node.get("/engine-rest/user?memberOfGroup=camunda-admin", "second:violet harbour seven").body()).contains("\"second\"").doesNotContain("\"first\"");
+        }
     }
 
     @Test

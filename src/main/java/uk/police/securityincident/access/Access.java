@@ -148,6 +148,9 @@ public class Access implements SmartInitializingSingleton {
         if (lacksAnAdministrator() && !(StringUtils.hasText(environment.getProperty("incident.admin.user")) && StringUtils.hasText(environment.getProperty("incident.admin.password")))) {
             throw new RefusedStart("There is no administrator yet.", "For the first one set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD");
         }
+        if (lacksAnAdministrator() && engine.getIdentityService().createUserQuery().userId(environment.getProperty("incident.admin.user")).count() > 0) {
+            throw new RefusedStart("There is no administrator, and INCIDENT_ADMIN_USER names somebody who has an account already.", "Set it to a name that nobody has");
+        }
     }
 
     private void haveAnAdministrator() {

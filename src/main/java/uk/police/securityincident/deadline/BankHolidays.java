@@ -1,12 +1,14 @@
 package uk.police.securityincident.deadline;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.start.RefusedStart;
 
 /**
  * The bank holidays of England and Wales: computed by Jollyday, corrected by {@code bank-holidays.csv} for days that
@@ -34,22 +37,31 @@ public class BankHolidays {
 
     public BankHolidays(@Value("${incident.bank-holidays.file}") Resource file,
             @Value("${incident.bank-holidays.confirmed-until}") String confirmedUntil, Clock clock) {
-        this.confirmedUntil = LocalDate.parse(confirmedUntil);
         this.clock = clock;
+        this.confirmedUntil = day(confirmedUntil).orElseThrow(() -> new RefusedStart("INCIDENT_BANK_HOLIDAYS_CONFIRMED_UNTIL is '" + confirmedUntil + "', and no day.", "Write it as 2027-12-31"));
         try {
             file.getContentAsString(StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
                 var fields = line.split(",");
-                if (fields.length < 2 || !java.util.List.of("add", "remove").contains(fields[1].strip())) {
-                    throw new IllegalArgumentException("The bank holidays file has a line that is not 'date, add or remove, reason': " + line);
+                var day = day(fields[0]);
+                if (fields.length < 2 || day.isEmpty() || !List.of("add", "remove").contains(fields[1].strip())) {
+                    throw new RefusedStart("The bank holidays file has a line that is not 'date, add or remove, reason': " + line + ".", "Correct it: a line is 2027-06-03,add,Jubilee");
                 }
-                overrides.put(LocalDate.parse(fields[0].strip()), fields[1].strip().equals("add"));
+                overrides.put(day.get(), fields[1].strip().equals("add"));
             });
         } catch (IOException e) {
-            throw new UncheckedIOException("The bank holidays file cannot be read: check INCIDENT_BANK_HOLIDAYS_FILE", e);
+            throw new RefusedStart("The bank holidays file cannot be read: " + file + ".", "Set INCIDENT_BANK_HOLIDAYS_FILE to file:/… of a file that is there, and that the application may read");
         }
         var warning = warning();
         if (warning != null) {
             LoggerFactory.getLogger(BankHolidays.class).warn(warning);
+        }
+    }
+
+    private static Optional<LocalDate> day(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text.strip()));
+        } catch (DateTimeParseException none) {
+            return Optional.empty();
         }
     }
 
