@@ -1,13 +1,13 @@
 package uk.police.securityincident.web;
 
+import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.register.CaseTable;
 
 /** Cases that stand as open and no longer run, since somebody took them out of the engine's tables. */
 @Component("casesHealthIndicator")
-class CasesHealth implements HealthIndicator {
+class CasesHealth extends AbstractHealthIndicator {
 
     private final CaseTable cases;
 
@@ -16,10 +16,12 @@ class CasesHealth implements HealthIndicator {
     }
 
     @Override
-    public Health health() {
+    protected void doHealthCheck(Health.Builder health) {
         var lost = cases.lost();
-        var health = Health.up().withDetail("openAndNotRunning", lost.size());
-        return (lost.isEmpty() ? health : health.withDetail("warning", "Nobody ended these and nothing of them runs: tell the Monitoring Officer, who reports each again with its reference as the earlier case: "
-                + String.join(", ", lost.subList(0, Math.min(lost.size(), 20))))).build();
+        health.up().withDetail("openAndNotRunning", lost.size());
+        if (!lost.isEmpty()) {
+            health.withDetail("warning", "Nobody ended these and nothing of them runs: tell the Monitoring Officer, who reports each again with its reference as the earlier case: "
+                + String.join(", ", lost.subList(0, Math.min(lost.size(), 20))));
+        }
     }
 }

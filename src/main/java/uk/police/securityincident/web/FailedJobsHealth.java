@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.scheduling.config.ScheduledTask;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 import org.springframework.scheduling.config.TaskExecutionOutcome.Status;
@@ -20,7 +20,7 @@ import uk.police.securityincident.engine.FailedJobs;
  * are said too, by which they are tried again. And what the application does by the clock and could not the last time.
  */
 @Component("failedJobsHealthIndicator")
-class FailedJobsHealth implements HealthIndicator {
+class FailedJobsHealth extends AbstractHealthIndicator {
 
     private final FailedJobs jobs;
     private final Matrix matrix;
@@ -33,9 +33,9 @@ class FailedJobsHealth implements HealthIndicator {
     }
 
     @Override
-    public Health health() {
+    protected void doHealthCheck(Health.Builder health) {
         var failed = jobs.byProcess();
-        var health = Health.up().withDetail("failed", failed);
+        health.up().withDetail("failed", failed);
         var unwatched = new TreeMap<String, List<String>>();
         failed.keySet().stream().filter(matrix.unwatched()::contains).forEach(process -> unwatched.put(process, jobs.numbers(process)));
         if (!unwatched.isEmpty()) {
@@ -45,8 +45,9 @@ class FailedJobsHealth implements HealthIndicator {
         if (!byTheClock.isEmpty()) {
             health.withDetail("byTheClock", byTheClock);
         }
-        return (failed.isEmpty() ? health : health.withDetail("warning",
-                "These were given up. Cockpit says why: put it right and increment the retries; one that is not in Cockpit, by PUT /engine-rest/job/<number>/retries")).build();
+        if (!failed.isEmpty()) {
+            health.withDetail("warning", "These were given up. Cockpit says why: put it right and increment the retries; one that is not in Cockpit, by PUT /engine-rest/job/<number>/retries");
+        }
     }
 
     /** What is done each minute and failed the last time, and how. */

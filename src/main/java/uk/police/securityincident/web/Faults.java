@@ -7,9 +7,11 @@ import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import org.slf4j.LoggerFactory;
+import uk.police.securityincident.register.DatabaseAway;
 
 /**
  * Why the engine could not answer a request. It logs each refusal twice as a stack trace with what was entered, and hands no
@@ -20,8 +22,16 @@ class Faults extends AppenderBase<ILoggingEvent> {
     private static final List<String> LOGGERS = List.of("org.camunda.bpm.engine.context", "org.camunda.bpm.engine.rest.exception");
     private static final Pattern FRAME = Pattern.compile("\\s*at [\\w.$/<>@-]+\\([\\w.$ :<>-]*\\)|\\s*\\.\\.\\. \\d+ [a-z ]+");
     private static final Pattern NAMED = Pattern.compile("^(?:ENGINE-[\\w-]+ )?(?:Caused by: )?((?:[a-z]\\w*\\.)+[A-Z][\\w$]*)(?::.*)?$");
-    /** The trace of the request of this thread; null outside of one. */
-    private final ThreadLocal<StringBuilder> current = new ThreadLocal<>();
+    private static final Fault NONE = new Fault("", Optional.empty());
+    /** What the request of this thread failed by; null outside of one. */
+    private final ThreadLocal<Fault> current = new ThreadLocal<>();
+
+    /**
+     * @param trace without a word of any message
+     * @param database where the database is away or takes nothing, what it said: the SQLSTATE
+     */
+    record Fault(String trace, Optional<String> database) {
+    }
 
     /** In the place of what the engine would log. */
     Faults listening() {
@@ -37,27 +47,26 @@ class Faults extends AppenderBase<ILoggingEvent> {
     }
 
     void begin() {
-        current.set(new StringBuilder());
+        current.set(NONE);
     }
 
-    /** The trace of what went wrong last since the beginning, if anything did. */
-    Optional<String> end() {
-        var trace = current.get();
+    /** What went wrong last since the beginning, if anything did. */
+    Optional<Fault> end() {
+        var fault = current.get();
         current.remove();
-        return trace == null || trace.isEmpty() ? Optional.empty() : Optional.of(trace.toString());
+        return fault == null || fault == NONE ? Optional.empty() : Optional.of(fault);
     }
 
     @Override
     protected void append(ILoggingEvent event) {
-        var trace = current.get();
-        if (trace != null) {
-            trace.setLength(0);
-            trace.append(withoutWords(event.getThrowableProxy() == null ? event.getFormattedMessage() : ThrowableProxyUtil.asString(event.getThrowableProxy())));
+        if (current.get() != null) {
+            // The second time, it logs the trace as a text.
+            current.set(event.getThrowableProxy() instanceof ThrowableProxy logged ? fault(logged.getThrowable()) : new Fault(withoutWords(event.getFormattedMessage()), current.get().database()));
         }
     }
 
-    static String withoutWords(Throwable fault) {
-        return withoutWords(ThrowableProxyUtil.asString(new ch.qos.logback.classic.spi.ThrowableProxy(fault)));
+    static Fault fault(Throwable fault) {
+        return new Fault(withoutWords(ThrowableProxyUtil.asString(new ThrowableProxy(fault))), DatabaseAway.said(fault));
     }
 
     /** The exceptions by name and where they came from; what they say may hold what somebody entered. */

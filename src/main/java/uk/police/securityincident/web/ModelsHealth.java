@@ -1,14 +1,14 @@
 package uk.police.securityincident.web;
 
+import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deployment.Deployer;
 import uk.police.securityincident.deployment.ModelsInForce;
 
 /** Which version of each model is in force, since when and by whom, and where that is not what the application brought. Without any, nothing can be reported. */
 @Component("modelsHealthIndicator")
-class ModelsHealth implements HealthIndicator {
+class ModelsHealth extends AbstractHealthIndicator {
 
     private final ModelsInForce models;
     private final Deployer deployer;
@@ -19,10 +19,12 @@ class ModelsHealth implements HealthIndicator {
     }
 
     @Override
-    public Health health() {
+    protected void doHealthCheck(Health.Builder health) {
         var inForce = models.said();
-        var health = (inForce.isEmpty() ? Health.outOfService() : Health.up()).withDetail("inForce", inForce);
+        (inForce.isEmpty() ? health.outOfService() : health.up()).withDetail("inForce", inForce);
         var warning = deployer.warning();
-        return (warning == null ? health : health.withDetail("warning", warning)).build();
+        if (warning != null) {
+            health.withDetail("warning", warning);
+        }
     }
 }

@@ -1,13 +1,13 @@
 package uk.police.securityincident.web;
 
+import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.register.Outbox;
 
 /** E-mails that have not gone out. The application is well all the same: what to do stands in Cockpit. */
 @Component("outboxHealthIndicator")
-class OutboxHealth implements HealthIndicator {
+class OutboxHealth extends AbstractHealthIndicator {
 
     private final Outbox outbox;
 
@@ -16,8 +16,8 @@ class OutboxHealth implements HealthIndicator {
     }
 
     @Override
-    public Health health() {
+    protected void doHealthCheck(Health.Builder health) {
         var unsent = outbox.unsent();
-        return Health.up().withDetail("waiting", unsent.waiting()).withDetail("withoutAddress", unsent.withoutAddress()).build();
+        health.up().withDetail("waiting", unsent.waiting()).withDetail("withoutAddress", unsent.withoutAddress());
     }
 }

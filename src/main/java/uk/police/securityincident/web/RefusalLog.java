@@ -73,25 +73,26 @@ class RefusalLog extends OncePerRequestFilter {
         var signIn = request.getServletPath().concat(Objects.toString(request.getPathInfo(), "")).contains("/login") ? new ContentCachingRequestWrapper(request, OF_SIGN_IN) : null;
         var answer = new WatchedAnswer(response);
         faults.begin();
-        Optional<String> trace = Optional.empty();
+        Optional<Faults.Fault> why = Optional.empty();
         try {
             chain.doFilter(signIn == null ? request : signIn, answer);
         } catch (ClientAbortException gone) {
             throw gone;
         } catch (ServletException | IOException | RuntimeException | Error fault) {
-            trace = Optional.of(Faults.withoutWords(fault));
+            why = Optional.of(Faults.fault(fault));
             if (answer.isCommitted()) {
                 // Half an answer must not look whole: the connection is broken off, and nothing else logs what the fault says.
-                say(request, signIn, answer, trace, 500);
+                say(request, signIn, answer, why, 500);
                 throw new CloseNowException("The answer broke off", null);
             }
-            answer.sendError(500);
+            answer.sendError(why.get().database().isPresent() ? 503 : 500);
         } finally {
             var logged = faults.end();
-            trace = trace.or(() -> logged);
+            why = why.or(() -> logged);
         }
+        answer.release(why.flatMap(Faults.Fault::database).isPresent());
         if (answer.getStatus() >= 400 && !saysNotReady(request, answer)) {
-            say(request, signIn, answer, trace, answer.getStatus());
+            say(request, signIn, answer, why, answer.getStatus());
         }
     }
 
@@ -100,12 +101,15 @@ class RefusalLog extends OncePerRequestFilter {
         return answer.getStatus() == 503 && request.getRequestURI().startsWith("/actuator/health");
     }
 
-    private void say(HttpServletRequest request, ContentCachingRequestWrapper signIn, WatchedAnswer answer, Optional<String> trace, int status) {
+    private void say(HttpServletRequest request, ContentCachingRequestWrapper signIn, WatchedAnswer answer, Optional<Faults.Fault> why, int status) {
+        var trace = why.map(Faults.Fault::trace);
         var who = who(request, signIn);
         var whom = who.orElse(request.getRemoteAddr());
         var what = "%d %s %s by %s%s: %s".formatted(status, request.getMethod().matches("[A-Z]{1,10}") ? request.getMethod() : "?", path(request), whom,
                 reference(request).map(reference -> ", " + reference).orElse(""), type(answer, trace));
-        if (status >= 500 && trace.isPresent() && !isOfTheEngine(trace.get())) {
+        if (why.flatMap(Faults.Fault::database).isPresent()) {
+            LOG.error("failed {}; the database is away or takes nothing (SQLSTATE {}); fault {}", what, why.flatMap(Faults.Fault::database).get(), answer.fault());
+        } else if (status >= 500 && trace.isPresent() && !isOfTheEngine(trace.get())) {
             LOG.error("failed {}; fault {}\n{}", what, answer.fault(), trace.get());
         } else {
             LOG.warn("refused {}", what);

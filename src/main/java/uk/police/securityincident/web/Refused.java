@@ -3,6 +3,7 @@ package uk.police.securityincident.web;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,7 +28,11 @@ class Refused {
         response.setStatus(status);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8.name());
-        response.getOutputStream().write(JSON.writeValueAsBytes(JSON.createObjectNode().put("type", "InvalidRequestException").put("message", message)));
+        response.getOutputStream().write(body(message));
+    }
+
+    static byte[] body(String message) throws JsonProcessingException {
+        return JSON.writeValueAsBytes(JSON.createObjectNode().put("type", "InvalidRequestException").put("message", message));
     }
 
     static boolean hasBody(HttpServletRequest request) {

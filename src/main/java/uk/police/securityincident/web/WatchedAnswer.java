@@ -9,8 +9,13 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 
-/** Keeps how an answer that refuses begins, and gives one that failed its number. */
+/**
+ * Keeps how an answer that refuses begins, and gives one that failed its number. What the engine says of a failure is held back until it is known whether it was
+ * the database's: its words would be the statement and what was entered.
+ */
 class WatchedAnswer extends HttpServletResponseWrapper {
 
     static final String FAULT_HEADER = "X-Fault";
@@ -18,6 +23,7 @@ class WatchedAnswer extends HttpServletResponseWrapper {
 
     private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
     private final String fault = UUID.randomUUID().toString().substring(0, 8);
+    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
     private ServletOutputStream stream;
 
     WatchedAnswer(HttpServletResponse response) {
@@ -31,6 +37,30 @@ class WatchedAnswer extends HttpServletResponseWrapper {
 
     String beginning() {
         return beginning.toString(StandardCharsets.UTF_8);
+    }
+
+    private boolean isHeld() {
+        return getStatus() == 500 && !isCommitted() && String.valueOf(getContentType()).startsWith(MediaType.APPLICATION_JSON_VALUE);
+    }
+
+    /** Lets go what was held back. */
+    void release(boolean ofTheDatabase) throws IOException {
+        if (held.size() > 0) {
+            var body = held.toByteArray();
+            if (ofTheDatabase) {
+                super.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
+                body = Refused.body(StatusWords.DATABASE);
+            }
+            setContentLength(body.length);
+            super.getOutputStream().write(body);
+        }
+    }
+
+    @Override
+    public void flushBuffer() throws IOException {
+        if (!isHeld()) {
+            super.flushBuffer();
+        }
     }
 
     @Override
@@ -64,14 +94,17 @@ class WatchedAnswer extends HttpServletResponseWrapper {
             stream = new ServletOutputStream() {
                 @Override
                 public void write(int b) throws IOException {
-                    keep(new byte[] {(byte) b}, 0, 1);
-                    out.write(b);
+                    write(new byte[] {(byte) b}, 0, 1);
                 }
 
                 @Override
                 public void write(byte[] bytes, int from, int length) throws IOException {
                     keep(bytes, from, length);
-                    out.write(bytes, from, length);
+                    if (isHeld()) {
+                        held.write(bytes, from, length);
+                    } else {
+                        out.write(bytes, from, length);
+                    }
                 }
 
                 private void keep(byte[] bytes, int from, int length) {
@@ -82,12 +115,16 @@ class WatchedAnswer extends HttpServletResponseWrapper {
 
                 @Override
                 public void flush() throws IOException {
-                    out.flush();
+                    if (!isHeld()) {
+                        out.flush();
+                    }
                 }
 
                 @Override
                 public void close() throws IOException {
-                    out.close();
+                    if (!isHeld()) {
+                        out.close();
+                    }
                 }
 
                 @Override

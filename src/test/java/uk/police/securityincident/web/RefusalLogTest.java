@@ -6,12 +6,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +24,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +42,11 @@ class RefusalLogTest extends ServedTest {
     @Autowired
     @Qualifier("requestMappingHandlerMapping")
     private RequestMappingHandlerMapping pages;
+
+    @Autowired
+    private JdbcClient jdbc;
+    @Autowired
+    private EmbeddedPostgres postgres;
 
     /** Stands in nothing that was logged before. */
     private String secret;
@@ -165,6 +173,33 @@ class RefusalLogTest extends ServedTest {
 
     ResponseEntity<String> fail() {
         throw new IllegalStateException("could not write " + secret + "\n\tat " + secret + " in the line", new IllegalArgumentException(secret));
+    }
+
+    /** As when its disk is full; the connection lost says the same. */
+    @Test
+    void e_8_2_a_database_that_takes_nothing_is_said_in_a_sentence_and_is_one_line_without_a_trace(CapturedOutput output) throws Exception {
+        var before = jdbc.sql("select count(*) from register.incident").query(Long.class).single();
+        asOwner("create function register.no_room() returns trigger language plpgsql as $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$");
+        asOwner("create trigger no_room before insert on register.entry for each row execute function register.no_room()");
+        try {
+            int from = output.length();
+            var answer = send("POST", "engine-rest/process-definition/key/security-incident/start", MO, "demo", "{\"variables\":{\"awareAt\":{\"value\":\"" + Instant.now().minusSeconds(60)
+                    + "\"},\"outline\":{\"value\":\"" + secret + "\"}}}");
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("The database does not answer, or takes nothing. Keep what you wrote").doesNotContain("insert into", "No space", secret);
+            assertThat(line(output, from)).contains("failed 503 POST /engine-rest/process-definition/key/{…}/start by monitoring-officer", "the database is away or takes nothing (SQLSTATE 53100)");
+            assertThat(jdbc.sql("select count(*) from register.incident").query(Long.class).single()).as("nothing was kept").isEqualTo(before);
+        } finally {
+            asOwner("drop trigger no_room on register.entry");
+            asOwner("drop function register.no_room()");
+        }
+        reported();
+    }
+
+    private void asOwner(String change) throws SQLException {
+        try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+            statement.execute(change);
+        }
     }
 
     @Test
