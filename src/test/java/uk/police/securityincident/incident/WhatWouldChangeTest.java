@@ -237,7 +237,6 @@ class WhatWouldChangeTest {
     /** Whoever reads three lines reads these: one answer, and of these what tells somebody else, and of these what more of the answers do. */
     @Test
     void w_6_3_the_fewest_and_likeliest_stand_first_and_what_could_add_a_duty_is_asked_first() throws IOException {
-        int bothKinds = 0;
         int reordered = 0;
         var random = new Random(15);
         var all = new ArrayList<>(cases());
@@ -258,7 +257,6 @@ class WhatWouldChangeTest {
                 if (one.conditions().size() == next.conditions().size()) {
                     boolean levelAlone = one.to().tellsTheSameAs(found.now());
                     assertThat(levelAlone && !next.to().tellsTheSameAs(found.now())).as("the level alone stands before whom to tell, %s", facts).isFalse();
-                    bothKinds += levelAlone == next.to().tellsTheSameAs(found.now()) ? 0 : 1;
                     if (levelAlone == next.to().tellsTheSameAs(found.now())) {
                         assertThat(one.share()).as(facts.toString()).isGreaterThanOrEqualTo(next.share());
                     }
@@ -270,8 +268,7 @@ class WhatWouldChangeTest {
                 reordered += adds.get() == changes.get(0) ? 0 : 1;
             }
         }
-        assertThat(bothKinds).as("cases in which the order says something").isPositive();
-        assertThat(reordered).isPositive();
+        assertThat(reordered).as("cases in which what to ask first is not what stands first").isPositive();
     }
 
     private static List<Object> numbers(Tables tables, Map<String, Object> facts) {
