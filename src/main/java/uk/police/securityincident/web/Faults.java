@@ -23,8 +23,8 @@ class Faults extends AppenderBase<ILoggingEvent> {
     private static final Pattern FRAME = Pattern.compile("\\s*at [\\w.$/<>@-]+\\([\\w.$ :<>-]*\\)|\\s*\\.\\.\\. \\d+ [a-z ]+");
     private static final Pattern NAMED = Pattern.compile("^(?:ENGINE-[\\w-]+ )?(?:Caused by: )?((?:[a-z]\\w*\\.)+[A-Z][\\w$]*)(?::.*)?$");
     private static final Fault NONE = new Fault("", Optional.empty());
-    /** What the request of this thread failed by; null outside of one. */
-    private final ThreadLocal<Fault> current = new ThreadLocal<>();
+    /** What the request of this thread failed by; null outside of one. The loggers are those of the whole process, and so is this. */
+    private static final ThreadLocal<Fault> CURRENT = new ThreadLocal<>();
 
     /**
      * @param trace without a word of any message
@@ -47,21 +47,21 @@ class Faults extends AppenderBase<ILoggingEvent> {
     }
 
     void begin() {
-        current.set(NONE);
+        CURRENT.set(NONE);
     }
 
     /** What went wrong last since the beginning, if anything did. */
     Optional<Fault> end() {
-        var fault = current.get();
-        current.remove();
+        var fault = CURRENT.get();
+        CURRENT.remove();
         return fault == null || fault == NONE ? Optional.empty() : Optional.of(fault);
     }
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (current.get() != null) {
+        if (CURRENT.get() != null) {
             // The second time, it logs the trace as a text.
-            current.set(event.getThrowableProxy() instanceof ThrowableProxy logged ? fault(logged.getThrowable()) : new Fault(withoutWords(event.getFormattedMessage()), current.get().database()));
+            CURRENT.set(event.getThrowableProxy() instanceof ThrowableProxy logged ? fault(logged.getThrowable()) : new Fault(withoutWords(event.getFormattedMessage()), CURRENT.get().database()));
         }
     }
 
