@@ -27,6 +27,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.mail.MessagingException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,7 +67,8 @@ class KilledNodesTest {
         databasePort = freePort();
         mail = new GreenMail(new ServerSetup(freePort(), "127.0.0.1", "smtp"));
         mail.start();
-        var postgres = database(true);
+        FileSystemUtils.deleteRecursively(data);
+        var postgres = database();
         var nodes = new Node[2];
         try {
             nodes[0] = node(0);
@@ -76,8 +78,8 @@ class KilledNodesTest {
             nodes[1] = node(1);
             nodes[1].awaitHealth();
             for (int kill = 1; kill <= KILLS; kill++) {
-                // The last is a node, whose timers the other takes over.
-                var victim = random.nextInt(kill < KILLS ? 3 : 2);
+                // The first is the database, the last a node, whose timers the other takes over.
+                var victim = kill == 1 ? 2 : random.nextInt(kill < KILLS ? 3 : 2);
                 var under = load(nodes);
                 under.awaitSome(1 + random.nextInt(REPORTS - AT_ONCE));
                 if (victim < 2) {
@@ -88,7 +90,7 @@ class KilledNodesTest {
                     }
                 } else {
                     postgres.close();
-                    postgres = database(false);
+                    postgres = database();
                     under.end();
                 }
                 for (var node : nodes) {
@@ -195,8 +197,9 @@ class KilledNodesTest {
                 "INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", Case.PASSWORD, "INCIDENT_MAIL_HOST", "127.0.0.1", "INCIDENT_MAIL_PORT", String.valueOf(mail.getSmtp().getPort()), "INCIDENT_MAIL_STARTTLS", "false"));
     }
 
-    private EmbeddedPostgres database(boolean empty) throws IOException {
-        return EmbeddedPostgres.builder().setPort(databasePort).setDataDirectory(data).setCleanDataDirectory(empty).setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on").start();
+    /** With what is in its directory, which its end leaves there. */
+    private EmbeddedPostgres database() throws IOException {
+        return EmbeddedPostgres.builder().setPort(databasePort).setDataDirectory(data).setCleanDataDirectory(false).setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on").start();
     }
 
     private static int freePort() throws IOException {
