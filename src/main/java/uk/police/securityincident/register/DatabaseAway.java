@@ -12,6 +12,7 @@ public class DatabaseAway {
     /** No connection, no room, only for reading, shut down, the disk. */
     private static final Pattern STATES = Pattern.compile("08...|53...|25006|57P..|58...");
     private static final String NO_CONNECTION = "08001";
+    private static final String CLOSED = "Connection is closed";
 
     private DatabaseAway() {
     }
@@ -22,8 +23,8 @@ public class DatabaseAway {
             if (cause instanceof SQLException refused && STATES.matcher(Objects.toString(refused.getSQLState(), "")).matches()) {
                 return Optional.of(refused.getSQLState());
             }
-            if (cause instanceof SQLTransientConnectionException) {
-                // The pool's own, which waited for a connection in vain.
+            if (cause instanceof SQLTransientConnectionException || cause instanceof SQLException closed && closed.getSQLState() == null && CLOSED.equals(closed.getMessage())) {
+                // The pool's own: it waited for a connection in vain, or has taken back one that broke, which is then asked once more, to roll back.
                 return Optional.of(NO_CONNECTION);
             }
         }
