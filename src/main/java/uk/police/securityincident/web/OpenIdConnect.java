@@ -18,22 +18,28 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.http.converter.FormHttpMessageConverter;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizationCodeTokenResponseClient;
+import org.springframework.security.oauth2.client.http.OAuth2ErrorResponseErrorHandler;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.context.NullSecurityContextRepository;
+import org.springframework.web.client.RestClient;
 import uk.police.securityincident.access.Oidc;
 import uk.police.securityincident.access.SignedInPeople;
 
@@ -46,6 +52,8 @@ class OpenIdConnect {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenIdConnect.class);
     private static final String ID = "incident";
+    /** Milliseconds. */
+    private static final String PATIENCE = "10000";
     private static final String WHERE_TO = OpenIdConnect.class.getName() + ".whereTo";
 
     private final Oidc oidc;
@@ -69,7 +77,10 @@ class OpenIdConnect {
         // The page of errors is no page to ask for.
         http.authorizeHttpRequests(asked -> asked.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll().requestMatchers("/error").denyAll().anyRequest().permitAll());
         if (oidc.isOn()) {
-            http.oauth2Login(login -> login.loginPage("/camunda/app/tasklist/")
+            // For its keys and what it says of somebody, which Spring Security asks by Java's own client; others of ours set their own.
+            System.setProperty("sun.net.client.defaultConnectTimeout", PATIENCE);
+            System.setProperty("sun.net.client.defaultReadTimeout", PATIENCE);
+            http.oauth2Login(login -> login.loginPage("/camunda/app/tasklist/").tokenEndpoint(token -> token.accessTokenResponseClient(tokens()))
                     .clientRegistrationRepository(new SupplierClientRegistrationRepository(() -> new InMemoryClientRegistrationRepository(provider())))
                     .securityContextRepository(new NullSecurityContextRepository())
                     .successHandler(this::welcome).failureHandler(this::sayWhy)
@@ -95,6 +106,17 @@ class OpenIdConnect {
         return ClientRegistrations.fromIssuerLocation(oidc.issuer()).registrationId(ID).clientId(oidc.clientId()).clientSecret(oidc.clientSecret())
                 .scope("openid", "profile", "email").userNameAttributeName("sub")
                 .clientSettings(ClientRegistration.ClientSettings.builder().requireProofKey(true).build()).build();
+    }
+
+    /** As Spring Security's, but by Java's own client: the one that it takes would wait for ever for a provider that takes the connection and says nothing. */
+    private static RestClientAuthorizationCodeTokenResponseClient tokens() {
+        var tokens = new RestClientAuthorizationCodeTokenResponseClient();
+        tokens.setRestClient(RestClient.builder().requestFactory(new SimpleClientHttpRequestFactory()).defaultStatusHandler(new OAuth2ErrorResponseErrorHandler())
+                .messageConverters(converters -> {
+                    converters.clear();
+                    converters.addAll(List.of(new FormHttpMessageConverter(), new OAuth2AccessTokenResponseHttpMessageConverter()));
+                }).build());
+        return tokens;
     }
 
     static void signIn(HttpServletRequest request, HttpServletResponse response) throws IOException {

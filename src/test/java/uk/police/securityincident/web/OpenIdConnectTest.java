@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import uk.police.securityincident.Raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 /** Sign-in at a real provider, over HTTP from the first page to the engine's answer. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT,
@@ -150,6 +152,22 @@ class OpenIdConnectTest extends ServedTest {
         assertThat(twice.get(once).statusCode()).isEqualTo(302);
         assertThat(new Browser().get(once).statusCode()).as("used before").isEqualTo(401);
         assertThat(victim.ours("/camunda/api/engine/engine/default/task/count").statusCode()).isIn(401, 403);
+    }
+
+    @Test
+    void a_provider_that_falls_silent_keeps_nobody_waiting() throws Exception {
+        knownThere("jo", "j.smith", "MO");
+        var browser = new Browser();
+        var back = browser.backFromProvider("jo");
+        Provider.silent = true;
+        try {
+            var answer = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> browser.get(back));
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.body()).contains("or too late. Open the application again.");
+        } finally {
+            Provider.silent = false;
+        }
+        assertThat(browser.signIn("jo").statusCode()).isEqualTo(302);
     }
 
     @Test

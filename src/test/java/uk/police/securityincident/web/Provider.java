@@ -6,6 +6,8 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -50,6 +52,9 @@ class Provider implements AutoCloseable {
 
     /** Who can sign in there, with the password "there", and what the provider says of them. */
     static final Map<String, Map<String, Object>> PEOPLE = new ConcurrentHashMap<>();
+
+    /** Takes the connection that asks for a token, and says nothing for a minute. */
+    static volatile boolean silent;
 
     private final ServletWebServerApplicationContext context;
 
@@ -110,6 +115,9 @@ class Provider implements AutoCloseable {
         @Bean
         OAuth2TokenCustomizer<JwtEncodingContext> claims() {
             return token -> {
+                if (silent) {
+                    LockSupport.parkNanos(TimeUnit.MINUTES.toNanos(1));
+                }
                 if (token.getTokenType().getValue().equals(OidcParameterNames.ID_TOKEN)) {
                     token.getClaims().claims(claims -> claims.putAll(PEOPLE.get(token.getPrincipal().getName())));
                 }
