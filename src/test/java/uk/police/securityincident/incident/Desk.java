@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import com.sun.net.httpserver.HttpServer;
 
@@ -15,6 +17,8 @@ class Desk implements AutoCloseable {
     final List<String> keys = new CopyOnWriteArrayList<>();
     final List<String> bodies = new CopyOnWriteArrayList<>();
     private final HttpServer server;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean silent;
     private volatile int status = 200;
     private volatile String answer = "";
 
@@ -23,6 +27,13 @@ class Desk implements AutoCloseable {
         server.createContext("/", exchange -> {
             keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
             bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            if (silent) {
+                try {
+                    stopped.await(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
             var bytes = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -37,8 +48,14 @@ class Desk implements AutoCloseable {
         this.answer = answer;
     }
 
+    /** Takes what it is sent, and says nothing for a minute, or until it is stopped. */
+    void fallSilent() {
+        silent = true;
+    }
+
     /** Still connected, and nobody there. */
     void stop() {
+        stopped.countDown();
         server.stop(0);
     }
 

@@ -1,11 +1,12 @@
 package uk.police.securityincident.incident;
 
+import java.time.Duration;
 import java.util.Collections;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Executors;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -28,6 +29,7 @@ import uk.police.securityincident.register.Outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.camunda.bpm.engine.test.assertions.ProcessEngineTests.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 /** The paths of the procedure, by clause; together they pass every flow node and every sequence flow of the model. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -468,6 +470,10 @@ class SecurityIncidentTest extends ProcedureTest {
                 assertThat(failing).isWaitingAt("Task_SecureEquipment");
                 assertThat(file(failing, "Event_DeskFailed")).hasSize(attempts);
             }
+            var unanswered = reported(HARMLESS, Map.of("equipmentLost", "yes"));
+            desk.fallSilent();
+            assertTimeout(Duration.ofSeconds(30), () -> fire(unanswered, "Task_OpenTicket"));
+            assertThat(file(unanswered, "Event_DeskFailed")).as("silent").hasSize(1);
             var down = reported(HARMLESS, Map.of("equipmentLost", "yes"));
             desk.stop();
             fire(down, "Task_OpenTicket");
