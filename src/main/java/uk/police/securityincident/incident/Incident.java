@@ -180,7 +180,15 @@ public class Incident {
         var name = ofThePeople ? "Telling the people is open, without undue delay" : (String) fired.getProperty("name");
         trail.note(Reference.of(execution), clock.instant(), "application", fired.getId(), "reminded", Map.of("reminder", name));
         LOG.warn("{}: {}", Reference.of(execution), name);
-        mail.reminded(execution, name, !ofThePeople);
+        if (!isOvertaken(execution, fired.getId())) {
+            mail.reminded(execution, name, !ofThePeople);
+        }
+    }
+
+    /** Of a case that came late, or after an outage: its deadline is past too, and says so in the same minute. */
+    private boolean isOvertaken(DelegateExecution execution, String warning) {
+        var deadline = warning.replace("Warning_", "Deadline_");
+        return !deadline.equals(warning) && due.of(execution, deadline).toInstant().isBefore(clock.instant());
     }
 
     /** Corrected awareness moves every waiting timer and due date that hangs on it; a fired timer is not armed again. */

@@ -48,6 +48,7 @@ import uk.police.securityincident.need.Digest;
 import uk.police.securityincident.need.MailToPeople;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Outbox;
+import uk.police.securityincident.register.Trail.Entry;
 import uk.police.securityincident.register.Trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -368,6 +369,17 @@ class MailTest extends ProcedureTest {
         assertThat((String) server.getReceivedMessages()[0].getContent()).contains(UkTime.inWords(falls("Deadline_IncidentForm", "2026-03-24T09:00")));
         fire(incident, "Warning_ExternalNotification");
         assertThat(postAnew(incident)).as("nobody has a task while the rating is awaited").containsExactly(new Said(MO_MAIL, "Telling due"));
+    }
+
+    @Test
+    void w_8_2_b_of_a_report_that_comes_after_its_limit_the_limit_is_told_and_not_the_warning_too() throws Exception {
+        var incident = reported(GRAVE, Map.of("awareAt", "2026-03-20T09:00"));
+        post(incident);
+        fire(incident, "Warning_ExternalNotification");
+        assertThat(postAnew(incident)).isEmpty();
+        assertThat(trail.entriesOf(incident.getBusinessKey(), "reminded")).extracting(Entry::element).containsExactly("Warning_ExternalNotification");
+        fire(incident, "Deadline_ExternalNotification");
+        assertThat(postAnew(incident)).contains(new Said(MO_MAIL, "Telling overdue"), new Said("dpo@opcc.example", "Telling overdue"));
     }
 
     @Test
