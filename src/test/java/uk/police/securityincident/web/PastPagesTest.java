@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import uk.police.securityincident.deadline.RecordedDate;
 import uk.police.securityincident.record.PastColumn;
 import uk.police.securityincident.register.Analysis;
@@ -62,6 +65,8 @@ class PastPagesTest extends ServedTest {
     private Involved involved;
     @Autowired
     private PastIncidents past;
+    @Autowired
+    private PlatformTransactionManager transactions;
     @Autowired
     private ProcessEngine engine;
 
@@ -359,6 +364,17 @@ class PastPagesTest extends ServedTest {
         assertThat(inRegister()).isEqualTo(1);
         assertThat(register.sql("select count(*) from register.past_file where sha256 = ?").param(checked.get("sha256").asText()).query(Long.class).single()).isZero();
         assertThat(as(DPO).send("GET", "/register/past/" + checked.get("id").asText(), null, null, "Accept", "text/html").body()).contains("nothing of the file was brought in");
+    }
+
+    @Test
+    void each_row_is_planned_for_the_tables_as_they_have_grown() {
+        var plans = new ArrayList<String>();
+        new TransactionTemplate(transactions).executeWithoutResult(status -> past.bringIn(new BroughtIn(mark, "old.csv", 1, DPO, Instant.now()),
+                List.of(new Past(2, Map.of("oldReference", mark + "/1", "outline", "o"),
+                        PastIncidents.DATES.stream().collect(Collectors.toMap(name -> name, name -> RecordedDate.NOT_RECORDED)), null, null)),
+                written -> plans.add(register.sql("show plan_cache_mode").query(String.class).single())));
+        assertThat(plans).containsExactly("force_custom_plan");
+        assertThat(register.sql("show plan_cache_mode").query(String.class).single()).as("afterwards").isEqualTo("auto");
     }
 
     @Test
