@@ -7,6 +7,7 @@
 const TOGETHER = 50;
 const RECOUNTED = 60_000;
 const LOOKED_AT = 1_000;
+const DRAWN_WITHIN = 5_000;
 
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -99,6 +100,26 @@ function keepTogether(card) {
   }
 }
 
+let opened;
+let openedAt = 0;
+
+/** Where the columns stand one below the other, a task that is opened lies below the whole list: it is brought to the eye while both are drawn. */
+function showTask() {
+  const task = document.querySelector('.task-details');
+  const now = location.hash.match(/[?&]task=([^&]*)/)?.[1];
+  openedAt = now === opened ? openedAt : Date.now();
+  opened = now;
+  if (now && Date.now() < openedAt + DRAWN_WITHIN && task.getBoundingClientRect().top >= document.querySelector('.tasks-list').getBoundingClientRect().bottom) {
+    task.scrollIntoView();
+  }
+}
+
+function bringToTheEye() {
+  const drawn = new ResizeObserver(showTask);
+  document.querySelectorAll('.task-details, .tasks-list').forEach(column => drawn.observe(column));
+  addEventListener('hashchange', showTask);
+}
+
 let watching = false;
 
 export default [{
@@ -122,6 +143,7 @@ export default [{
   render: (node, { api }) => {
     if (!watching) {
       watching = true;
+      bringToTheEye();
       watch(api.engineApi);
     }
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import org.camunda.bpm.engine.HistoryService;
@@ -385,6 +386,26 @@ class TasklistJourneyTest extends TasklistTest {
         assertThat(cards).hasCount(ofCase);
         assertThat(page.locator(".task-filter.active")).containsText("All " + ofCase);
         assertThat(cards.filter(new Locator.FilterOptions().setHasText(late))).hasCount(ofCase);
+    }
+
+    @Test
+    void the_level_is_asked_for_on_the_first_screen_though_nothing_is_known_yet() {
+        var reference = reported("A list was sent", 1);
+        signIn("monitoring-officer");
+        claim("Assess incident – " + reference);
+        assertThat(field("Level")).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+    }
+
+    @Test
+    void on_a_narrow_screen_a_task_that_is_opened_is_seen_from_the_list_and_by_its_link() {
+        reported("A list was sent", 1);
+        reported("A post bag was lost", 1);
+        signIn("monitoring-officer");
+        page.setViewportSize(NARROW, HEIGHT);
+        page.locator(".tasks-list").getByRole(AriaRole.LINK).first().click();
+        assertThat(form()).isInViewport();
+        page.reload();
+        assertThat(form()).isInViewport();
     }
 
     private String reported(String outline, int hoursAgo) {
