@@ -111,10 +111,17 @@ class Letters {
         var drafts = new ArrayList<Draft>();
         all.stream().filter(News::atOnce).collect(Collectors.groupingBy(news -> List.of(news.reference(), news.template(), news.recipient(),
                 news.template().equals(MailToPeople.TASK) ? "" : news.step()), LinkedHashMap::new, Collectors.toList())).values().forEach(same -> drafts.add(letter(same)));
-        all.stream().filter(news -> !news.atOnce()).distinct().forEach(news -> drafts.add(line(news)));
+        var asked = all.stream().filter(news -> news.atOnce() && news.template().equals(MailToPeople.TASK)).map(Letters::whoOfWhat).collect(Collectors.toSet());
+        // Whoever has something to do in a case hears by that what they have to know of.
+        all.stream().filter(news -> !news.atOnce() && !(news.template().equals(MailToPeople.INFORMED) && asked.contains(whoOfWhat(news)))).distinct()
+                .forEach(news -> drafts.add(line(news)));
         if (!drafts.isEmpty()) {
             outbox.put(drafts, clock.instant());
         }
+    }
+
+    private static List<String> whoOfWhat(News news) {
+        return List.of(news.reference(), news.recipient());
     }
 
     /** The most urgent first. */

@@ -47,7 +47,7 @@ public class MailToPeople {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailToPeople.class);
     static final String TASK = "task";
-    private static final String INFORMED = "informed";
+    static final String INFORMED = "informed";
     /** Property of a task: at once, whoever opened it; with the digest; or not at all. */
     private static final String TOLD = "told";
     private static final int BATCH = 5;

@@ -243,6 +243,16 @@ class MailTest extends ProcedureTest {
     }
 
     @Test
+    void e_3_4_7_whoever_is_asked_about_a_case_has_no_line_beside_that_they_have_to_know_of_it() {
+        assertThat(informedOf(reported(HARMLESS))).contains("group:information-asset-owner", "group:data-protection-officer");
+        assertThat(informedOf(reported(GRAVE))).as("the DPO is asked to advise on telling").contains("group:information-asset-owner").doesNotContain("group:data-protection-officer");
+    }
+
+    private List<String> informedOf(ProcessInstance incident) {
+        return jdbc.sql("select recipient from register.outbox where reference = ? and template = 'informed'").param(incident.getBusinessKey()).query(String.class).list();
+    }
+
+    @Test
     void what_can_wait_is_one_e_mail_in_the_morning_without_what_is_done_by_then() throws Exception {
         var one = reported(HARMLESS);
         var two = reported(HARMLESS);
