@@ -21,7 +21,6 @@ import org.camunda.bpm.engine.repository.ResourceTypes;
 import org.springframework.stereotype.Component;
 import org.w3c.dom.Element;
 import uk.police.securityincident.form.CaseView;
-import uk.police.securityincident.register.Editions;
 
 /**
  * Stands before the engine's own deployers, so every deployment passes it, whichever way it came in, the application's own
@@ -40,13 +39,11 @@ public class ModelCheck implements Deployer {
     private final DecisionModelCheck decisions;
     private final FormModelCheck forms;
     private final ModelsInForce inForce;
-    private final Editions editions;
     private final ModelBeans beans;
     private final CaseView view;
 
-    ModelCheck(ProcessModelCheck processes, DecisionModelCheck decisions, FormModelCheck forms, ModelsInForce inForce, Editions editions, ModelBeans beans, CaseView view) {
+    ModelCheck(ProcessModelCheck processes, DecisionModelCheck decisions, FormModelCheck forms, ModelsInForce inForce, ModelBeans beans, CaseView view) {
         this.view = view;
-        this.editions = editions;
         this.inForce = inForce;
         this.beans = beans;
         this.processes = processes;
@@ -179,7 +176,7 @@ public class ModelCheck implements Deployer {
             var gone = elements(edition);
             gone.keySet().removeAll(there.keySet());
             if (!gone.isEmpty()) {
-                var waiting = editions.waiting(process.substring(Model.PROCESS.length()));
+                var waiting = inForce.waiting(process.substring(Model.PROCESS.length()));
                 gone.forEach((id, element) -> {
                     if (waiting.containsKey(id)) {
                         fault.accept(Bpmn.said(element) + " is missing, and " + (waiting.get(id) == 1 ? "one case waits" : waiting.get(id) + " cases wait")

@@ -78,6 +78,11 @@ public class ModelsInForce {
         return models.stream().filter(model -> model.ids().stream().anyMatch(id -> !model.saysTheSameAs(all.get(id)))).map(Model::name).sorted().toList();
     }
 
+    /** How many cases wait at which element of a process, whichever edition they run on. */
+    Map<String, Integer> waiting(String process) {
+        return editions.waiting(process);
+    }
+
     /** The models as the application itself deployed them last; none before it did. */
     Map<String, Model> lastOfApplication() {
         return asApplication(repository -> repository.createDeploymentQuery().deploymentSource(SOURCE).orderByDeploymentTime().desc().list().stream().findFirst()

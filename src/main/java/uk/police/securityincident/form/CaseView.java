@@ -30,7 +30,7 @@ public class CaseView {
     private final ApplicationContext context;
     private Map<String, Source> sources;
 
-    CaseView(ApplicationContext context) {
+    public CaseView(ApplicationContext context) {
         this.context = context;
     }
 
