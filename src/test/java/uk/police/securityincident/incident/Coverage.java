@@ -30,13 +30,14 @@ import uk.police.securityincident.model.Clauses;
 @Profile("!cost")
 class Coverage extends AbstractProcessEnginePlugin {
 
+    private static final Clauses CLAUSES = new Clauses();
+    private static final Map<String, List<Carrier>> CARRIERS = CLAUSES.carriers();
+
     private final Map<String, Set<String>> there = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> passed = new ConcurrentHashMap<>();
     private final Set<Carrier> passedByTest = ConcurrentHashMap.newKeySet();
     private final AtomicInteger insteads = new AtomicInteger();
     private volatile boolean removing;
-    private final Clauses clauses = new Clauses();
-    private final Map<String, List<Carrier>> carriers = clauses.carriers();
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl configuration) {
@@ -84,8 +85,8 @@ class Coverage extends AbstractProcessEnginePlugin {
 
     /** The clauses by which a test is named although it has passed nothing in the models that carries them. */
     List<String> claimedInVain(String test) {
-        return clauses.named(test).stream().filter(clause -> {
-            var elements = carriers.get(clause).stream().filter(carrier -> carrier.kind().equals("bpmn")).toList();
+        return CLAUSES.named(test).stream().filter(clause -> {
+            var elements = CARRIERS.get(clause).stream().filter(carrier -> carrier.kind().equals("bpmn")).toList();
             return !removing && !elements.isEmpty() && elements.stream().noneMatch(passedByTest::contains);
         }).toList();
     }

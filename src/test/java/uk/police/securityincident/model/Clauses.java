@@ -158,7 +158,7 @@ public final class Clauses {
 
     /** The clauses that a text names. */
     private Stream<String> in(String text) {
-        return duties.keySet().stream().filter(clause -> Pattern.compile("(?<![\\w.-])" + Pattern.quote(clause) + "(?!\\w|\\.\\w)").matcher(text).find());
+        return duties.keySet().stream().filter(text::contains).filter(clause -> Pattern.compile("(?<![\\w.-])" + Pattern.quote(clause) + "(?!\\w|\\.\\w)").matcher(text).find());
     }
 
     private static List<Path> files(String folder, String suffix) {
