@@ -21,7 +21,7 @@ import uk.police.securityincident.register.Figures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What an operator is woken by, and who is told; and that ready means it. */
-@TestPropertySource(properties = {"camunda.bpm.job-execution.enabled=false", "incident.data-directory=target/postgresql-metrics-${test.fork:alone}"})
+@TestPropertySource(properties = {"camunda.bpm.job-execution.enabled=false", "incident.data-directory=target/postgresql-matrix-${test.fork:alone}"})
 class MetricsTest extends ServedTest {
 
     @LocalServerPort
