@@ -27,7 +27,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The report as a reporter meets it in Tasklist: how long it is, what a refusal says and where, what follows it, and its dates. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {"incident.sent-twice-within=PT10M", "incident.data-directory=target/postgresql-report-form-${test.fork:alone}"})
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {"incident.sent-twice-within=PT10M", "incident.data-directory=target/postgresql-reports-${test.fork:alone}"})
 class ReportFormTest extends BrowserTest {
 
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
