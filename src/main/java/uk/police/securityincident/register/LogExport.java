@@ -110,6 +110,7 @@ public class LogExport {
         choice("dataKind", "Gravest kind of information", "dataKind", "i.data_kind");
         choice("incidentType", "Type of incident", "incidentType", "i.incident_type");
         choice("breachType", "What happened, by the ICO's list", "breachType", "i.breach_type");
+        choice("intent", "Nature of the breach", "intent", SAID.formatted("intent"));
         choice("cyber", "Cyber", "yesNo", "register.is_cyber(i.breach_type, i.cyber)");
         text("cause", "Cause, in words", "i.cause");
         text("recipientKind", "Who received it", "i.recipient_kind");

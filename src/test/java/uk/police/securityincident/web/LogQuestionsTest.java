@@ -115,6 +115,15 @@ class LogQuestionsTest extends ServedTest {
     }
 
     @Test
+    void e_3_8_1_whether_it_was_an_accident_is_counted_as_it_was_said_last() throws Exception {
+        var reference = reported("intent", "malicious");
+        assertThat(export("").get(0).get("Nature of the breach")).isEqualTo("Malicious");
+        complete(reference, MO, "Task_AssessIncident", "rating", "low", "ratingReason", "A slip");
+        complete(reference, MO, "Task_ReviewIncident", "intent", "accidental");
+        assertThat(export("").get(0).get("Nature of the breach")).isEqualTo("Error or accident");
+    }
+
+    @Test
     void e_3_4_10_what_was_recorded_by_mistake_is_taken_back() throws Exception {
         var reference = reported();
         record(reference, DPO, "icoAnswer=penalty&icoAnsweredOn=2026-07-01&penaltyPounds=5000");
