@@ -25,7 +25,6 @@ import org.camunda.bpm.engine.impl.cmd.DeleteDeploymentCmd;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
-import org.camunda.bpm.model.bpmn.Bpmn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -761,11 +760,23 @@ class MailTest extends ProcedureTest {
     void a_process_owner_has_a_group_told_by_the_element_template() throws Exception {
         var incident = reported(HARMLESS);
         post(incident);
-        var model = Bpmn.createExecutableProcess("seal-trail").camundaHistoryTimeToLiveString("P1D").startEvent()
-                .camundaExecutionListenerExpression("end", "${execution.setVariable('reference', '" + incident.getBusinessKey() + "')}")
-                .serviceTask().name("Tell Legal\nof it").camundaExpression("${mail.toGroup(execution, mailTemplate, mailGroup)}")
-                .camundaInputParameter("mailTemplate", "attention").camundaInputParameter("mailGroup", "legal").endEvent().done();
-        var deployment = repository.createDeployment().addModelInstance("drawn.bpmn", model).deploy().getId();
+        var model = """
+                <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="http://bpmn.io/schema/bpmn">
+                  <bpmn:process id="seal-trail" isExecutable="true" camunda:historyTimeToLive="P1D">
+                    <bpmn:startEvent id="S">
+                      <bpmn:extensionElements><camunda:executionListener event="end" expression="${execution.setVariable('reference', '%s')}" /></bpmn:extensionElements>
+                    </bpmn:startEvent>
+                    <bpmn:serviceTask id="T" name="Tell Legal&#10;of it" camunda:expression="${mail.toGroup(execution, mailTemplate, mailGroup)}">
+                      <bpmn:extensionElements><camunda:inputOutput>
+                        <camunda:inputParameter name="mailTemplate">attention</camunda:inputParameter><camunda:inputParameter name="mailGroup">legal</camunda:inputParameter>
+                      </camunda:inputOutput></bpmn:extensionElements>
+                    </bpmn:serviceTask>
+                    <bpmn:endEvent id="E" />
+                    <bpmn:sequenceFlow id="F1" sourceRef="S" targetRef="T" /><bpmn:sequenceFlow id="F2" sourceRef="T" targetRef="E" />
+                  </bpmn:process>
+                </bpmn:definitions>
+                """.formatted(incident.getBusinessKey());
+        var deployment = repository.createDeployment().addString("drawn.bpmn", model).deploy().getId();
         try {
             caller.startOwn("seal-trail", incident.getBusinessKey());
             assertThat(postAnew(incident)).containsExactly(new Said("legal@opcc.example", "Tell Legal of it"));
