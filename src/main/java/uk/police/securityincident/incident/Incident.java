@@ -185,10 +185,10 @@ public class Incident {
         }
     }
 
-    /** Of a case that came late, or after an outage: its deadline is past too, and says so in the same minute. */
+    /** Of a case that came late, or after an outage: its deadline is past too, and says so in the same minute. A warning that has none is always told. */
     private boolean isOvertaken(DelegateExecution execution, String warning) {
         var deadline = warning.replace("Warning_", "Deadline_");
-        return !deadline.equals(warning) && due.of(execution, deadline).toInstant().isBefore(clock.instant());
+        return !deadline.equals(warning) && execution.getBpmnModelInstance().getModelElementById(deadline) != null && due.of(execution, deadline).toInstant().isBefore(clock.instant());
     }
 
     /** Corrected awareness moves every waiting timer and due date that hangs on it; a fired timer is not armed again. */
