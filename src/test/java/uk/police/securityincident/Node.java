@@ -23,7 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The application as its operator runs it: a process of its own, with settings from its environment. */
 public final class Node implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** A busy machine takes minutes where an idle one takes seconds. */
+    public static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;

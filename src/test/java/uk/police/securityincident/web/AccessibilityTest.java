@@ -3,7 +3,6 @@ package uk.police.securityincident.web;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Base64;
@@ -28,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.Node;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.model.NodeTools;
 
@@ -216,7 +216,7 @@ class AccessibilityTest extends BrowserTest {
     private String review() {
         var today = LocalDate.now(UkTime.LONDON);
         var review = running.startProcessInstanceByKey("board-review", Map.of("periodFrom", today.withDayOfMonth(1).toString(), "periodUntil", today.toString())).getBusinessKey();
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> jdbc.sql("select count(*) from register.document where reference = ?").param(review).query(Integer.class).single() > 0);
+        Awaitility.await().atMost(Node.PATIENCE).until(() -> jdbc.sql("select count(*) from register.document where reference = ?").param(review).query(Integer.class).single() > 0);
         return review;
     }
 

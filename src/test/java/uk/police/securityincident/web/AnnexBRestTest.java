@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import uk.police.securityincident.Node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -131,7 +131,7 @@ class AnnexBRestTest extends ServedTest {
     @Test
     void w_5_2_e_mails_are_sent_beside_the_case_as_soon_as_it_is_reported() throws Exception {
         var reference = JSON.readTree(rest("admin", "process-instance/" + report("reporter", JSON.createObjectNode()), null).body()).get("businessKey").asText();
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> files(reference) >= 4);
+        Awaitility.await().atMost(Node.PATIENCE).until(() -> files(reference) >= 4);
     }
 
     private static long files(String reference) throws IOException {

@@ -7,7 +7,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Base64;
@@ -29,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.Node;
 import uk.police.securityincident.model.NodeTools;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,7 +53,7 @@ class BoardPagesTest extends ServedTest {
         jdbc.sql("update register.incident set corporate_risk = '<b>+Papers</b> travel' where reference = ?").param(incident).update();
         var today = LocalDate.now(ZoneId.of("Europe/London"));
         review = started("board-review", "information-security-officer", Map.of("periodFrom", today.withDayOfMonth(1).toString(), "periodUntil", today.toString()));
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> jdbc.sql("select count(*) from register.document where reference = ?").param(review).query(Integer.class).single() > 0);
+        Awaitility.await().atMost(Node.PATIENCE).until(() -> jdbc.sql("select count(*) from register.document where reference = ?").param(review).query(Integer.class).single() > 0);
     }
 
     private String started(String process, String user, Map<String, String> answers) throws Exception {

@@ -31,6 +31,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import uk.police.securityincident.Node;
 import uk.police.securityincident.deadline.RecordedDate;
 import uk.police.securityincident.record.PastColumn;
 import uk.police.securityincident.register.Analysis;
@@ -93,7 +94,7 @@ class PastPagesTest extends ServedTest {
     }
 
     private JsonNode done(String id) {
-        return Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> JSON.readTree(as(DPO).send("GET", "/register/past/" + id, null, null, "Accept", "application/json").body()),
+        return Awaitility.await().atMost(Node.PATIENCE).until(() -> JSON.readTree(as(DPO).send("GET", "/register/past/" + id, null, null, "Accept", "application/json").body()),
                 progress -> !progress.get("state").asText().matches("CHECKING|BRINGING_IN"));
     }
 
