@@ -247,8 +247,8 @@ class MigrationTest extends RandomWalkTest {
 
     private void finish(Stopped one) throws Exception {
         try {
-            while (!closed(one.walk.incident)) {
-                next(one.walk, one.random);
+            while (next(one.walk, one.random)) {
+                // It goes on.
             }
             checkClosed(one.walk);
         } catch (Exception | AssertionError e) {

@@ -95,6 +95,8 @@ abstract class ProcedureTest {
     @Autowired
     private ProcessEngine own;
 
+    private final Map<String, String> elementOfJob = new HashMap<>();
+
     /** Assertions ask the thread for its engine, and other doors the whole JVM: without this it may be that of an earlier test's application. */
     @BeforeEach
     void theEngineAskedIsThisOne() {
@@ -246,7 +248,7 @@ abstract class ProcedureTest {
     }
 
     String element(Job job) {
-        return management.createJobDefinitionQuery().jobDefinitionId(job.getJobDefinitionId()).singleResult().getActivityId();
+        return elementOfJob.computeIfAbsent(job.getJobDefinitionId(), id -> management.createJobDefinitionQuery().jobDefinitionId(id).singleResult().getActivityId());
     }
 
     Object value(ProcessInstance incident, String variable) {

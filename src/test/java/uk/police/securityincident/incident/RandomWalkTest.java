@@ -58,7 +58,6 @@ class RandomWalkTest extends ProcedureTest {
 
     private final Map<String, JsonNode> readForms = new HashMap<>();
     private Path edition = Path.of("");
-    private final Map<String, String> elementOfJob = new HashMap<>();
 
     /** What has happened to one case, as far as its duties hang on it. */
     static class Walk {
@@ -92,8 +91,8 @@ class RandomWalkTest extends ProcedureTest {
 
     private int walk(Random random) throws Exception {
         var walk = begin(random, Map.of());
-        while (!closed(walk.incident)) {
-            next(walk, random);
+        while (next(walk, random)) {
+            // It goes on.
         }
         checkClosed(walk);
         return walk.steps;
@@ -107,32 +106,37 @@ class RandomWalkTest extends ProcedureTest {
         return walk;
     }
 
-    /** What somebody does next, or time passes. */
-    void next(Walk walk, Random random) throws Exception {
-        var known = runtime.getVariables(walk.incident.getId());
+    /** What somebody does next, or time passes: false if the case is closed. */
+    boolean next(Walk walk, Random random) throws Exception {
         var open = openInOrder(walk);
+        if (open.isEmpty() && closed(walk.incident)) {
+            return false;
+        }
+        var known = runtime.getVariables(walk.incident.getId());
         assertThat(walk.steps).as("steps; it is at %s", names(open)).isLessThan(MOST_STEPS);
         check(walk, known, open);
         boolean free = walk.steps++ < FREE_STEPS;
         if (free && random.nextInt(4) == 0) {
             pass(walk, Duration.ofHours(1 + random.nextInt(60)));
-            return;
+            return true;
         }
         if (free && random.nextInt(10) == 0) {
             mergeAnother(walk, random);
-            return;
+            return true;
         }
-        boolean staysHere = telling(walk);
+        var waits = names(open);
+        boolean staysHere = telling(walk, waits);
         // What goes outside keeps it here: the Monitoring Officer rates it without handing it over.
         open.removeIf(task -> task.getTaskDefinitionKey().equals("Task_TakeOverIncident") && staysHere);
         if (!free) {
-            open.removeIf(task -> task.getTaskDefinitionKey().equals("Task_ReviewIncident") && !(staysHere && waitsAt(walk.incident).contains("Task_TakeOverIncident")));
+            open.removeIf(task -> task.getTaskDefinitionKey().equals("Task_ReviewIncident") && !(staysHere && waits.contains("Task_TakeOverIncident")));
         }
         if (open.isEmpty()) {
             pass(walk, Duration.ofDays(3));
         } else {
-            step(walk, open.get(random.nextInt(open.size())), random, free);
+            step(walk, open.get(random.nextInt(open.size())), waits, random, free);
         }
+        return true;
     }
 
     /** The same in whatever order they were made, so that a seed makes the same walk in every edition of the model. */
@@ -154,7 +158,7 @@ class RandomWalkTest extends ProcedureTest {
         assertThat(UkTime.parse((String) value(walk.incident, "awareAt"))).isBeforeOrEqualTo(UkTime.parse((String) report.get("awareAt")));
     }
 
-    private void step(Walk walk, Task task, Random random, boolean free) throws Exception {
+    private void step(Walk walk, Task task, List<String> waits, Random random, boolean free) throws Exception {
         var key = task.getTaskDefinitionKey();
         var element = (UserTask) repository.getBpmnModelInstance(task.getProcessDefinitionId()).getModelElementById(key);
         var known = tasks.getVariables(task.getId());
@@ -208,7 +212,7 @@ class RandomWalkTest extends ProcedureTest {
             case "Task_ReviewIncident" -> {
                 // Of the form alone, and would ask for what the walk leaves out.
                 given.remove("whatToDo");
-                review(walk, given, random, known, now.minus(Duration.ofHours(1)).toString());
+                review(waits, given, random, known, now.minus(Duration.ofHours(1)).toString());
                 given.put("rateAgain", free ? given.getOrDefault("rateAgain", "no") : "yes");
             }
             case "Task_AddToReport", "Task_AddToOtherReport" -> {
@@ -218,13 +222,13 @@ class RandomWalkTest extends ProcedureTest {
             case "Task_AssessIncident" -> {
                 given.put("ratingReason", "As I see it");
                 var cyber = given.getOrDefault("cyber", known.get("cyber"));
-                if (!"yes".equals(cyber) || !"none".equals(known.get("dataKind")) || telling(walk) || !free) {
+                if (!"yes".equals(cyber) || !"none".equals(known.get("dataKind")) || telling(walk, waits) || !free) {
                     given.remove("handOver");
                 }
                 var atMostLow = List.of("none", "low");
                 boolean mayClose = atMostLow.contains(given.get("rating")) && atMostLow.contains(known.get("incidentLevel")) && known.get("ratedAdvice") == null
                         && Boolean.FALSE.equals(known.get("notifyIco")) && Boolean.FALSE.equals(known.get("notifyDataSubjects"))
-                        && !telling(walk) && waitsAt(walk.incident).stream().noneMatch(DECISIONS::contains);
+                        && !telling(walk, waits) && waits.stream().noneMatch(DECISIONS::contains);
                 if (mayClose && given.containsKey("closeNow")) {
                     given.put("closeNow", "yes");
                     given.keySet().removeAll(List.of("handOver", "offerInvestigation", "othersToConsider", "furtherControls"));
@@ -258,26 +262,25 @@ class RandomWalkTest extends ProcedureTest {
     }
 
     /** Whether somebody outside was told, is being told, or is restricted from being told. */
-    private boolean telling(Walk walk) {
-        var waits = waitsAt(walk.incident);
+    private boolean telling(Walk walk, List<String> waits) {
         return waits.stream().anyMatch(open -> NOTICE.contains(open) || UPDATE.contains(open) || OTHERS.contains(open) || open.equals("Task_ReviewRestriction"))
-                || management.createJobQuery().processInstanceId(walk.incident.getId()).list().stream().anyMatch(job -> elementOf(job).equals("Event_RestrictionReview"))
+                || management.createJobQuery().processInstanceId(walk.incident.getId()).list().stream().anyMatch(job -> element(job).equals("Event_RestrictionReview"))
                 || trail.entries(walk.incident.getBusinessKey(), List.of("Task_RecordNoticeSent", "Task_RecordUpdateSent", "Task_TellOther")).stream()
                         .anyMatch(entry -> entry.event().equals("told"));
     }
 
-    private void review(Walk walk, Map<String, Object> given, Random random, Map<String, Object> known, String anHourAgo) {
+    private void review(List<String> waits, Map<String, Object> given, Random random, Map<String, Object> known, String anHourAgo) {
         switch (random.nextInt(5)) {
             case 0 -> given.putAll(Map.of("questionTo", "person:line-manager", "question", "Who knew?"));
             case 1 -> {
                 boolean told = known.get("icoTold") != null || known.get("dataSubjectsTold") != null;
                 given.put("othersToConsider", "[\"insurer\",\"chief-executive\"]");
-                if (told && waitsAt(walk.incident).stream().noneMatch(UPDATE::contains)) {
+                if (told && waits.stream().noneMatch(UPDATE::contains)) {
                     given.put("sendUpdate", "yes");
                 }
             }
             case 2 -> {
-                if (!Integer.valueOf(0).equals(known.get("reportVersion")) && waitsAt(walk.incident).stream().noneMatch(REPORT::contains)) {
+                if (!Integer.valueOf(0).equals(known.get("reportVersion")) && waits.stream().noneMatch(REPORT::contains)) {
                     given.put("revisionReason", "More was found");
                 }
             }
@@ -328,19 +331,15 @@ class RandomWalkTest extends ProcedureTest {
             // One that fired before it may have taken this one away.
             if (management.createJobQuery().jobId(job.getId()).count() == 1) {
                 management.executeJob(job.getId());
-                walk.fired.add(elementOf(job));
+                walk.fired.add(element(job));
             }
         }
-    }
-
-    private String elementOf(Job job) {
-        return elementOfJob.computeIfAbsent(job.getJobDefinitionId(), id -> element(job));
     }
 
     /** What must be open is open, once, with its deadlines. */
     private void check(Walk walk, Map<String, Object> known, List<Task> open) {
         var there = new HashSet<>(walk.fired);
-        management.createJobQuery().processInstanceId(walk.incident.getId()).list().forEach(job -> there.add(elementOf(job)));
+        management.createJobQuery().processInstanceId(walk.incident.getId()).list().forEach(job -> there.add(element(job)));
         var about = aboutWhom(walk, open);
 
         expect(open, about, 1, "", "Task_ReviewIncident");
