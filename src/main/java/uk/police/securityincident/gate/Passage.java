@@ -31,6 +31,7 @@ import uk.police.securityincident.form.CaseView;
 import uk.police.securityincident.form.DeployedForms;
 import uk.police.securityincident.form.Shown;
 import uk.police.securityincident.register.CaseTable;
+import uk.police.securityincident.register.DatabaseAway;
 
 /** How the engine's doors lead through the {@link Gate}: one transaction with what they start, complete or change. */
 @Component
@@ -62,7 +63,7 @@ class Passage {
     /** All of it or nothing. Whoever loses a race against another step of the case is told so. */
     <T> T inOne(Supplier<T> work) {
         try {
-            return transaction.execute(status -> work.get());
+            return DatabaseAway.logged(() -> transaction.execute(status -> work.get()));
         } catch (OptimisticLockingException | PessimisticLockingFailureException e) {
             throw RefusedInput.meanwhile("The case went on by another step at this very moment. Nothing of yours was taken or changed: what you wrote still stands in your form; send it again.");
         }

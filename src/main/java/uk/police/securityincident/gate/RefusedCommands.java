@@ -66,6 +66,7 @@ import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 import org.camunda.bpm.engine.impl.migration.AbstractMigrationCmd;
 import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.register.DatabaseAway;
 
 /** Refuses what is for nobody, before every command of the engine, whatever service or builder made it. */
 public class RefusedCommands extends CommandInterceptor {
@@ -122,6 +123,6 @@ public class RefusedCommands extends CommandInterceptor {
                 }
             });
         }
-        return next.execute(command);
+        return DatabaseAway.logged(() -> next.execute(command));
     }
 }

@@ -4,10 +4,18 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** The database is away, or takes nothing, such as when its disk is full: no fault of the application's, and whatever was asked can be asked again. */
 public class DatabaseAway {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseAway.class);
 
     /** No connection, no room, only for reading, shut down, the disk. */
     private static final Pattern STATES = Pattern.compile("08...|53...|25006|57P..|58...");
@@ -15,6 +23,19 @@ public class DatabaseAway {
     private static final String CLOSED = "Connection is closed";
 
     private DatabaseAway() {
+    }
+
+    /**
+     * Logs why the database kept nothing of some work: where a transaction begins or is kept, outside of what the engine does in it,
+     * the engine's interfaces hand on words alone, which do not say whether it can be asked again.
+     */
+    public static <T> T logged(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (DataAccessException | TransactionException e) {
+            LOG.error("Nothing was kept", e);
+            throw e;
+        }
     }
 
     /** What it said, as its SQLSTATE; empty if the failure is of another kind. */

@@ -15,11 +15,12 @@ import uk.police.securityincident.register.DatabaseAway;
 
 /**
  * Why the engine could not answer a request. It logs each refusal twice as a stack trace with what was entered, and hands no
- * exception on: this takes the trace in the place of its log, without a word of any message, for {@link RefusalLog} to say once.
+ * exception on: this takes the trace in the place of its log, without a word of any message, for {@link RefusalLog} to say once. Why the
+ * database kept nothing is taken too.
  */
 class Faults extends AppenderBase<ILoggingEvent> {
 
-    private static final List<String> LOGGERS = List.of("org.camunda.bpm.engine.context", "org.camunda.bpm.engine.rest.exception");
+    private static final List<String> LOGGERS = List.of("org.camunda.bpm.engine.context", "org.camunda.bpm.engine.rest.exception", DatabaseAway.class.getName());
     private static final Pattern FRAME = Pattern.compile("\\s*at [\\w.$/<>@-]+\\([\\w.$ :<>-]*\\)|\\s*\\.\\.\\. \\d+ [a-z ]+");
     private static final Pattern NAMED = Pattern.compile("^(?:ENGINE-[\\w-]+ )?(?:Caused by: )?((?:[a-z]\\w*\\.)+[A-Z][\\w$]*)(?::.*)?$");
     private static final Fault NONE = new Fault("", Optional.empty());

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -175,22 +178,28 @@ class RefusalLogTest extends ServedTest {
         throw new IllegalStateException("could not write " + secret + "\n\tat " + secret + " in the line", new IllegalArgumentException(secret));
     }
 
-    /** As when its disk is full; the connection lost says the same. */
-    @Test
-    void e_8_2_a_database_that_takes_nothing_is_said_in_a_sentence_and_is_one_line_without_a_trace(CapturedOutput output) throws Exception {
-        var before = jdbc.sql("select count(*) from register.incident").query(Long.class).single();
+    /** As when its disk is full; the connection lost says the same. It may come to light only when all is written, and is to be kept. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            register.entry | trigger            |                               | monitoring-officer | process-definition/key/security-incident/start
+            register.entry | constraint trigger | deferrable initially deferred | monitoring-officer | process-definition/key/security-incident/start
+            act_id_user    | constraint trigger | deferrable initially deferred | admin              | user/create
+            """)
+    void e_8_2_a_database_that_takes_nothing_is_said_in_a_sentence_and_is_one_line_without_a_trace(String table, String trigger, String when, String who, String door, CapturedOutput output) throws Exception {
+        var body = "user/create".equals(door) ? "{\"profile\":{\"id\":\"%s\"},\"credentials\":{\"password\":\"%1$s\"}}"
+                : "{\"variables\":{\"awareAt\":{\"value\":\"" + Instant.now().minusSeconds(60) + "\"},\"outline\":{\"value\":\"%s\"}}}";
+        var before = jdbc.sql("select count(*) from " + table).query(Long.class).single();
         asOwner("create function register.no_room() returns trigger language plpgsql as $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$");
-        asOwner("create trigger no_room before insert on register.entry for each row execute function register.no_room()");
+        asOwner("create " + trigger + " no_room after insert on " + table + " " + Objects.toString(when, "") + " for each row execute function register.no_room()");
         try {
             int from = output.length();
-            var answer = send("POST", "engine-rest/process-definition/key/security-incident/start", MO, "demo", "{\"variables\":{\"awareAt\":{\"value\":\"" + Instant.now().minusSeconds(60)
-                    + "\"},\"outline\":{\"value\":\"" + secret + "\"}}}");
-            assertThat(answer.statusCode()).isEqualTo(503);
+            var answer = send("POST", "engine-rest/" + door, who, "demo", body.formatted(secret));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
             assertThat(answer.body()).contains("The database does not answer, or takes nothing. Keep what you wrote").doesNotContain("insert into", "No space", secret);
-            assertThat(line(output, from)).contains("failed 503 POST /engine-rest/process-definition/key/{…}/start by monitoring-officer", "the database is away or takes nothing (SQLSTATE 53100)");
-            assertThat(jdbc.sql("select count(*) from register.incident").query(Long.class).single()).as("nothing was kept").isEqualTo(before);
+            assertThat(line(output, from)).contains("failed 503 POST /engine-rest/", " by " + who, "the database is away or takes nothing (SQLSTATE 53100)");
+            assertThat(jdbc.sql("select count(*) from " + table).query(Long.class).single()).as("nothing was kept").isEqualTo(before);
         } finally {
-            asOwner("drop trigger no_room on register.entry");
+            asOwner("drop trigger no_room on " + table);
             asOwner("drop function register.no_room()");
         }
         reported();
