@@ -103,12 +103,12 @@ class RefusalLog extends OncePerRequestFilter {
 
     private void say(HttpServletRequest request, ContentCachingRequestWrapper signIn, WatchedAnswer answer, Optional<Faults.Fault> why, int status) {
         var trace = why.map(Faults.Fault::trace);
-        var who = who(request, signIn);
-        var whom = who.orElse(request.getRemoteAddr());
+        var database = why.flatMap(Faults.Fault::database);
+        var whom = who(request, signIn, database.isPresent()).orElse(request.getRemoteAddr());
         var what = "%d %s %s by %s%s: %s".formatted(status, request.getMethod().matches("[A-Z]{1,10}") ? request.getMethod() : "?", path(request), whom,
-                reference(request).map(reference -> ", " + reference).orElse(""), type(answer, trace));
-        if (why.flatMap(Faults.Fault::database).isPresent()) {
-            LOG.error("failed {}; the database is away or takes nothing (SQLSTATE {}); fault {}", what, why.flatMap(Faults.Fault::database).get(), answer.fault());
+                reference(request, database.isPresent()).map(reference -> ", " + reference).orElse(""), type(answer, trace));
+        if (database.isPresent()) {
+            LOG.error("failed {}; the database is away or takes nothing (SQLSTATE {}); fault {}", what, database.get(), answer.fault());
         } else if (status >= 500 && trace.isPresent() && !isOfTheEngine(trace.get())) {
             LOG.error("failed {}; fault {}\n{}", what, answer.fault(), trace.get());
         } else {
@@ -137,7 +137,7 @@ class RefusalLog extends OncePerRequestFilter {
     }
 
     /** Who is signed in; a name that was only typed counts if there is such an account: it may be a password in the wrong field. */
-    private Optional<String> who(HttpServletRequest request, ContentCachingRequestWrapper signIn) {
+    private Optional<String> who(HttpServletRequest request, ContentCachingRequestWrapper signIn, boolean databaseAway) {
         if (request.getAttribute(WHO) instanceof String served) {
             return Optional.of(served);
         }
@@ -147,7 +147,7 @@ class RefusalLog extends OncePerRequestFilter {
             if (signedIn != null && !signedIn.getAuthentications().isEmpty()) {
                 return Optional.of(signedIn.getAuthentications().get(0).getIdentityId());
             }
-            return typed(request, signIn).filter(name -> NAME.matcher(name).matches()).filter(name -> engine.getIdentityService().createUserQuery().userId(name).count() > 0)
+            return databaseAway ? Optional.empty() : typed(request, signIn).filter(name -> NAME.matcher(name).matches()).filter(name -> engine.getIdentityService().createUserQuery().userId(name).count() > 0)
                     .map(name -> name + ", not signed in, from " + request.getRemoteAddr());
         } catch (RuntimeException unknown) {
             return Optional.empty();
@@ -168,11 +168,15 @@ class RefusalLog extends OncePerRequestFilter {
         return path.isEmpty() ? "/" : path;
     }
 
-    private Optional<String> reference(HttpServletRequest request) {
+    /** The case of a task or an instance is asked of the database, unless it is that which does not answer: nobody waits for it twice. */
+    private Optional<String> reference(HttpServletRequest request, boolean databaseAway) {
         var path = request.getRequestURI();
         var named = REFERENCE.matcher(path);
         if (named.find()) {
             return Optional.of(named.group(1).toUpperCase(Locale.ROOT));
+        }
+        if (databaseAway) {
+            return Optional.empty();
         }
         try {
             var history = engine.getHistoryService();
