@@ -136,7 +136,7 @@ class RefusalLog extends OncePerRequestFilter {
                 .orElseGet(() -> said.find() ? said.group(1) : "-");
     }
 
-    /** Who is signed in; a name that was only typed counts if there is such an account: it may be a password in the wrong field. */
+    /** Who is signed in; a name that was only typed counts if there is such an account: it may be a password in the wrong field. Not asked while the database is away. */
     private Optional<String> who(HttpServletRequest request, ContentCachingRequestWrapper signIn, boolean databaseAway) {
         if (request.getAttribute(WHO) instanceof String served) {
             return Optional.of(served);
@@ -147,7 +147,7 @@ class RefusalLog extends OncePerRequestFilter {
             if (signedIn != null && !signedIn.getAuthentications().isEmpty()) {
                 return Optional.of(signedIn.getAuthentications().get(0).getIdentityId());
             }
-            return databaseAway ? Optional.empty() : typed(request, signIn).filter(name -> NAME.matcher(name).matches()).filter(name -> engine.getIdentityService().createUserQuery().userId(name).count() > 0)
+            return typed(request, signIn).filter(name -> !databaseAway && NAME.matcher(name).matches()).filter(name -> engine.getIdentityService().createUserQuery().userId(name).count() > 0)
                     .map(name -> name + ", not signed in, from " + request.getRemoteAddr());
         } catch (RuntimeException unknown) {
             return Optional.empty();
@@ -168,7 +168,7 @@ class RefusalLog extends OncePerRequestFilter {
         return path.isEmpty() ? "/" : path;
     }
 
-    /** The case of a task or an instance is asked of the database, unless it is that which does not answer: nobody waits for it twice. */
+    /** The case of a task or an instance is not asked for while the database is away: nobody waits for it twice. */
     private Optional<String> reference(HttpServletRequest request, boolean databaseAway) {
         var path = request.getRequestURI();
         var named = REFERENCE.matcher(path);
