@@ -4,6 +4,7 @@ import java.util.List;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
@@ -20,6 +21,8 @@ abstract class BrowserTest extends ServedTest {
 
     /** A busy machine takes seconds where an idle one takes none. */
     static final int PATIENCE = 60_000;
+    /** Milliseconds after which a person sees that nothing came of a click. */
+    private static final int SEEN_AFTER = 500;
 
     private static Playwright playwright;
     static Browser chromium;
@@ -81,5 +84,19 @@ abstract class BrowserTest extends ServedTest {
             return name.inputValue().equals(user) && password.inputValue().equals("demo");
         });
         page.waitForResponse(answer -> answer.url().contains("/login/") && answer.ok(), () -> page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Log in")).click());
+    }
+
+    /** In Tasklist's list, by a part of what it says. */
+    Locator card(String task) {
+        return page.locator(".tasks-list li.task").filter(new Locator.FilterOptions().setHasText(task));
+    }
+
+    /** Tasklist draws its list anew each time it has asked for it, and a click that falls into that is lost: a person clicks again. */
+    void choose(Locator card) {
+        page.waitForCondition(() -> {
+            card.getByRole(AriaRole.LINK).click();
+            page.waitForTimeout(SEEN_AFTER);
+            return card.getAttribute("class").contains("active");
+        });
     }
 }

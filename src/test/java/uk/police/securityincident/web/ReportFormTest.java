@@ -175,7 +175,7 @@ class ReportFormTest extends BrowserTest {
     void a_task_that_was_withdrawn_meanwhile_says_beside_its_button_why_that_is_grey() {
         var incident = running.startProcessInstanceByKey("security-incident", Map.of("awareAt", LocalDateTime.now(LONDON).minusHours(1).toString(), "outline", "o", "reporterId", "reporter"));
         signIn("reporter", "en-GB", "Europe/London");
-        page.locator(".tasks-list").getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(incident.getBusinessKey())).click();
+        choose(card(incident.getBusinessKey()));
         assertThat(form()).isVisible();
         running.deleteProcessInstance(incident.getId(), "withdrawn");
         page.evaluate("angular.element(document.documentElement).injector().get('$rootScope').$broadcast('refresh')");

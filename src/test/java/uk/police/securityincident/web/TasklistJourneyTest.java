@@ -379,7 +379,7 @@ class TasklistJourneyTest extends TasklistTest {
         waits("Mine", own + 1);
         waits("My role's", role - 1);
 
-        page.locator(".task-filter").getByText("All").click();
+        show("All");
         page.getByPlaceholder("Filter Tasks").fill(late.toLowerCase(java.util.Locale.ROOT));
         page.getByPlaceholder("Filter Tasks").press("Enter");
         int ofCase = (int) tasks.createTaskQuery().processInstanceBusinessKey(late).count();
@@ -402,7 +402,7 @@ class TasklistJourneyTest extends TasklistTest {
         reported("A post bag was lost", 1);
         signIn("monitoring-officer");
         page.setViewportSize(NARROW, HEIGHT);
-        page.locator(".tasks-list").getByRole(AriaRole.LINK).first().click();
+        choose(card("").first());
         assertThat(form()).isInViewport();
         page.reload();
         assertThat(form()).isInViewport();
