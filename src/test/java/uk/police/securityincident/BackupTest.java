@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
 
@@ -102,7 +101,7 @@ class BackupTest {
                     Case.people(node);
                 }
                 try (var connection = server.connect("elsewhere", "incident", Server.PASSWORDS.get("INCIDENT_DATABASE_PASSWORD"))) {
-                    Awaitility.await().atMost(Node.PATIENCE).until(() -> count(connection, "select count(*) from register.entry where event = 'reminded' and element = 'Warning_FinalReport' and reference = '" + open.reference() + "'") == 1);
+                    Patience.await().until(() -> count(connection, "select count(*) from register.entry where event = 'reminded' and element = 'Warning_FinalReport' and reference = '" + open.reference() + "'") == 1);
                     (statements.isEmpty() ? open : open.ofOfficer()).finish(node);
                     assertThat(count(connection, "select count(*) from register.incident where state = 'closed' and reference = '" + open.reference() + "'")).isOne();
                     assertThat(count(connection, "select count(*) from register.check_trail()")).isZero();

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -152,7 +151,7 @@ class FailedStartTest {
         var settings = settings("postgres");
         settings.putAll(Map.of("INCIDENT_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "INCIDENT_DATABASE_USER", "postgres", "INCIDENT_DATABASE_WAIT", "5m"));
         try (var node = Node.start("failed-start-waits", settings)) {
-            Awaitility.await().atMost(Node.PATIENCE).until(() -> node.log().contains("Waits for the database"));
+            Patience.await().until(() -> node.log().contains("Waits for the database"));
             try (var later = EmbeddedPostgres.builder().setPort(port).start()) {
                 node.awaitHealth();
                 assertThat(node.log()).containsPattern("Waits for the database, for another \\d{3} seconds: Connection to 127.0.0.1:" + port + " refused");

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The application as its operator runs it: a process of its own, with settings from its environment. */
 public final class Node implements AutoCloseable {
 
-    /** A busy machine takes minutes where an idle one takes seconds. */
-    public static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
@@ -81,13 +77,13 @@ public final class Node implements AutoCloseable {
 
     /** Serves, and is well. */
     void awaitHealth() {
-        Awaitility.await().atMost(PATIENCE).ignoreExceptionsInstanceOf(IOException.class).failFast("it has ended: " + log, () -> !process.isAlive())
+        Patience.await().ignoreExceptionsInstanceOf(IOException.class).failFast("it has ended: " + log, () -> !process.isAlive())
                 .until(() -> get("/actuator/health", null).statusCode() == 200);
     }
 
     /** @return what it ended with */
     int awaitEnd() throws InterruptedException {
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it ends: " + log).isTrue();
+        assertThat(process.waitFor(Patience.MOST.toSeconds(), TimeUnit.SECONDS)).as("it ends: " + log).isTrue();
         return process.exitValue();
     }
 

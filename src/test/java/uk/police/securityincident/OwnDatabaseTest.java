@@ -10,7 +10,6 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +49,7 @@ class OwnDatabaseTest {
 
             start(postgres, Map.of());
             running.awaitHealth();
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> said(postgres, reference) == 2);
+            Patience.await().until(() -> said(postgres, reference) == 2);
             assertThat(call("first:" + PASSWORD, "process-definition/count?key=security-incident", null).body())
                     .as("the same models are not deployed again").contains(":1");
         }

@@ -109,7 +109,7 @@ final class Server implements AutoCloseable {
         var running = builder.start();
         running.getOutputStream().close();
         var said = new String(running.getInputStream().readAllBytes());
-        assertThat(running.waitFor(Node.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(running.waitFor(Patience.MOST.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return new Ran(running.exitValue(), said);
     }
 

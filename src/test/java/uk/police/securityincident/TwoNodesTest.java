@@ -6,7 +6,6 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +49,7 @@ class TwoNodesTest {
     @Test
     void one_that_dies_as_it_starts_holds_up_no_other_and_a_log_is_json_where_it_is_asked_for() throws Exception {
         try (var postgres = EmbeddedPostgres.builder().start(); var one = start("two-nodes-1", postgres)) {
-            Awaitility.await().atMost(Node.PATIENCE).until(() -> count(postgres, "select count(*) from pg_locks where locktype = 'advisory'") > 0);
+            Patience.await().until(() -> count(postgres, "select count(*) from pg_locks where locktype = 'advisory'") > 0);
             try (var other = start("two-nodes-2", postgres, "ecs")) {
                 one.close();
                 other.awaitHealth();

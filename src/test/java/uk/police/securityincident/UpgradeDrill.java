@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
 
@@ -136,7 +135,7 @@ class UpgradeDrill {
             assertThat(change.executeUpdate("update act_ru_job set duedate_ = '2026-01-01' where handler_cfg_ like 'Warning_%' and process_instance_id_ = (select id_ from act_ru_execution where business_key_ = '" + one.reference() + "' and parent_id_ is null)"))
                     .isPositive();
         }
-        Awaitility.await().atMost(Node.PATIENCE).until(() -> count(database, "select count(*) from register.entry where event = 'reminded' and reference = '" + one.reference() + "'") > 0);
+        Patience.await().until(() -> count(database, "select count(*) from register.entry where event = 'reminded' and reference = '" + one.reference() + "'") > 0);
     }
 
     private static boolean closed(Connection database, Case one) throws SQLException {
@@ -216,7 +215,7 @@ class UpgradeDrill {
 
         void awaitSome() {
             int from = sent;
-            Awaitility.await().atMost(Node.PATIENCE).until(() -> sent > from + 10);
+            Patience.await().until(() -> sent > from + 10);
         }
 
         String said() {

@@ -1,7 +1,6 @@
 package uk.police.securityincident.incident;
 
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -12,7 +11,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.scheduling.config.ScheduledTask;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 import org.springframework.scheduling.config.TaskExecutionOutcome.Status;
-import uk.police.securityincident.Node;
+import uk.police.securityincident.Patience;
 import uk.police.securityincident.need.Background;
 import uk.police.securityincident.need.Digest;
 import uk.police.securityincident.need.MailToPeople;
@@ -30,7 +29,7 @@ class BackgroundTest {
         var mail = mock(MailToPeople.class);
         given(mail.sendSome()).willThrow(new IllegalStateException("A name that was entered"));
         new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(TaskSchedulingAutoConfiguration.class)).withUserConfiguration(Background.class)
-                .withBean(MailToPeople.class, () -> mail).withBean(Digest.class, () -> mock(Digest.class)).run(context -> Awaitility.await().atMost(Node.PATIENCE).untilAsserted(() -> {
+                .withBean(MailToPeople.class, () -> mail).withBean(Digest.class, () -> mock(Digest.class)).run(context -> Patience.await().untilAsserted(() -> {
                     assertThat(context.getBean(ScheduledTaskHolder.class).getScheduledTasks()).extracting(ScheduledTask::getTask).singleElement()
                             .satisfies(task -> assertThat(task.getLastExecutionOutcome().status()).isEqualTo(Status.ERROR)).asString().endsWith("Postman.goRound");
                     assertThat(log.getOut()).contains("What is done by the clock failed (java.lang.IllegalStateException)").doesNotContain("A name that was entered");

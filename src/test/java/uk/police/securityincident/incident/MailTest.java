@@ -18,7 +18,6 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
-import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.impl.RepositoryServiceImpl;
 import org.camunda.bpm.engine.impl.cmd.DeleteDeploymentCmd;
@@ -40,6 +39,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import uk.police.securityincident.Patience;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.RefusedInput;
@@ -546,15 +546,15 @@ class MailTest extends ProcedureTest {
         var jobs = Executors.newFixedThreadPool(2);
         try (var slow = new AwkwardMailServer(PORT, Map.of(".", AwkwardMailServer.SLOW))) {
             var first = jobs.submit(() -> execute(job));
-            Awaitility.await().until(() -> slow.letters.get() == 1);
+            Patience.await().until(() -> slow.letters.get() == 1);
             // What the engine writes when the time is over for which the job was taken.
             jdbc.sql("update act_ru_job set rev_ = rev_ + 1 where id_ = ?").param(job.getId()).update();
             jobs.submit(() -> execute(job));
-            Awaitility.await().until(() -> jdbc.sql("select count(*) from pg_locks where locktype = 'advisory' and not granted").query(Integer.class).single() == 1);
+            Patience.await().until(() -> jdbc.sql("select count(*) from pg_locks where locktype = 'advisory' and not granted").query(Integer.class).single() == 1);
             slow.takesItsTime.release(2);
             assertThatThrownBy(first::get).hasRootCauseInstanceOf(OptimisticLockingException.class);
             jobs.shutdown();
-            assertThat(jobs.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(jobs.awaitTermination(Patience.MOST.toSeconds(), TimeUnit.SECONDS)).isTrue();
             if (isTriedAgain(letter)) {
                 // The engine gives it once more to whoever came too late.
                 execute(job(letter));

@@ -5,9 +5,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.function.BinaryOperator;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import uk.police.securityincident.Node;
+import uk.police.securityincident.Patience;
 import uk.police.securityincident.record.PastImport.State;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +27,7 @@ class PastImportTest {
         var imports = new PastImport(null, words, CLOCK, null);
         try {
             var id = imports.check("data-protection-officer", "old.csv", new byte[0]).orElseThrow().id();
-            Awaitility.await().atMost(Node.PATIENCE).untilAsserted(() -> assertThat(imports.of(id, "data-protection-officer").orElseThrow().state()).isEqualTo(State.FAILED));
+            Patience.await().untilAsserted(() -> assertThat(imports.of(id, "data-protection-officer").orElseThrow().state()).isEqualTo(State.FAILED));
             assertThat(imports.check("data-protection-officer", "old.csv", new byte[0])).isPresent();
         } finally {
             imports.destroy();

@@ -16,7 +16,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
-import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.junit.jupiter.api.AfterAll;
@@ -27,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import uk.police.securityincident.Node;
+import uk.police.securityincident.Patience;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.model.NodeTools;
 
@@ -216,7 +215,7 @@ class AccessibilityTest extends BrowserTest {
     private String review() {
         var today = LocalDate.now(UkTime.LONDON);
         var review = running.startProcessInstanceByKey("board-review", Map.of("periodFrom", today.withDayOfMonth(1).toString(), "periodUntil", today.toString())).getBusinessKey();
-        Awaitility.await().atMost(Node.PATIENCE).until(() -> jdbc.sql("select count(*) from register.document where reference = ?").param(review).query(Integer.class).single() > 0);
+        Patience.await().until(() -> jdbc.sql("select count(*) from register.document where reference = ?").param(review).query(Integer.class).single() > 0);
         return review;
     }
 

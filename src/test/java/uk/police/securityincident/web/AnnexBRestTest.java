@@ -15,13 +15,12 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import uk.police.securityincident.Node;
+import uk.police.securityincident.Patience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -131,7 +130,7 @@ class AnnexBRestTest extends ServedTest {
     @Test
     void w_5_2_e_mails_are_sent_beside_the_case_as_soon_as_it_is_reported() throws Exception {
         var reference = JSON.readTree(rest("admin", "process-instance/" + report("reporter", JSON.createObjectNode()), null).body()).get("businessKey").asText();
-        Awaitility.await().atMost(Node.PATIENCE).until(() -> files(reference) >= 4);
+        Patience.await().until(() -> files(reference) >= 4);
     }
 
     private static long files(String reference) throws IOException {

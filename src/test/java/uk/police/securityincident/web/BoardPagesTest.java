@@ -20,7 +20,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import uk.police.securityincident.Node;
+import uk.police.securityincident.Patience;
 import uk.police.securityincident.model.NodeTools;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,7 +52,7 @@ class BoardPagesTest extends ServedTest {
         jdbc.sql("update register.incident set corporate_risk = '<b>+Papers</b> travel' where reference = ?").param(incident).update();
         var today = LocalDate.now(ZoneId.of("Europe/London"));
         review = started("board-review", "information-security-officer", Map.of("periodFrom", today.withDayOfMonth(1).toString(), "periodUntil", today.toString()));
-        Awaitility.await().atMost(Node.PATIENCE).until(() -> jdbc.sql("select count(*) from register.document where reference = ?").param(review).query(Integer.class).single() > 0);
+        Patience.await().until(() -> jdbc.sql("select count(*) from register.document where reference = ?").param(review).query(Integer.class).single() > 0);
     }
 
     private String started(String process, String user, Map<String, String> answers) throws Exception {

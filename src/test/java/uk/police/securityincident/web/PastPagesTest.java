@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.commons.csv.CSVFormat;
-import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import uk.police.securityincident.Node;
+import uk.police.securityincident.Patience;
 import uk.police.securityincident.deadline.RecordedDate;
 import uk.police.securityincident.record.PastColumn;
 import uk.police.securityincident.register.Analysis;
@@ -94,7 +93,7 @@ class PastPagesTest extends ServedTest {
     }
 
     private JsonNode done(String id) {
-        return Awaitility.await().atMost(Node.PATIENCE).until(() -> JSON.readTree(as(DPO).send("GET", "/register/past/" + id, null, null, "Accept", "application/json").body()),
+        return Patience.await().until(() -> JSON.readTree(as(DPO).send("GET", "/register/past/" + id, null, null, "Accept", "application/json").body()),
                 progress -> !progress.get("state").asText().matches("CHECKING|BRINGING_IN"));
     }
 
@@ -388,11 +387,11 @@ class PastPagesTest extends ServedTest {
         var sent = browser.send("POST", "/register/past", "multipart/form-data; boundary=b", body.getBytes(StandardCharsets.UTF_8), "Accept", "text/html", "Sec-Fetch-Site", "same-origin");
         assertThat(sent.statusCode()).as(sent.body()).isEqualTo(303);
         var place = sent.headers().firstValue("Location").orElseThrow();
-        var checked = Awaitility.await().until(() -> browser.send("GET", place, null, null, "Accept", "text/html").body(), text -> !text.contains("http-equiv=\"refresh\""));
+        var checked = Patience.await().until(() -> browser.send("GET", place, null, null, "Accept", "text/html").body(), text -> !text.contains("http-equiv=\"refresh\""));
         assertThat(checked).contains("<h1>old.csv</h1>", "1 row was checked, and it is right. Nothing is brought in yet.", "Bring it in");
         assertThat(browser.send("POST", place, "application/x-www-form-urlencoded", new byte[0], "Accept", "text/html", "Sec-Fetch-Site", "cross-site").statusCode()).as("by a page of elsewhere").isEqualTo(403);
         assertThat(browser.send("POST", place, "application/x-www-form-urlencoded", new byte[0], "Accept", "text/html").statusCode()).isEqualTo(303);
-        var done = Awaitility.await().until(() -> browser.send("GET", place, null, null, "Accept", "text/html").body(), text -> !text.contains("http-equiv=\"refresh\""));
+        var done = Patience.await().until(() -> browser.send("GET", place, null, null, "Accept", "text/html").body(), text -> !text.contains("http-equiv=\"refresh\""));
         assertThat(done).contains("1 incident was brought in: <a href=\"/register/PRE-2020-");
         assertThat(browser.send("GET", "/register/past", null, null, "Accept", "text/html").body()).contains("old.csv", DPO);
     }

@@ -10,7 +10,6 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import uk.police.securityincident.Node;
+import uk.police.securityincident.Patience;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Involved;
 
@@ -67,7 +66,7 @@ class RuleTrialPagesTest extends ServedTest {
         var begun = as(user).send("POST", "/rules", "application/xml", changed());
         assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
         var id = JSON.readTree(begun.body()).get("id").asText();
-        return Awaitility.await().atMost(Node.PATIENCE).until(() -> JSON.readTree(get(user, "/rules/" + id, "application/json")), seen -> !seen.get("running").asBoolean());
+        return Patience.await().until(() -> JSON.readTree(get(user, "/rules/" + id, "application/json")), seen -> !seen.get("running").asBoolean());
     }
 
     private String get(String user, String path, String type) throws Exception {
@@ -113,7 +112,7 @@ class RuleTrialPagesTest extends ServedTest {
     void w_6_3_where_there_was_no_case_to_try_it_says_so_and_not_that_none_would_change() throws Exception {
         var begun = as(OWNER).send("POST", "/rules?from=1999-01-01&until=1999-12-31", "application/xml", changed());
         var id = JSON.readTree(begun.body()).get("id").asText();
-        Awaitility.await().atMost(Node.PATIENCE).until(() -> JSON.readTree(get(OWNER, "/rules/" + id, "application/json")), seen -> !seen.get("running").asBoolean());
+        Patience.await().until(() -> JSON.readTree(get(OWNER, "/rules/" + id, "application/json")), seen -> !seen.get("running").asBoolean());
         assertThat(get(OWNER, "/rules/" + id, "text/html")).contains("There was no case to put to it").doesNotContain("would be advised otherwise");
     }
 

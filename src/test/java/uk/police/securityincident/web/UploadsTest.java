@@ -36,10 +36,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import uk.police.securityincident.Node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static uk.police.securityincident.Patience.await;
 
 /** Slow lines, over real sockets: who waits for whom, how long, and what is left of what was given up. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {"incident.data-directory=target/postgresql-uploads-${test.fork:alone}",
@@ -181,7 +180,7 @@ class UploadsTest {
         });
         assertThat(file(officers(1).get(0), PASSWORD, "another.pdf").statusCode()).isEqualTo(201);
         hangUp();
-        await().atMost(Node.PATIENCE).untilAsserted(() -> assertThat(file(MO, "demo", "fifth.pdf").statusCode()).isEqualTo(201));
+        await().untilAsserted(() -> assertThat(file(MO, "demo", "fifth.pdf").statusCode()).isEqualTo(201));
         assertThat(onDisk()).isEmpty();
     }
 
