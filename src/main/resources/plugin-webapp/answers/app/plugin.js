@@ -37,7 +37,10 @@ function labelOf(field) {
 async function fieldOf(form, part) {
   const find = () => form.querySelector(`[id^="fjs-form-"][id*="-${part.id}"]`)?.closest('.fjs-form-field');
   if (!find() && part.within) {
-    [...form.querySelectorAll('.fjs-form-field-checklist label')].find(label => label.textContent.trim() === part.within.label)?.querySelector('input')?.click();
+    const choice = [...form.querySelectorAll('.fjs-form-field-checklist label')].find(label => label.textContent.trim() === part.within.label)?.control;
+    if (choice && !choice.checked) {
+      choice.click();
+    }
     await new Promise(done => setTimeout(done, 300));
   }
   return find();
