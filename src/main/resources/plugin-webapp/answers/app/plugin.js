@@ -94,17 +94,26 @@ function goTo(field) {
   input._flatpickr?.close();
 }
 
-/** Beside the button all of it, and at each question its own. */
-function say(form, faults, fromServer) {
+/** Where the button stands that sends the form. */
+const besides = form => form.closest('.modal-content')?.querySelector('.modal-footer') ?? form.closest('[cam-tasklist-form]').querySelector('.form-actions');
+
+/** Beside the button all of it. */
+function list(form, faults, kind) {
   forget();
-  const list = element('ul', {}, ...faults.map(({ field, words }) => {
+  const items = element('ul', {}, ...faults.map(({ field, words }) => {
     const go = element('button', { type: 'button', className: 'btn-link', textContent: words });
     go.addEventListener('click', () => goTo(field));
     return element('li', {}, field ? go : words);
   }));
-  const refusal = element('div', { className: fromServer ? 'refusal' : 'refusal of-the-form' }, element('strong', { textContent: 'This was not sent.' }), list);
+  const refusal = element('div', { className: `refusal ${kind}` }, element('strong', { textContent: kind === 'while-writing' ? 'This cannot be sent yet.' : 'This was not sent.' }), items);
   refusal.setAttribute('role', 'alert');
-  (form.closest('.modal-content')?.querySelector('.modal-footer') ?? form.closest('[cam-tasklist-form]').querySelector('.form-actions')).prepend(refusal);
+  besides(form).prepend(refusal);
+  return refusal;
+}
+
+/** Beside the button, and at each question its own, where the person is led. */
+function say(form, faults, fromServer) {
+  const refusal = list(form, faults, fromServer ? 'of-the-server' : 'of-the-form');
   if (fromServer) {
     faults.filter(({ field }) => field).forEach(({ field, words }) => field.append(element('div', { className: 'refused-here', textContent: words })));
   }
@@ -131,15 +140,22 @@ function saidBeside(error) {
   return true;
 }
 
-/* What is put right is no longer wrong. */
+/* What is put right is no longer wrong; and a button that went grey meanwhile says why. */
 document.addEventListener('input', event => {
-  const said = document.querySelector('.refusal.of-the-form');
-  if (said && event.target.closest?.('.fjs-form')) {
+  if (event.target.closest?.('.fjs-form')) {
     setTimeout(() => {
-      const wrong = new Set(unanswered(openForm()).map(({ words }) => words));
-      said.querySelectorAll('li').forEach(item => wrong.has(item.textContent) || item.remove());
-      if (!said.querySelector('li')) {
-        said.remove();
+      const form = openForm();
+      const faults = form ? unanswered(form) : [];
+      const wrong = faults.map(({ words }) => words);
+      const said = document.querySelector('.refusal:not(.of-the-server)');
+      const items = [...said?.querySelectorAll('li') ?? []];
+      if (faults.length && besides(form).querySelector(SEND)?.disabled && wrong.some(words => items.every(item => item.textContent !== words))) {
+        list(form, faults, 'while-writing');
+      } else if (said) {
+        items.forEach(item => wrong.includes(item.textContent) || item.remove());
+        if (!said.querySelector('li')) {
+          said.remove();
+        }
       }
     }, 500);
   }

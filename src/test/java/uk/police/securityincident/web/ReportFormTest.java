@@ -200,6 +200,51 @@ class ReportFormTest extends BrowserTest {
         assertThat(said(outline)).contains("\"awareAt\": \"" + aware.toLocalDate() + "T01:30\"");
     }
 
+    @Test
+    void a_day_or_a_time_that_is_none_is_not_made_another_and_is_said() {
+        openReport();
+        var day = field(AWARE).getByPlaceholder("dd/mm/yyyy");
+        for (var written : List.of("27/11/2024", "2024-11-27", "27 Nov 2024", "27th November 24", "27.11.24")) {
+            typeAndLeave(day, written);
+            assertThat(day).hasValue("27/11/2024");
+            assertThat(field(AWARE).locator(".day-in-words")).hasText("Wednesday 27 November 2024");
+        }
+        for (var written : List.of("31/02/2024", "32/10/2024", "30/02", "271124", "0")) {
+            typeAndLeave(day, written);
+            assertThat(field(AWARE)).containsText("“" + written + "” is not a day: write it like ");
+            assertThat(day).hasValue("");
+        }
+        var time = field(AWARE).getByPlaceholder("hh:mm");
+        for (var written : List.of("0915", "09:15", "9.15")) {
+            typeAndLeave(time, written);
+            assertThat(time).hasValue("09:15");
+        }
+        typeAndLeave(time, "2575");
+        assertThat(field(AWARE)).containsText("“2575” is not a time: write it like 09:15 or 21:30.");
+        typeAndLeave(time, "2130");
+        assertThat(time).hasValue("21:30");
+        assertThat(field(AWARE)).not().containsText("is not a time");
+    }
+
+    private void typeAndLeave(Locator input, String text) {
+        input.fill("");
+        input.pressSequentially(text);
+        input.press("Tab");
+    }
+
+    @Test
+    void a_button_that_goes_grey_while_one_writes_says_why() {
+        var outline = openReport();
+        fill("Brief outline of incident", "x".repeat(4001));
+        page.keyboard().press("Tab");
+        assertThat(refusal()).containsText("This cannot be sent yet.");
+        assertThat(refusal().getByRole(AriaRole.LISTITEM)).hasText(new String[] {"“Brief outline of incident”: Field must have maximum length of 4000."});
+        assertThat(button("Start")).isDisabled();
+        fill("Brief outline of incident", outline);
+        assertThat(refusal()).hasCount(0);
+        assertThat(button("Start")).isEnabled();
+    }
+
     @ParameterizedTest
     @CsvSource({"en-US, America/New_York, 3", "en-GB, Pacific/Auckland, 4", "en-GB, Europe/London, 5", "en-US, Pacific/Honolulu, 6"})
     void a_date_without_a_time_is_the_same_day_in_every_time_zone(String language, String zone, int day) {
