@@ -207,9 +207,8 @@ public class Gate {
                     + " Nothing was started: leave it empty, and say in the outline what came before.");
         }
         Exercises.refuse(cameFrom, "cameFrom", "Nothing was started: leave it empty, or give the reference of a real case.");
-        // What was merged into another goes on from that one; whoever is kept out of one is kept out of both.
-        var survivor = cases.survivor(cameFrom);
-        var earlier = cases.earlier(survivor).filter(known -> !known.fromRegisterBefore()).filter(known -> byTheApplication || !needToKnow.keptOutOf(survivor).contains(caller.user())).orElseThrow(() -> new RefusedInput(
+        // What was merged into another goes on from that one.
+        var earlier = cases.earlier(cases.survivor(cameFrom)).filter(known -> !known.fromRegisterBefore()).filter(known -> byTheApplication || needToKnow.maySee(cameFrom)).orElseThrow(() -> new RefusedInput(
                 "There is no earlier case '" + cameFrom + "' (cameFrom). Nothing was started: correct the reference, such as ASK-2026-0001, or leave it empty."));
         if (byTheApplication) {
             variables.put("reporterId", earlier.reporterId());

@@ -15,7 +15,6 @@ import org.camunda.bpm.engine.variable.Variables;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
-import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.RefusedInput;
@@ -51,11 +50,10 @@ public class Merge {
     private final FirstAwareness awareness;
     private final DeployedForms forms;
     private final Told told;
-    private final Caller caller;
     private final Clock clock;
 
     Merge(@Lazy ProcessEngine engine, CaseTable cases, Trail trail, NeedToKnow needToKnow, SaidSoFar saidSoFar, FirstAwareness awareness, DeployedForms forms, Told told,
-            Caller caller, Clock clock) {
+            Clock clock) {
         this.engine = engine;
         this.cases = cases;
         this.trail = trail;
@@ -64,7 +62,6 @@ public class Merge {
         this.awareness = awareness;
         this.forms = forms;
         this.told = told;
-        this.caller = caller;
         this.clock = clock;
     }
 
@@ -86,11 +83,12 @@ public class Merge {
         }
         var open = cases.holdOpen(List.of(reference, other));
         var survivor = running(other);
-        boolean keptOut = needToKnow.keptOutOf(other).contains(caller.user());
-        if (!open.contains(other) || survivor == null || keptOut
+        // Whoever stands in for the Monitoring Officer in this case does not in every other.
+        boolean seen = needToKnow.maySee(other);
+        if (!open.contains(other) || survivor == null || !seen
                 || engine.getRuntimeService().createEventSubscriptionQuery().processInstanceId(survivor.getId()).eventName(ANOTHER_REPORT).count() == 0) {
             var into = cases.survivor(other);
-            if (!into.equals(other) && !keptOut) {
+            if (!into.equals(other) && seen) {
                 throw new RefusedInput(other + " was merged into " + into + " before (sameAs). Nothing was changed: " + (into.equals(reference) ? "there is nothing left to merge." : "give that reference."));
             }
             throw new RefusedInput("There is no other open incident '" + other + "' (sameAs). Nothing was changed: correct the reference, such as INC-2026-0001.");

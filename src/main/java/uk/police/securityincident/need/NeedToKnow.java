@@ -25,6 +25,7 @@ import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.form.Accepted;
 import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Involved;
+import uk.police.securityincident.register.Trail;
 
 /**
  * Whoever is named as involved in a case is kept out of it (E-3.7.1, E-8.2), even as Monitoring Officer: from that
@@ -44,13 +45,17 @@ public class NeedToKnow {
     private final Caller caller;
     private final Involved involved;
     private final Deputies deputies;
+    private final CaseTable cases;
+    private final Trail trail;
     private final Clock clock;
 
-    NeedToKnow(@Lazy ProcessEngine engine, Caller caller, Involved involved, Deputies deputies, Clock clock) {
+    NeedToKnow(@Lazy ProcessEngine engine, Caller caller, Involved involved, Deputies deputies, CaseTable cases, Trail trail, Clock clock) {
         this.engine = engine;
         this.caller = caller;
         this.involved = involved;
         this.deputies = deputies;
+        this.cases = cases;
+        this.trail = trail;
         this.clock = clock;
     }
 
@@ -108,6 +113,23 @@ public class NeedToKnow {
 
     public List<String> keptOutOf(String reference) {
         return involved.in(reference);
+    }
+
+    /**
+     * Whether whoever acts may see the case, so that they may name it in another: who keeps the log, and who has or had a part
+     * in it or in what it was merged into. To everybody else it is one that never was (E-8.2). Inside the engine.
+     */
+    public boolean maySee(String reference) {
+        if (keptOutOf(reference).contains(caller.user())) {
+            return false;
+        }
+        if (caller.isIn(OVERSEER, "data-protection-officer", "camunda-admin")) {
+            return true;
+        }
+        var survivor = cases.survivor(reference);
+        return trail.hasPart(List.of(reference, survivor), caller.user(), caller.groups())
+                // Whoever stands in from the moment that a task opens is in no trail.
+                || engine.getTaskService().createTaskQuery().processInstanceBusinessKey(survivor).or().taskAssignee(caller.user()).taskCandidateUser(caller.user()).includeAssignedTasks().endOr().count() > 0;
     }
 
     private void shut(DelegateTask task, List<String> keptOut, BiConsumer<DelegateTask, String> add) {

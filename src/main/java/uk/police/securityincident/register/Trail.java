@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -113,6 +114,16 @@ public class Trail {
     public Optional<Entry> last(String reference, String element) {
         var all = entries(reference, List.of(element)).stream().filter(e -> e.event().equals("completed")).toList();
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    }
+
+    /** Whether the person did a step of one of these cases, or was asked to, alone or with one of the groups, also in the place of somebody else. */
+    public boolean hasPart(Collection<String> references, String user, Collection<String> groups) {
+        var asked = Stream.concat(Stream.of(user), groups.stream()).toArray(String[]::new);
+        var inPlaceOf = Stream.concat(Stream.of("person:" + user), groups.stream().map(group -> "group:" + group)).toArray(String[]::new);
+        return jdbc.sql("""
+                select exists (select from register.entry where reference in (:references) and (event = 'completed' and by = :user
+                or event = 'opened' and jsonb_exists_any(content -> 'askedOf', :asked) or event = 'handedOver' and jsonb_exists_any(content -> 'to', :inPlaceOf)))""")
+                .param("references", references).param("user", user).param("asked", asked).param("inPlaceOf", inPlaceOf).query(Boolean.class).single();
     }
 
     /** The first awareness as it was reported, if it was corrected since. */

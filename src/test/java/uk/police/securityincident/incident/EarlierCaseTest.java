@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,8 +38,15 @@ class EarlierCaseTest extends ProcedureTest {
     @Autowired
     private Involved involved;
 
+    /** The cyber security team has a task of it, and the Information Security Officer is asked. */
     private String handedOver() {
-        return reported(Map.of("awareAt", "2026-03-23T08:00", "cyber", "yes")).getBusinessKey();
+        var incident = reported(Map.of("awareAt", "2026-03-23T08:00", "cyber", "yes"));
+        ask(incident, ISO);
+        return incident.getBusinessKey();
+    }
+
+    private void ask(ProcessInstance incident, String group) {
+        complete(incident, MO, "Task_ReviewIncident", Map.of("question", "Is it one of yours?", "questionTo", "group:" + group));
     }
 
     @ParameterizedTest
@@ -80,6 +88,33 @@ class EarlierCaseTest extends ProcedureTest {
         var known = refusal("reporter", handedOver());
         assertThat(known).isEqualTo(refusal("reporter", "INC-1999-0001")).contains("Nothing was started");
         assertThat(runtime.createProcessInstanceQuery().processDefinitionKey("security-incident").count()).isEqualTo(before + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cyber-security", ISO})
+    void e_8_2_a_case_in_which_somebody_has_no_part_is_to_them_one_that_never_was(String role) {
+        var hidden = reported(HARMLESS);
+        var reference = hidden.getBusinessKey();
+        long before = runtime.createProcessInstanceQuery().processDefinitionKey("security-incident").count();
+        assertThat(refusal(role, reference)).isEqualTo(refusal(role, "INC-1999-0001").replace("INC-1999-0001", reference)).contains("There is no earlier case", "Nothing was started");
+        assertThat(runtime.createProcessInstanceQuery().processDefinitionKey("security-incident").count()).isEqualTo(before);
+        assertThat(file(hidden, "security-incident")).isEmpty();
+        ask(hidden, role);
+        var later = started("security-incident", role, Map.of("awareAt", "2026-03-24T09:50", "outline", "o", "cameFrom", reference));
+        assertThat(file(hidden, "security-incident")).extracting(entry -> entry.said("reference")).containsExactly(later.getBusinessKey());
+    }
+
+    @Test
+    void w_4_6_e_8_2_whoever_took_a_case_over_may_name_it_once_it_is_closed_and_so_may_their_team() {
+        var earlier = reported(HARMLESS, Map.of("cyber", "yes"));
+        complete(earlier, MO, "Task_ReviewIncident", Map.of("dataKind", "none", "confidentialityBreach", "false"));
+        complete(earlier, MO, "Task_AssessIncident", Map.of("rating", "low", "handOver", "yes", "ratingReason", "r"));
+        complete(earlier, "cyber-security", "Task_TakeOverIncident", Map.of("cyberReference", "CY-1"));
+        assertThat(closed(earlier)).isTrue();
+        identity.setAuthentication("somebody-of-the-team", List.of("cyber-security"));
+        var later = runtime.startProcessInstanceByKey("security-incident", Map.of("awareAt", "2026-03-24T09:50", "outline", "o", "cameFrom", earlier.getBusinessKey()));
+        identity.clearAuthentication();
+        assertThat(file(later, "security-incident")).extracting(entry -> entry.said("cameFrom")).containsExactly(earlier.getBusinessKey());
     }
 
     private String refusal(String role, String cameFrom) {

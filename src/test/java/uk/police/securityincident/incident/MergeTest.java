@@ -26,6 +26,7 @@ import uk.police.securityincident.register.LogSearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** Two reports of one incident become one case: the earliest awareness wins, both reporters stay informed, no duty is lost. */
 class MergeTest extends ProcedureTest {
@@ -157,6 +158,23 @@ class MergeTest extends ProcedureTest {
         merge(survivor, other);
         refused(other, Map.of("sameAs", survivor.getBusinessKey().toLowerCase()), "was merged into " + other.getBusinessKey() + " before");
         assertThat(closed(other)).as("of two merged into each other one goes on").isFalse();
+    }
+
+    @Test
+    void trap_17_e_8_2_whoever_stands_in_for_the_monitoring_officer_in_one_report_merges_it_into_none_that_they_do_not_see() {
+        var survivor = reported(HARMLESS);
+        var other = second();
+        var reference = survivor.getBusinessKey();
+        started("conduct-referral", DPO, Map.of("incidentReference", other.getBusinessKey(), "concern", "c", "personInvolved", MO));
+        assertThat(refusalOfDeputy(other, reference)).isEqualTo(refusalOfDeputy(other, "INC-1999-0001").replace("INC-1999-0001", reference)).contains("no other open incident");
+        assertThat(file(survivor, "Task_TakeInReport")).isEmpty();
+        started("conduct-referral", DPO, Map.of("incidentReference", reference, "concern", "c", "personInvolved", MO));
+        complete(other, "legal", "Task_ReviewIncident", Map.of("sameAs", reference));
+        assertThat(closed(other)).isTrue();
+    }
+
+    private String refusalOfDeputy(ProcessInstance incident, String sameAs) {
+        return catchThrowableOfType(RefusedInput.class, () -> complete(incident, "legal", "Task_ReviewIncident", Map.of("sameAs", sameAs))).getMessage();
     }
 
     @Test

@@ -116,4 +116,23 @@ class KeptOutRestTest extends ServedTest {
         assertThat(read("professional-standards", "task?processInstanceBusinessKey=" + first.get("businessKey").asText())).hasSize(1);
         assertThat(start("reporter", "conduct-referral", "incidentReference", "INC-2026-0001", "concern", "c").statusCode()).isEqualTo(404);
     }
+
+    @Test
+    void e_8_2_whoever_names_a_case_in_which_they_have_no_part_cannot_tell_it_from_one_that_never_was() throws Exception {
+        var hidden = reported().get("businessKey").asText();
+        var soft = new SoftAssertions();
+        for (var door : new String[] {"start", "submit-form"}) {
+            for (var user : new String[] {"cyber-security", "information-security-officer"}) {
+                var named = naming(user, door, hidden);
+                var none = naming(user, door, "INC-1999-0001");
+                soft.assertThat(named.statusCode() + " " + named.body().replace(hidden, "REFERENCE")).as(user + " " + door).startsWith("400").isEqualTo(none.statusCode() + " " + none.body().replace("INC-1999-0001", "REFERENCE"));
+            }
+        }
+        soft.assertAll();
+    }
+
+    private HttpResponse<String> naming(String user, String door, String cameFrom) throws Exception {
+        return rest(user, "process-definition/key/security-incident/" + door, """
+                {"variables":{"awareAt":{"value":"%s"},"outline":{"value":"o"},"cameFrom":{"value":"%s"}}}""".formatted(Instant.now().minusSeconds(60), cameFrom));
+    }
 }
