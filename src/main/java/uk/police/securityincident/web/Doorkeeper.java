@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -144,8 +145,11 @@ class Doorkeeper extends OncePerRequestFilter {
                 if (way.operation().noted()) {
                     checkNames(query, json);
                 }
-                if (json != null && way.ids().containsKey("user") && json.has("id") && !json.get("id").asText().equals(way.ids().get("user"))) {
-                    throw Shut.unreadable("'id' is not whom the address names.");
+                // The web applications say in the body once more whom they mean.
+                var meant = way.ids().containsKey("group") ? Map.of("id", "group", "userId", "user") : Map.of("id", "user");
+                var other = json == null ? Optional.<String>empty() : meant.keySet().stream().filter(key -> json.has(key) && way.ids().containsKey(meant.get(key)) && !json.get(key).asText().equals(way.ids().get(meant.get(key)))).findFirst();
+                if (other.isPresent()) {
+                    throw Shut.unreadable("'" + other.get() + "' is not whom the address names.");
                 }
                 return way;
             } catch (Shut e) {

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
+import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
@@ -31,7 +33,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Cockpit and the page of open limits in Chromium, as a supervisor and a process owner meet them: no page asks for anything that
+ * Cockpit, the page of open limits and the accounts in Chromium, as a supervisor, a process owner and an administrator meet them: no page asks for anything that
  * is refused, and what it counts is what there is.
  *
  * <p>Pictures are left in target/screenshots.
@@ -43,6 +45,8 @@ class CockpitJourneyTest extends BrowserTest {
 
     private final List<String> refused = new ArrayList<>();
 
+    @Autowired
+    private IdentityService identity;
     @Autowired
     private RuntimeService running;
     @Autowired
@@ -125,6 +129,40 @@ class CockpitJourneyTest extends BrowserTest {
         assertThat(page.getByText("has been incremented successfully")).isVisible();
         assertThat(management.createJobQuery().jobId(job).singleResult().getRetries()).isOne();
         assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void the_administrator_gives_and_takes_a_role_unlocks_and_deletes_an_account() {
+        var person = identity.newUser("new-lawyer");
+        person.setFirstName("New");
+        person.setLastName("Lawyer");
+        person.setEmail("new.lawyer@police.example");
+        person.setPassword("a passphrase of some length");
+        identity.saveUser(person);
+        signIn("admin", "admin");
+        goInAdmin("users/new-lawyer?tab=groups");
+        page.locator("[ng-click='openCreateGroupMembershipDialog()']").click();
+        page.locator(".modal-dialog tr").filter(new Locator.FilterOptions().setHasText("legal")).getByRole(AriaRole.CHECKBOX).check();
+        page.locator("[ng-click='createGroupMemberships()']").click();
+        page.locator(".modal-dialog [ng-click='close(status)'][ng-show*='SUCCESS']").click();
+        assertThat(page.locator("tr[ng-repeat='group in groupList']")).containsText("legal");
+        assertThat(identity.createUserQuery().memberOfGroup("legal").userId("new-lawyer").count()).isOne();
+        page.locator("[ng-click='removeGroup(group.id)']").click();
+        assertThat(page.getByText("is currently not member of any groups")).isVisible();
+        assertThat(identity.createUserQuery().memberOfGroup("legal").userId("new-lawyer").count()).isZero();
+        goInAdmin("users/new-lawyer?tab=account");
+        page.waitForResponse(answer -> answer.url().endsWith("/user/new-lawyer/unlock") && answer.ok(), page.locator("[ng-click='unlockUser()']")::click);
+        goInAdmin("users/new-lawyer?tab=account");
+        page.locator("[ng-click='deleteUser()']").click();
+        page.waitForResponse(answer -> answer.request().method().equals("DELETE") && answer.ok(), page.locator(".modal-dialog [ng-click='delete()']")::click);
+        assertThat(identity.createUserQuery().userId("new-lawyer").count()).isZero();
+        assertThat(refused).as("but for tenants and a policy, which there are none of").allMatch(asked -> asked.matches("404 (GET|OPTIONS) .*(/tenant/|/password-policy)"));
+    }
+
+    private void goInAdmin(String place) {
+        go("/camunda/app/admin/default/#/" + place);
+        page.reload();
+        page.waitForLoadState(LoadState.NETWORKIDLE);
     }
 
     @Test
