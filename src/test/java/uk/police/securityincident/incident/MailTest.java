@@ -370,6 +370,29 @@ class MailTest extends ProcedureTest {
     }
 
     @Test
+    void w_c_h_whoever_may_approve_what_another_of_their_role_prepared_hears_of_it_at_once() throws Exception {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "High risk"));
+        for (var prepared : List.of("Task_PrepareIcoNotice", "Task_PrepareLetter")) {
+            post(incident);
+            complete(incident, MO, prepared, prepared.equals("Task_PrepareLetter") ? LETTER : ICO_NOTICE);
+            assertThat(postAnew(incident)).as(prepared).containsExactly(new Said(MO_MAIL, "Approve notice"));
+        }
+        for (int i = 0; i < 2; i++) {
+            var approval = open(incident, "Task_ApproveNotice").get(0).getId();
+            identity.setAuthentication("second", List.of(MO));
+            tasks.complete(approval, Map.of("approved", "yes"));
+            complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        }
+        complete(incident, MO, "Task_ReviewIncident", Map.of("sendUpdate", "yes"));
+        post(incident);
+        complete(incident, MO, "Task_PrepareUpdate", Map.of("noticeText", "More"));
+        assertThat(postAnew(incident)).containsExactly(new Said(MO_MAIL, "Approve update"));
+    }
+
+    @Test
     void w_5_2_what_is_overdue_is_told_to_whoever_holds_it_and_to_the_monitoring_officer() throws Exception {
         var incident = reported(HARMLESS, Map.of("receivedBy", "telephone", "reporterId", "reporter"));
         post(incident);
