@@ -182,6 +182,8 @@ addEventListener('click', event => {
 
 const home = document.baseURI.split('/camunda/')[0];
 const read = place => fetch(home + place, { credentials: 'same-origin', headers: { Accept: 'application/json' } }).then(asked => asked.ok ? asked.json() : null).catch(() => null);
+/** Whether this page, which is for some roles alone, is for whoever is signed in. */
+const isOwn = async page => (await read('/pages'))?.some(({ path }) => path === page) ?? false;
 const taskLink = (id, name) => element('a', { href: `#/?task=${id}`, textContent: name });
 
 /** Says beside the lists what was done, until it is closed or a task is opened. */
@@ -218,6 +220,9 @@ async function started(reference) {
     element('p', {}, element('a', { href: `${home}/reports`, target: '_blank', rel: 'noopener', textContent: 'All your reports, and how far they are' }))] : []));
 }
 
+/** Whether the log has the case as closed; only whoever may search it is told, and others do not ask. */
+const isClosed = async reference => await isOwn('/register') && (await read(`/register?state=closed&reference=${reference}`))?.found.length > 0;
+
 /** After a task: that it is recorded, and what waits in the same case for whoever completed it, what is due first on top. */
 async function recorded(user, name) {
   const [, step, reference, whom] = name.match(/^(.*) – ([A-Z]{3}-\d+-\d+)(.*)$/) ?? [name, name];
@@ -225,9 +230,10 @@ async function recorded(user, name) {
     method: 'POST', credentials: 'same-origin', headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-XSRF-TOKEN': document.cookie.match(/(?:^|; )XSRF-TOKEN=([^;]*)/)?.[1] ?? '' },
     body: JSON.stringify({ processInstanceBusinessKey: reference, sorting: [{ sortBy: 'dueDate', sortOrder: 'asc' }], orQueries: [{ assignee: user, candidateUser: user }] })
   }).then(asked => asked.ok ? asked.json() : null).catch(() => null);
+  const nothing = reference && next?.length === 0 ? await isClosed(reference) ? 'The case is closed.' : 'Nothing else of this case waits for you now.' : '';
   const waits = next?.slice(0, NEXT_SHOWN).map(task => element('li', {}, taskLink(task.id, task.name.replace(` – ${reference}`, '')))) ?? [];
   said(`${reference ? `${reference}${whom}: ` : ''}${step} is recorded`,
-    ...(waits.length ? [element('p', { textContent: 'Next for you in this case:' }), element('ul', {}, ...waits, ...(next.length > NEXT_SHOWN ? [element('li', { textContent: 'and more, in the list' })] : []))] : next && reference ? [element('p', { textContent: 'Nothing else of this case waits for you now.' })] : []));
+    ...(waits.length ? [element('p', { textContent: 'Next for you in this case:' }), element('ul', {}, ...waits, ...(next.length > NEXT_SHOWN ? [element('li', { textContent: 'and more, in the list' })] : []))] : nothing ? [element('p', { textContent: nothing })] : []));
 }
 
 angular.module('cam.tasklist').run(['Notifications', 'camAPI', '$translate', '$rootScope', (notifications, api, $translate, session) => {
@@ -264,7 +270,7 @@ const leadsTo = (page, textContent) => node => node.append(element('a', { href: 
 
 /** A page that is for some roles alone. */
 const leadsThere = (page, text) => async node => {
-  if ((await read('/pages'))?.some(({ path }) => path === page)) {
+  if (await isOwn(page)) {
     leadsTo(page, text)(node);
   }
 };

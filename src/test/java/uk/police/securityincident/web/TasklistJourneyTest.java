@@ -237,6 +237,7 @@ class TasklistJourneyTest extends TasklistTest {
         fill("Lessons learnt", "Look at the address before sending");
         picture("misdirected-assessment");
         complete();
+        assertThat(page.locator("section.started")).containsText("The case is closed.");
 
         assertThat(register.sql("select state from register.incident where reference = ?").param(reference).query(String.class).single()).isEqualTo("closed");
         assertThat(register.sql("select by from register.entry where reference = ? and event = 'completed'").param(reference).query(String.class).list())
