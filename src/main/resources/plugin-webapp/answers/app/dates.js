@@ -44,7 +44,8 @@ function say(input, words) {
   }
 }
 
-const typed = new WeakMap();
+/** What a person wrote into a field and has not left yet. */
+const written = new WeakMap();
 
 for (const event of ['input', 'change']) {
   document.addEventListener(event, ({ target, isTrusted }) => {
@@ -58,7 +59,7 @@ for (const event of ['input', 'change']) {
       target.dispatchEvent(new InputEvent('input', { bubbles: true }));
     }
     if (isTrusted) {
-      typed.set(target, target.value);
+      written.set(target, target.value);
     }
     if (isTrusted || target.value) {
       say(target, isDay(target) ? inWords(target.value) : '');
@@ -68,8 +69,8 @@ for (const event of ['input', 'change']) {
 
 /* What cannot be read is taken away as one leaves it: then it is said what it was, and how it is written. */
 document.addEventListener('focusout', ({ target }) => {
-  const was = typed.get(target);
-  typed.delete(target);
+  const was = written.get(target);
+  written.delete(target);
   if (was) {
     setTimeout(() => target.value || say(target, isDay(target) ? `“${was}” is not a day: write it like ${new Date().toLocaleDateString('en-GB')}.` : `“${was}” is not a time: write it like 09:15 or 21:30.`), 100);
   }

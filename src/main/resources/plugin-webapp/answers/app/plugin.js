@@ -95,7 +95,7 @@ function goTo(field) {
 }
 
 /** Where the button stands that sends the form. */
-const besides = form => form.closest('.modal-content')?.querySelector('.modal-footer') ?? form.closest('[cam-tasklist-form]').querySelector('.form-actions');
+const footerOf = form => form.closest('.modal-content')?.querySelector('.modal-footer') ?? form.closest('[cam-tasklist-form]').querySelector('.form-actions');
 
 /** Beside the button all of it. */
 function list(form, faults, kind) {
@@ -106,8 +106,9 @@ function list(form, faults, kind) {
     return element('li', {}, field ? go : words);
   }));
   const refusal = element('div', { className: `refusal ${kind}` }, element('strong', { textContent: kind === 'while-writing' ? 'This cannot be sent yet.' : 'This was not sent.' }), items);
-  refusal.setAttribute('role', 'alert');
-  besides(form).prepend(refusal);
+  // Nobody is interrupted while they write.
+  refusal.setAttribute('role', kind === 'while-writing' ? 'status' : 'alert');
+  footerOf(form).prepend(refusal);
   return refusal;
 }
 
@@ -149,7 +150,7 @@ document.addEventListener('input', event => {
       const wrong = faults.map(({ words }) => words);
       const said = document.querySelector('.refusal:not(.of-the-server)');
       const items = [...said?.querySelectorAll('li') ?? []];
-      if (faults.length && besides(form).querySelector(SEND)?.disabled && wrong.some(words => items.every(item => item.textContent !== words))) {
+      if (faults.length && footerOf(form).querySelector(SEND)?.disabled && wrong.some(words => items.every(item => item.textContent !== words))) {
         list(form, faults, 'while-writing');
       } else if (said) {
         items.forEach(item => wrong.includes(item.textContent) || item.remove());

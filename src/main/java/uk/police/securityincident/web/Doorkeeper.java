@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -145,11 +144,8 @@ class Doorkeeper extends OncePerRequestFilter {
                 if (way.operation().noted()) {
                     checkNames(query, json);
                 }
-                // The web applications say in the body once more whom they mean.
-                var meant = way.ids().containsKey("group") ? Map.of("id", "group", "userId", "user") : Map.of("id", "user");
-                var other = json == null ? Optional.<String>empty() : meant.keySet().stream().filter(key -> json.has(key) && way.ids().containsKey(meant.get(key)) && !json.get(key).asText().equals(way.ids().get(meant.get(key)))).findFirst();
-                if (other.isPresent()) {
-                    throw Shut.unreadable("'" + other.get() + "' is not whom the address names.");
+                if (json != null) {
+                    checkMeant(way, json);
                 }
                 return way;
             } catch (Shut e) {
@@ -159,6 +155,17 @@ class Doorkeeper extends OncePerRequestFilter {
             }
         }
         throw refused;
+    }
+
+    /** The web applications say in the body once more whom they mean. */
+    private static void checkMeant(Way way, JsonBody json) throws Shut {
+        var places = way.ids().containsKey("group") ? Map.of("id", "group", "userId", "user") : Map.of("id", "user");
+        for (var key : places.keySet()) {
+            var named = way.ids().get(places.get(key));
+            if (named != null && json.has(key) && !json.get(key).asText().equals(named)) {
+                throw Shut.unreadable("'" + key + "' is not whom the address names.");
+            }
+        }
     }
 
     /** Whoever looks into cases names each: an empty list would be all of them. */

@@ -198,7 +198,8 @@ class DoorkeeperTest extends ServedTest {
         "admin|PUT|/job/JOB/retries|{}", "admin|PUT|/job/JOB/retries|{\"retries\":-1}", "admin|PUT|/job/JOB/duedate|{}", "admin|PUT|/job/JOB/duedate|{\"duedate\":\"9999999-01-01T00:00:00.000+0000\"}",
         "admin|PUT|/process-instance/CASE/variables/zz|{\"value\":\"{\",\"type\":\"Json\"}", "admin|PUT|/process-instance/CASE/variables/zz|{\"value\":\"<a/>\",\"type\":\"Xml\"}",
         "admin|PUT|/process-instance/CASE/variables/zz|{\"value\":\"a\",\"type\":\"Bytes\"}", "admin|PUT|/execution/CASE/localVariables/x|{\"value\":1,\"type\":\"\"}",
-        "admin|PUT|/user/legal/profile|{\"firstName\":\"a\"}", "admin|PUT|/user/legal/profile|{\"id\":\"reporter\",\"firstName\":\"a\"}", "admin|PUT|/group/nobodys/members/legal|", "admin|PUT|/group/legal/members/legal|",
+        "admin|PUT|/user/legal/profile|{\"firstName\":\"a\"}", "admin|PUT|/user/legal/profile|{\"id\":\"reporter\",\"firstName\":\"a\"}", "admin|PUT|/group/legal/members/legal|{\"id\":\"camunda-admin\",\"userId\":\"legal\"}", "admin|DELETE|/group/legal/members/legal|{\"id\":\"legal\",\"userId\":\"reporter\"}", "admin|DELETE|/user/legal|{\"id\":\"reporter\"}",
+        "admin|PUT|/group/nobodys/members/legal|", "admin|PUT|/group/legal/members/legal|",
         "admin|POST|/user/create|{\"profile\":{\"id\":\"u1\",\"email\":\"a\\r\\nb\"},\"credentials\":{\"password\":\"a\"}}"})
     void what_the_engine_cannot_take_is_refused_before_it(String user, String method, String path, String body) throws Exception {
         var id = incident();

@@ -319,7 +319,9 @@ class SignInTest extends ServedTest {
         assertThat(send("DELETE", "admin", "demo", "/engine-rest/group/camunda-admin/members/admin", "").statusCode()).isEqualTo(400);
         assertThat(send("DELETE", "admin", "demo", "/engine-rest/group/camunda-admin", "").statusCode()).as("no way to it").isEqualTo(404);
         somebody("temp-two", "camunda-admin");
-        assertThat(send("DELETE", "admin", "demo", "/engine-rest/group/camunda-admin/members/temp-two", "").statusCode()).isEqualTo(204);
+        assertThat(send("DELETE", "admin", "demo", "/engine-rest/group/camunda-admin/members/temp-two", "{\"id\":\"camunda-admin\",\"userId\":\"temp-two\"}").statusCode()).isEqualTo(204);
+        assertThat(send("DELETE", "admin", "demo", "/engine-rest/user/temp-two", "{}").statusCode()).as("as the web application sends it").isEqualTo(204);
+        assertThat(identity.createUserQuery().userId("temp-two").count()).isZero();
         assertThat(basic(HERE, "admin", "demo").status()).isEqualTo(200);
     }
 
