@@ -134,6 +134,7 @@ class Doorkeeper extends OncePerRequestFilter {
                 }
                 if (json != null) {
                     json.check(way.door().keys());
+                    json.checkMeans(way.ids());
                 }
                 var required = new TreeSet<String>();
                 way.door().query().forEach((name, key) -> required.addAll(key.required() ? Set.of(name) : Set.of()));
@@ -144,9 +145,6 @@ class Doorkeeper extends OncePerRequestFilter {
                 if (way.operation().noted()) {
                     checkNames(query, json);
                 }
-                if (json != null) {
-                    checkMeant(way, json);
-                }
                 return way;
             } catch (Shut e) {
                 refused = Objects.requireNonNullElse(refused, e);
@@ -155,17 +153,6 @@ class Doorkeeper extends OncePerRequestFilter {
             }
         }
         throw refused;
-    }
-
-    /** The web applications say in the body once more whom they mean. */
-    private static void checkMeant(Way way, JsonBody json) throws Shut {
-        var places = way.ids().containsKey("group") ? Map.of("id", "group", "userId", "user") : Map.of("id", "user");
-        for (var key : places.keySet()) {
-            var named = way.ids().get(places.get(key));
-            if (named != null && json.has(key) && !json.get(key).asText().equals(named)) {
-                throw Shut.unreadable("'" + key + "' is not whom the address names.");
-            }
-        }
     }
 
     /** Whoever looks into cases names each: an empty list would be all of them. */

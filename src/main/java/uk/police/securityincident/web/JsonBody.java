@@ -104,6 +104,17 @@ final class JsonBody {
         checkObject(root, keys);
     }
 
+    /** The web applications say in the body once more whom the address names: that must be the same. */
+    void checkMeans(Map<String, String> ids) throws Refused {
+        var places = ids.containsKey("group") ? Map.of("id", "group", "userId", "user") : Map.of("id", "user");
+        for (var key : places.keySet()) {
+            var named = ids.get(places.get(key));
+            if (named != null && has(key) && !root.get(key).asText().equals(named)) {
+                throw new Refused("'" + key + "' is not whom the address names.");
+            }
+        }
+    }
+
     private static void checkObject(ObjectNode object, Map<String, Key> keys) throws Refused {
         object.properties().removeIf(field -> keys.containsKey(field.getKey()) && (field.getValue().isNull() || field.getValue().isArray() && field.getValue().isEmpty()));
         for (var field : object.properties()) {
