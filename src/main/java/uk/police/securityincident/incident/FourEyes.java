@@ -30,7 +30,7 @@ import uk.police.securityincident.register.Trail;
 class FourEyes {
 
     /** Property of an approval in the model: for how long at least a second person has it before them. */
-    private static final String OWN_APPROVAL_AFTER = "ownApprovalAfter";
+    static final String OWN_APPROVAL_AFTER = "ownApprovalAfter";
 
     private final ProcessEngine engine;
     private final Caller caller;

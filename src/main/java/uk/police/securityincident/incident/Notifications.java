@@ -1,6 +1,7 @@
 package uk.police.securityincident.incident;
 
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -154,28 +155,33 @@ public class Notifications {
     private List<String> toUpdate(DelegateExecution execution, boolean asked) {
         var open = told.beingUpdated(((ExecutionEntity) execution).getProcessInstance());
         return told.soFar(Reference.of(execution)).entrySet().stream().filter(one -> !open.contains(one.getKey()))
-                .filter(one -> asked || !one.getValue().equals(level(execution)) || one.getKey().equals("ico") && told.isIncomplete(execution))
+                .filter(one -> asked || told.mustHearMore(execution, one.getKey(), one.getValue()))
                 .map(Map.Entry::getKey).toList();
+    }
+
+    /** The same of whoever an update has just gone out to: their next one waits for nobody else's. */
+    @ForModels
+    public boolean isNextUpdateDue(DelegateExecution execution) {
+        var recipient = (String) execution.getVariable("recipient");
+        return told.mustHearMore(execution, recipient, told.soFar(Reference.of(execution)).get(recipient));
     }
 
     /** Of a follow-up to the ICO: whether it only supplies what was not yet known (W-D.1), no change of the rating. */
     @ForModels
     public boolean isFollowUp(DelegateExecution execution) {
-        return told.isIncomplete(execution) && level(execution).equals(told.soFar(Reference.of(execution)).get("ico"));
+        return told.isIncomplete(execution) && Told.level(execution).equals(told.soFar(Reference.of(execution)).get("ico"));
     }
 
-    private static String level(DelegateExecution execution) {
-        return (String) Objects.requireNonNullElse(execution.getVariable("rating"), execution.getVariable("incidentLevel"));
-    }
-
-    /** Remembers the level that the recipient was told of: that of the moment when the text was written. */
+    /** Remembers the level that the recipient was told of, that of the moment when the text was written, and whether it went before it was approved (W-C.H). */
     @ForModels
     public void recordSent(DelegateExecution execution) {
         var reference = Reference.of(execution);
         var recipient = (String) execution.getVariable("recipient");
-        var level = told.prepared(execution.getProcessDefinitionId(), reference, recipient).map(entry -> entry.said("level")).orElseGet(() -> level(execution));
+        var level = told.prepared(execution.getProcessDefinitionId(), reference, recipient).map(entry -> entry.said("level")).orElseGet(() -> Told.level(execution));
         var sentAt = UkTime.parse(trail.last(reference, execution.getCurrentActivityId()).orElseThrow().said("sentAt"));
-        trail.note(reference, clock.instant(), "application", execution.getCurrentActivityId(), "told", Map.of("recipient", recipient, "level", level, "sentAt", sentAt.toString()));
+        var said = new HashMap<String, Object>(Map.of("recipient", recipient, "level", level, "sentAt", sentAt.toString()));
+        told.approved(execution.getProcessDefinitionId(), reference, recipient).filter(sentAt::isBefore).ifPresent(at -> said.put("approvedAt", at.toString()));
+        trail.note(reference, clock.instant(), "application", execution.getCurrentActivityId(), "told", said);
         if (DECIDED_ON.contains(recipient) || recipient.equals("public")) {
             cases.told(reference, recipient.equals("ico"), sentAt);
         }

@@ -1,9 +1,12 @@
 package uk.police.securityincident.incident;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,9 +64,26 @@ public class Told {
                 .reduce((first, second) -> second);
     }
 
+    /** When the last text for this recipient was approved, to the minute, as people say when they sent it. */
+    Optional<Instant> approved(String definitionId, String reference, String recipient) {
+        return trail.entries(reference, editions.marked(definitionId, FourEyes.OWN_APPROVAL_AFTER).keySet()).stream()
+                .filter(e -> e.event().equals("completed") && recipient.equals(e.said("recipient")) && "yes".equals(e.said("approved")))
+                .reduce((first, second) -> second).map(e -> e.at().truncatedTo(ChronoUnit.MINUTES));
+    }
+
     /** Whether the ICO was told that something is not yet known. */
     boolean isIncomplete(DelegateExecution execution) {
         return prepared(execution.getProcessDefinitionId(), Reference.of(execution), "ico").map(entry -> entry.content().get("notYetKnown"))
                 .map(missing -> !((Collection<?>) missing).isEmpty()).orElse(false);
+    }
+
+    /** Whether whoever was told of this level must hear more: another is in force, or the ICO was told that something is not yet known. */
+    boolean mustHearMore(DelegateExecution execution, String recipient, String toldLevel) {
+        return !toldLevel.equals(level(execution)) || recipient.equals("ico") && isIncomplete(execution);
+    }
+
+    /** The level in force: as rated, before that as advised. */
+    static String level(DelegateExecution execution) {
+        return (String) Objects.requireNonNullElse(execution.getVariable("rating"), execution.getVariable("incidentLevel"));
     }
 }

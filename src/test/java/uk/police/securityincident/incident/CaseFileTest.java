@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Section;
@@ -69,6 +71,19 @@ class CaseFileTest extends ProcedureTest {
         assertThat(duties(incident, "Deadline_ExternalNotification")).singleElement().satisfies(duty -> assertThat(duty.lateAgainstLimit()).isNull());
         // A week less the hour that the clocks went forward.
         assertThat(text(incident)).contains("Telling the people whose data it is: without undue delay: decided Mon 30 March 2026, 10:00 UK time; told Mon 30 March 2026, 12:00 UK time, 146 h 0 min after the first awareness");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-03-24T09:30,true", "2026-03-24T10:00,false"})
+    void w_c_h_the_file_says_if_a_notice_went_before_it_was_approved(String sentAt, boolean before) {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        now("2026-03-24T10:00:40");
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", sentAt));
+        assertThat(text(incident).contains("Approved only after that: Tue 24 March 2026, 10:00 UK time")).isEqualTo(before);
+        assertThat(text(incident).contains("Approved only after that")).isEqualTo(before);
     }
 
     @Test

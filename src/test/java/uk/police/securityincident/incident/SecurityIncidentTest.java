@@ -885,6 +885,56 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_d_1_w_8_2_d_what_the_ico_waits_for_waits_for_nobody_elses_notice_or_update() {
+        var incident = reported(GRAVE);
+        rate(incident, "high");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r"));
+        var incomplete = new java.util.HashMap<>(ICO_NOTICE);
+        incomplete.remove("peopleAffected");
+        incomplete.put("notYetKnown", "[\"peopleAffected\"]");
+        complete(incident, DPO, "Task_PrepareIcoNotice", incomplete);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        assertThat(incident).as("the people are not told yet").isWaitingAt("Task_PrepareLetter", "Task_PrepareIcoUpdate");
+        complete(incident, DPO, "Task_PrepareLetter", LETTER);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        assertThat(open(incident, "Task_PrepareIcoUpdate")).as("one follow-up, not two").hasSize(1);
+        assertThat(incident).isNotWaitingAt("Task_PrepareUpdate");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
+        rate(incident, "medium");
+        assertThat(incident).isWaitingAt("Task_PrepareUpdate");
+        incomplete.put("noticeKind", "followUp");
+        complete(incident, DPO, "Task_PrepareIcoUpdate", incomplete);
+        sent(incident);
+        assertThat(open(incident, "Task_PrepareIcoUpdate")).as("still not known").hasSize(1);
+        followUp(incident);
+        assertThat(incident).as("the ICO knows all, the people's update is not written").isNotWaitingAt("Task_PrepareIcoUpdate").isWaitingAt("Task_PrepareUpdate");
+    }
+
+    @Test
+    void w_8_2_d_w_c_u_before_it_is_first_rated_an_update_to_one_finds_that_the_level_changed_for_another() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r"));
+        complete(incident, DPO, "Task_PrepareLetter", LETTER);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        var incomplete = new java.util.HashMap<>(ICO_NOTICE);
+        incomplete.remove("peopleAffected");
+        incomplete.put("notYetKnown", "[\"peopleAffected\"]");
+        complete(incident, DPO, "Task_PrepareIcoNotice", incomplete);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        complete(incident, MO, "Task_ReviewIncident", HARMLESS_PERSONAL);
+        assertThat(value(incident, "incidentLevel")).isNotEqualTo("high");
+        assertThat(incident).isNotWaitingAt("Task_PrepareUpdate");
+        followUp(incident);
+        assertThat(incident).isWaitingAt("Task_PrepareUpdate").isNotWaitingAt("Task_PrepareIcoUpdate");
+    }
+
+    @Test
     void w_8_2_d_an_update_tells_the_level_it_was_written_at() {
         var incident = reported(GRAVE);
         rate(incident, "high");
