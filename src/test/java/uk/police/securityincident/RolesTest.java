@@ -76,6 +76,17 @@ class RolesTest {
     }
 
     @Test
+    void the_application_numbers_a_new_kind_of_case_and_makes_nothing_else() throws Exception {
+        try (var connection = application(); var query = connection.createStatement()) {
+            var row = query.executeQuery("select register.next_number('NEW'), register.next_number('NEW')");
+            row.next();
+            assertThat(List.of(row.getInt(1), row.getInt(2))).containsExactly(1, 2);
+            refuses(connection, "create sequence register.mine");
+            refuses(connection, "drop sequence register.reference_number_new");
+        }
+    }
+
+    @Test
     void whoever_reports_reads_figures_and_nobody() throws Exception {
         try (var connection = report(); var query = connection.createStatement()) {
             var row = query.executeQuery("select count(*), count(*) filter (where state = 'closed') from report.incident");
@@ -104,7 +115,7 @@ class RolesTest {
         try (var connection = backup(); var query = connection.createStatement()) {
             query.execute("set default_transaction_read_only = off");
             for (var statement : List.of("delete from register.incident", "update register.incident set state = 'closed'", "insert into public.act_id_user (id_) values ('x')", "select register.dispose('INC-2026-0001', now(), 'x')",
-                    "create table public.mine (id int)", "create table register.mine (id int)", "create temporary table mine (id int)", "select nextval('register.entry_id_seq')", "set role incident")) {
+                    "create table public.mine (id int)", "create table register.mine (id int)", "create temporary table mine (id int)", "select nextval('register.entry_id_seq')", "select register.next_number('CON')", "set role incident")) {
                 refuses(connection, statement);
             }
             assertThat(Server.state(connection)).as("and reads each").containsKeys("register.entry", "register.evidence_part", "public.act_ru_job");

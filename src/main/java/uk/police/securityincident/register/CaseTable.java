@@ -50,10 +50,17 @@ public class CaseTable {
         this.trail = trail;
     }
 
-    /** A reference never used before: prefix, year of the report, number of at least four digits. */
+    /**
+     * A reference never used before: prefix, year of the report, number of at least four digits. Each prefix counts for itself, so that no gap
+     * tells of a case of another kind (E-8.2); a node of the release before, which counts all together, may have given the number already.
+     */
     public String nextReference(String prefix, Instant reportedAt) {
-        long number = jdbc.sql("select nextval('register.reference_number')").query(Long.class).single();
-        return "%s-%d-%04d".formatted(prefix, reportedAt.atZone(LONDON).getYear(), number);
+        String reference;
+        do {
+            long number = jdbc.sql("select register.next_number(?)").param(prefix).query(Long.class).single();
+            reference = "%s-%d-%04d".formatted(prefix, reportedAt.atZone(LONDON).getYear(), number);
+        } while (process(reference).isPresent());
+        return reference;
     }
 
     /** Logs the incident. */

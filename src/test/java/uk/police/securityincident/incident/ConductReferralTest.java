@@ -3,6 +3,7 @@ package uk.police.securityincident.incident;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.RefusedInput;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -173,6 +175,36 @@ class ConductReferralTest extends ProcedureTest {
         complete(task, PSD, Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "nobodyNamed", "assessmentReason", "r"));
         assertThatThrownBy(() -> referred("line-manager", "INC-1999-0001", "nobody")).isInstanceOf(RefusedInput.class).hasMessageContaining("personInvolved");
         assertThatThrownBy(() -> referred("reporter", "INC-1999-0001", null)).isNotInstanceOf(RefusedInput.class).hasMessageContaining("CREATE_INSTANCE");
+    }
+
+    @Test
+    void e_8_2_no_gap_in_the_references_of_others_tells_of_a_referral() {
+        var before = reported();
+        var referral = referred("line-manager", before.getBusinessKey(), null);
+        var another = referred("line-manager", before.getBusinessKey(), null);
+        assertThat(number(reported())).isEqualTo(number(before) + 1);
+        assertThat(number(another)).isEqualTo(number(referral) + 1);
+    }
+
+    private static int number(ProcessInstance one) {
+        return Integer.parseInt(one.getBusinessKey().replaceFirst("[A-Z]{3}-\\d{4}-", ""));
+    }
+
+    @Test
+    void no_reference_is_given_twice_also_where_a_release_before_gave_one_and_many_draw_the_first_of_a_kind() {
+        var kind = "K" + System.nanoTime();
+        var now = UkTime.parse("2026-03-24T09:00");
+        givenBefore(kind + "-2025-0012");
+        var drawn = IntStream.range(0, 40).parallel().mapToObj(n -> cases.nextReference(kind, now)).sorted().toList();
+        assertThat(drawn).doesNotHaveDuplicates().startsWith(kind + "-2026-0013").endsWith(kind + "-2026-0052");
+        givenBefore(kind + "-2026-0053");
+        assertThat(cases.nextReference(kind, now)).isEqualTo(kind + "-2026-0054");
+    }
+
+    private void givenBefore(String reference) {
+        var then = UkTime.parse("2026-03-24T08:00");
+        cases.log(reference, "guidance-request", null, then, then, then, false, null);
+        trail.note(reference, then, DPO, "guidance-request", "opened", Map.of());
     }
 
     @Test
