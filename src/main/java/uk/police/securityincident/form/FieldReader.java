@@ -57,16 +57,17 @@ class FieldReader {
     }
 
     private static Integer number(JsonNode field, Object value) {
-        int number;
+        int least = field.at("/validate/min").asInt(0);
+        int most = field.at("/validate/max").asInt(Integer.MAX_VALUE);
         try {
-            number = new java.math.BigDecimal(value.toString()).intValueExact();
+            int number = new java.math.BigDecimal(value.toString()).intValueExact();
+            if (number >= least && number <= most) {
+                return number;
+            }
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException("must be a whole number");
+            // What no number can hold is said as what is too large.
         }
-        if (number < field.at("/validate/min").asInt(0) || number > field.at("/validate/max").asInt(Integer.MAX_VALUE)) {
-            throw new IllegalArgumentException("is outside its limits");
-        }
-        return number;
+        throw new IllegalArgumentException("must be a whole number from " + least + " to " + most);
     }
 
     /** Null for "not known": the fact is then absent. */

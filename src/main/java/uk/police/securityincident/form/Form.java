@@ -109,6 +109,7 @@ public class Form {
         var faults = new ArrayList<String>();
         var content = new LinkedHashMap<String, Object>();
         var variables = new LinkedHashMap<String, Object>();
+        var unreadable = new HashSet<String>();
         for (var key : submitted.keySet()) {
             if (!fields.containsKey(key)) {
                 faults.add("'" + Typed.brief(key) + "' is not asked for here");
@@ -129,6 +130,7 @@ public class Form {
                 }
             } catch (IllegalArgumentException | DateTimeParseException | SpinRuntimeException e) {
                 faults.add("'" + label(field) + "' (" + key + "): " + e.getMessage());
+                unreadable.add(key);
             }
         });
         var others = new LinkedHashMap<>(known);
@@ -136,7 +138,7 @@ public class Form {
         fields.keySet().forEach(key -> others.put(key, null));
         others.put("known", known);
         fields.forEach((key, field) -> {
-            if (!content.containsKey(key) && (field.at("/validate/required").asBoolean() || condition.holds(field.at("/properties/requiredIf").asText(""), others, content))) {
+            if (!content.containsKey(key) && !unreadable.contains(key) && (field.at("/validate/required").asBoolean() || condition.holds(field.at("/properties/requiredIf").asText(""), others, content))) {
                 faults.add("'" + label(field) + "' (" + key + ") is missing");
             } else if (isAbout(field.at("/properties/refuseIf").asText(""), content) && condition.holds(field.at("/properties/refuseIf").asText(""), others, content)) {
                 faults.add("'" + label(field) + "' (" + key + "): " + field.at("/properties/refusal").asText());

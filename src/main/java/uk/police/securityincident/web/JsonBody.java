@@ -221,7 +221,7 @@ final class JsonBody {
         }
         boolean page = List.of("firstResult", "maxResults", "retries").contains(name);
         if (page && !value.matches("\\d{1,9}")) {
-            throw new Refused("'" + name + "' must be a number, from 0 on.");
+            throw new Refused("'" + name + "' must be a whole number from 0 to 999999999.");
         }
         if (name.equals("sortBy") && !value.matches("(?i)(?!.*variable$)[a-z]+")) {
             throw new Refused("There is no such order: nothing is sorted by what a case holds.");

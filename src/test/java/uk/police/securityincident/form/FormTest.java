@@ -55,9 +55,21 @@ class FormTest {
     @Test
     void what_is_required_is_missing_and_every_fault_is_named_at_once() {
         assertThatThrownBy(() -> form.check(Map.of("count", 0, "unknown", "x"), Map.of())).isInstanceOf(RefusedInput.class)
-                .hasMessageContaining("'unknown' is not asked for here").hasMessageContaining("'Outline' (outline) is missing").hasMessageContaining("'How many?' (count): is outside its limits")
+                .hasMessageContaining("'unknown' is not asked for here").hasMessageContaining("'Outline' (outline) is missing").hasMessageContaining("'How many?' (count): must be a whole number from 1 to 9")
                 .hasMessageEndingWith("Nothing was changed: correct it and send it again.");
         assertThatThrownBy(() -> form.check(Map.of("outline", "  "), Map.of())).hasMessageContaining("is missing");
+    }
+
+    @Test
+    void what_cannot_be_read_was_given_and_is_not_missing_as_well() {
+        assertThatThrownBy(() -> form.check(Map.of("outline", 7), Map.of())).hasMessage("'Outline' (outline): must be text. Nothing was changed: correct it and send it again.");
+        assertThatThrownBy(() -> form.check(Map.of("outline", "o", "kind", "two", "on", "soon"), Map.of("open", true))).hasMessageContaining("'soon' is not a date").hasMessageNotContaining("missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"count, 10, 1 to 9", "count, 1.5, 1 to 9", "any, -1, 0 to 2147483647", "any, 2147483648, 0 to 2147483647", "any, 1e999999999, 0 to 2147483647"})
+    void a_number_that_is_not_taken_is_told_its_bounds(String key, String given, String bounds) {
+        assertThatThrownBy(() -> check(key, given)).hasMessageContaining("must be a whole number from " + bounds + ".");
     }
 
     @Test

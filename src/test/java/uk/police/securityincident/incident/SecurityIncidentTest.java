@@ -1321,7 +1321,7 @@ class SecurityIncidentTest extends ProcedureTest {
             dataKind | secret | dataKind
             approved | true | not asked
             reporterId | investigator | Only the Monitoring Officer
-            affectedIndividuals | -1 | limits
+            affectedIndividuals | -1 | must be a whole number from 0 to
             outline | a\u0007b | is not text, BEL (U+0007)
             awareAt | 0001-03-24T08:00 | not a date
             """)

@@ -138,7 +138,7 @@ class LogQuestionsTest extends ServedTest {
             colour=red                      | not asked for here
             icoAnswer=shrug                 | is not one of
             icoAnsweredOn=2099-01-01        | more than 10 years ahead
-            complaints=-1                   | outside its limits
+            complaints=-1                   | must be a whole number from 0 to
             icoAnsweredOn=31/02/2026        | not a day such as 24/03/2026
             media=yes&outcomeNote=a%00b     | Nothing was changed
             """)
