@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -43,7 +44,7 @@ public class LogSearch {
 
     /** What was asked cannot be answered, in words for the person. */
     public static class NotSearchable extends RuntimeException {
-        NotSearchable(String message) {
+        public NotSearchable(String message) {
             super(message);
         }
     }
@@ -69,6 +70,7 @@ public class LogSearch {
     /** What is searched; every other kind of case has a file and stands in no search. */
     private static final String SEARCHED = "i.process in ('security-incident', 'guidance-request', 'security-vulnerability')";
 
+    private static final Pattern A_REFERENCE = Pattern.compile("(?i)[a-z]{3}-\\d{4}-\\d{4,18}");
     private static final String REFERENCE = "i.reference = upper(:reference)";
     private static final Map<String, Criterion> CRITERIA = new LinkedHashMap<>();
 
@@ -152,9 +154,13 @@ public class LogSearch {
         var values = new HashMap<String, Object>(Map.of("limit", limit));
         var sql = new StringBuilder(how).append(SELECT).append(met(criteria, reader, values));
         if (before != null && !before.isBlank()) {
+            // Whether there is one, or one for this reader, nobody is told: what follows is nothing then.
+            if (!A_REFERENCE.matcher(before).matches()) {
+                throw new NotSearchable("'" + Typed.brief(before) + "' (before) is not a reference such as INC-2026-0001.");
+            }
             sql.append(" and (i.reported_at, i.reference) < (select i.reported_at, i.reference from register.incident i where ").append(SEARCHED).append(VISIBLE)
-                    .append(" and i.reference = :before)");
-            values.put("before", readable("before", before));
+                    .append(" and i.reference = upper(:before))");
+            values.put("before", before);
         }
         return jdbc.sql(sql.append(NEWEST_FIRST).append(" limit :limit").toString()).params(values);
     }

@@ -84,8 +84,10 @@ class DeadlinePages {
     @PostMapping("/deadlines")
     ResponseEntity<?> give(@RequestParam Map<String, String> asked, @RequestParam(name = "task", required = false) Set<String> tasks, @RequestParam(defaultValue = "") String to,
             HttpServletRequest request) {
-        var filter = new LimitFilter(asked);
         var seen = all();
+        var searched = new HashMap<>(asked);
+        searched.keySet().retainAll(LimitFilter.NAMES);
+        var filter = new LimitFilter(searched);
         if (!mayGive()) {
             throw new Readers.NotFound();
         }

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import org.springframework.beans.TypeMismatchException;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.record.Limits.Limit;
 import uk.police.securityincident.record.Limits.Wait;
+import uk.police.securityincident.register.LogSearch.NotSearchable;
+import uk.police.securityincident.typed.Typed;
 
 /** Which of the open limits are asked for; each criterion may be left out. Days are Europe/London. */
 class LimitFilter {
@@ -28,11 +29,17 @@ class LimitFilter {
 
     private final Map<String, String> asked = new LinkedHashMap<>();
 
-    /** @throws TypeMismatchException if {@code due} is none of {@link #DUE} */
+    /** @throws NotSearchable naming what is not asked for here, or cannot be read */
     LimitFilter(Map<String, String> asked) {
+        asked.keySet().stream().filter(name -> !NAMES.contains(name)).findFirst().ifPresent(unknown -> {
+            throw new NotSearchable("The limits are not searched by '" + Typed.brief(unknown) + "', but by " + String.join(", ", NAMES) + ".");
+        });
         NAMES.stream().filter(name -> !asked.getOrDefault(name, "").isBlank()).forEach(name -> this.asked.put(name, asked.get(name).strip()));
-        if (this.asked.containsKey("due") && !DUE.containsKey(this.asked.get("due"))) {
-            throw new TypeMismatchException(this.asked.get("due"), String.class);
+        if (this.asked.containsKey("due") && !DUE.containsKey(asked("due"))) {
+            throw new NotSearchable("'" + Typed.brief(asked("due")) + "' is not a value of 'due', which is one of " + String.join(", ", DUE.keySet()) + ".");
+        }
+        if (this.asked.containsKey("who") && !asked("who").matches("(person|group):.+")) {
+            throw new NotSearchable("'" + Typed.brief(asked("who")) + "' (who) is not written as person:… or group:…");
         }
     }
 

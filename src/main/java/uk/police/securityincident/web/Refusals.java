@@ -14,6 +14,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -46,7 +47,12 @@ class Refusals {
         return refused(request, HttpStatus.BAD_REQUEST, fault.getMessage());
     }
 
-    /** What Spring and Tomcat refuse: a method, a kind of content, a parameter that is missing or none. */
+    @ExceptionHandler(MissingServletRequestParameterException.class)
+    ResponseEntity<?> missing(HttpServletRequest request, MissingServletRequestParameterException missing) {
+        return refused(request, HttpStatus.BAD_REQUEST, "'" + missing.getParameterName() + "' is missing behind the '?' of the address. Nothing was changed: add it, and try again.");
+    }
+
+    /** What else Spring and Tomcat refuse: a method, a kind of content, a part of the address that cannot be read. */
     @ExceptionHandler({ServletRequestBindingException.class, HttpRequestMethodNotSupportedException.class, HttpMediaTypeException.class, TypeMismatchException.class,
         NoResourceFoundException.class, MultipartException.class, BadRequestException.class})
     ResponseEntity<?> refused(HttpServletRequest request, Exception refused) {

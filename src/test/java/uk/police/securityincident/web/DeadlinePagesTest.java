@@ -131,7 +131,21 @@ class DeadlinePagesTest extends RestDoorTest {
     void what_is_asked_stands_in_the_form_and_in_the_spreadsheets_link_and_nonsense_is_refused() throws Exception {
         var page = page("supervisor", "/deadlines?due=overdue&who=group:legal&reference=" + URLEncoder.encode("\"><b>", StandardCharsets.UTF_8)).body();
         assertThat(page).contains("<option value=\"overdue\" selected=\"selected\">Overdue</option>", "value=\"&quot;&gt;&lt;b&gt;\"", "/deadlines.csv?due&#x3D;overdue&amp;who&#x3D;group%3Alegal&amp;").doesNotContain("<b>");
-        assertThat(page("supervisor", "/deadlines?due=yesterday").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /deadlines?due=yesterday       | 'yesterday' is not a value of 'due'
+            /deadlines.csv?who=legal       | 'legal' (who) is not written as person:… or group:…
+            /deadlines/mine?colour=red     | not searched by 'colour'
+            /deadlines/mine.csv?before=xx  | not searched by 'before'
+            /task-cards                    | 'task' is missing
+            /board/REV-1999-0001/cases     | 'of' is missing
+            """)
+    void what_cannot_be_read_is_named(String address, String why) throws Exception {
+        var answer = page(MO, address);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body().replace("&#39;", "'")).contains(why);
     }
 
     @Test
