@@ -33,6 +33,9 @@ import uk.police.securityincident.register.Trail;
  */
 class Doorkeeper extends OncePerRequestFilter {
 
+    /** On a request that the engine or the web applications answer. */
+    static final String LET_THROUGH = Doorkeeper.class.getName() + ".letThrough";
+
     private static final byte[] NOTHING_SAID = {'{', '}'};
     /** Whoever lost a task must not lose what they wrote. */
     private static final String NO_SUCH_TASK = "There is no such task: it was completed or withdrawn, or it is not for you. What you wrote was not taken and nothing was changed; it still stands in your form: copy it before you close it.";
@@ -70,6 +73,7 @@ class Doorkeeper extends OncePerRequestFilter {
             Refused.write(request, response, shut.status(), shut.getMessage());
             return;
         }
+        request.setAttribute(LET_THROUGH, true);
         chain.doFilter(checked, response);
     }
 

@@ -90,7 +90,7 @@ class RefusalLog extends OncePerRequestFilter {
             var logged = faults.end();
             why = why.or(() -> logged);
         }
-        answer.release(why.flatMap(Faults.Fault::database).isPresent());
+        answer.release(why.flatMap(Faults.Fault::database).isPresent(), request.getAttribute(Doorkeeper.LET_THROUGH) != null);
         if (answer.getStatus() >= 400 && !saysNotReady(request, answer)) {
             say(request, signIn, answer, why, answer.getStatus());
         }

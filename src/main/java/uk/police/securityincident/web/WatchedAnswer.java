@@ -14,12 +14,14 @@ import org.springframework.http.MediaType;
 
 /**
  * Keeps how an answer that refuses begins, and gives one that failed its number. What the engine says of a failure is held back until it is known whether it was
- * the database's: its words would be the statement and what was entered.
+ * the database's: its words would be the statement and what was entered. So is what it says of that which is not there: it has words for each kind of thing, and we have one.
  */
 class WatchedAnswer extends HttpServletResponseWrapper {
 
     static final String FAULT_HEADER = "X-Fault";
     private static final int OF_ANSWER = 200;
+    /** So begins what we say of a task or a person that is not there. */
+    private static final String OURS = "There is no such ";
 
     private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
     private final String fault = UUID.randomUUID().toString().substring(0, 8);
@@ -40,16 +42,18 @@ class WatchedAnswer extends HttpServletResponseWrapper {
     }
 
     private boolean isHeld() {
-        return getStatus() == 500 && !isCommitted() && String.valueOf(getContentType()).startsWith(MediaType.APPLICATION_JSON_VALUE);
+        return (getStatus() == 500 || getStatus() == 404) && !isCommitted() && String.valueOf(getContentType()).startsWith(MediaType.APPLICATION_JSON_VALUE);
     }
 
-    /** Lets go what was held back. */
-    void release(boolean ofTheDatabase) throws IOException {
+    /** Lets go what was held back, in our words where the engine has its own. */
+    void release(boolean ofTheDatabase, boolean ofTheEngine) throws IOException {
         if (held.size() > 0) {
             var body = held.toByteArray();
             if (ofTheDatabase) {
                 super.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
                 body = Refused.body(StatusWords.DATABASE);
+            } else if (ofTheEngine && getStatus() == 404 && !beginning().contains(OURS)) {
+                body = Refused.body(Shut.notFound().getMessage());
             }
             setContentLength(body.length);
             super.getOutputStream().write(body);

@@ -126,6 +126,27 @@ class DoorkeeperTest extends ServedTest {
         soft.assertAll();
     }
 
+    /** The engine has words of its own for each of these, of keys, tenants and what is null. */
+    @Test
+    void whoever_asks_for_what_is_not_there_reads_the_same_sentence_everywhere() throws Exception {
+        var soft = new SoftAssertions();
+        var none = UUID.randomUUID().toString();
+        for (var who : both("admin")) {
+            for (var path : List.of("/process-definition/key/nosuch", "/process-definition/key/nosuch/startForm", "/process-definition/key/nosuch/deployed-start-form", "/process-definition/key/nosuch/form-variables",
+                    "/process-definition/key/nosuch/xml", "/process-definition/key/nosuch/statistics", "/process-definition/" + none, "/process-definition/" + none + "/deployed-start-form", "/process-definition/" + none + "/xml",
+                    "/decision-definition/key/nosuch", "/decision-definition/key/nosuch/xml", "/decision-definition/" + none, "/deployment/" + none, "/deployment/" + none + "/resources", "/filter/" + none, "/filter/" + none + "/list",
+                    "/job-definition/" + none, "/job/" + none, "/user/nosuch/profile", "/group/nosuch")) {
+                var answer = who.engine("GET", path, null);
+                soft.assertThat(answer.statusCode() + answer.body()).as(path).isEqualTo("404" + NOT_THERE);
+            }
+            for (var path : List.of("/process-definition/key/nosuch/start", "/process-definition/key/nosuch/submit-form", "/decision-definition/key/nosuch/evaluate")) {
+                var answer = who.engine("POST", path, "{}");
+                soft.assertThat(answer.statusCode() + answer.body()).as(path).isEqualTo("404" + NOT_THERE);
+            }
+        }
+        soft.assertAll();
+    }
+
     /** A letter at a time, by "like", an outline could be read by whoever may not see it. */
     @ParameterizedTest
     @ValueSource(strings = {"/process-instance?variables=outline_like_A%25", "/process-instance/count?variables=outline_like_A%25", "/execution?processVariables=outline_like_A%25",
