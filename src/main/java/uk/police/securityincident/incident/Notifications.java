@@ -23,6 +23,7 @@ import uk.police.securityincident.form.LongText;
 import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.need.People;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Trail;
@@ -41,6 +42,7 @@ public class Notifications {
     private static final List<String> DECIDED_ON = List.of("ico", "dataSubjects");
 
     private final Organisation organisation;
+    private final People people;
     private final Trail trail;
     private final CaseTable cases;
     private final Told told;
@@ -51,8 +53,9 @@ public class Notifications {
     private final Clock clock;
 
     Notifications(Organisation organisation, Trail trail, CaseTable cases, Told told, Tokens stages, EarlierEditions editions, DeployedForms forms, Deadlines deadlines,
-            Clock clock) {
+            People people, Clock clock) {
         this.organisation = organisation;
+        this.people = people;
         this.trail = trail;
         this.cases = cases;
         this.told = told;
@@ -206,7 +209,7 @@ public class Notifications {
     @ShownAs("notice")
     public TypedValue text(DelegateExecution execution) {
         return LongText.of(told.prepared(execution.getProcessDefinitionId(), Reference.of(execution), (String) execution.getVariable("recipient"))
-                .map(e -> "Prepared by " + e.by() + ":\n\n" + forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content())).orElse(""));
+                .map(e -> "Prepared by " + people.named(e.by()) + ":\n\n" + forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content())).orElse(""));
     }
 
     /** An earlier edition filled its form of a notice in so; now it is worked out when the form is opened, see {@link NoticeDraft}. */

@@ -15,6 +15,7 @@ import uk.police.securityincident.form.Shown;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
 import uk.police.securityincident.need.NeedToKnow;
+import uk.police.securityincident.need.People;
 import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Trail.Entry;
@@ -33,15 +34,17 @@ public class Referrals {
     private final Trail trail;
     private final Involved involved;
     private final NeedToKnow needToKnow;
+    private final People people;
     private final DeployedForms forms;
     private final Clock clock;
 
-    Referrals(@Lazy ProcessEngine engine, CaseTable cases, Trail trail, Involved involved, NeedToKnow needToKnow, DeployedForms forms, Clock clock) {
+    Referrals(@Lazy ProcessEngine engine, CaseTable cases, Trail trail, Involved involved, NeedToKnow needToKnow, People people, DeployedForms forms, Clock clock) {
         this.engine = engine;
         this.cases = cases;
         this.trail = trail;
         this.involved = involved;
         this.needToKnow = needToKnow;
+        this.people = people;
         this.forms = forms;
         this.clock = clock;
     }
@@ -84,7 +87,7 @@ public class Referrals {
     public TypedValue text(DelegateExecution execution) {
         var said = said(execution);
         var report = trail.last(incident(said), "StartEvent_IncidentReported");
-        return LongText.of("Referred by: " + said.by() + "\n\n" + forms.ofStart(execution.getProcessDefinitionId()).inWords(said.content()) + "\n\n### The report\n\n"
+        return LongText.of("Referred by: " + people.named(said.by()) + "\n\n" + forms.ofStart(execution.getProcessDefinitionId()).inWords(said.content()) + "\n\n### The report\n\n"
                 + report.map(entry -> Shown.quoted(entry.said("outline"))).orElse("No incident bears this reference."));
     }
 

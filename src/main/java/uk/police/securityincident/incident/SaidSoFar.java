@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.form.DeployedForms;
+import uk.police.securityincident.need.People;
 import uk.police.securityincident.register.Trail.Entry;
 import uk.police.securityincident.register.Trail;
 
@@ -26,19 +27,22 @@ class SaidSoFar {
     private final Trail trail;
     private final DeployedForms forms;
     private final EarlierEditions editions;
+    private final People people;
 
-    SaidSoFar(Trail trail, DeployedForms forms, EarlierEditions editions) {
+    SaidSoFar(Trail trail, DeployedForms forms, EarlierEditions editions, People people) {
         this.trail = trail;
         this.forms = forms;
         this.editions = editions;
+        this.people = people;
     }
 
     /** Markdown, in which what people typed is quoted; empty if nothing was said. */
     String inWords(String definitionId, String reference) {
         var lines = new ArrayList<String>();
         var entries = trail.entries(reference, editions.marked(definitionId, PROPERTY).keySet());
+        var names = people.named(entries.stream().map(Entry::by).filter(Objects::nonNull).distinct().toList());
         for (int i = entries.size() - 1; i >= 0; i--) {
-            var line = line(definitionId, entries.get(i));
+            var line = line(definitionId, entries.get(i), names);
             if (!line.isEmpty()) {
                 lines.add(line);
             }
@@ -46,9 +50,9 @@ class SaidSoFar {
         return String.join("\n\n", lines);
     }
 
-    private String line(String definitionId, Entry entry) {
+    private String line(String definitionId, Entry entry, Map<String, String> names) {
         if (entry.event().equals("cameFrom")) {
-            return "**%s, %s:**\n- This came from %s, where somebody was first aware at %s; entered here: %s.%s".formatted(UkTime.inWords(entry.at()), entry.by(),
+            return "**%s, %s:**\n- This came from %s, where somebody was first aware at %s; entered here: %s.%s".formatted(UkTime.inWords(entry.at()), names.get(entry.by()),
                     entry.said("cameFrom"), UkTime.inWords(Instant.parse(entry.said("awareThere"))), UkTime.inWords(UkTime.parse(entry.said("awareHere"))),
                     entry.said("said").isEmpty() ? "" : "\n" + entry.said("said"));
         }
@@ -62,8 +66,8 @@ class SaidSoFar {
         if (!entry.event().equals("completed") && !(entry.element().startsWith("Task_Advise") && WORDS.containsKey(entry.event()))) {
             return "";
         }
-        var asked = Objects.requireNonNullElse(entry.said("adviser"), entry.by());
-        var who = entry.event().equals("completed") && !asked.equals(entry.by()) ? entry.by() + " for " + asked : asked;
+        var adviser = entry.said("adviser") == null ? null : people.name("group:" + entry.said("adviser"));
+        var who = entry.event().equals("completed") ? names.get(entry.by()) + (adviser == null || entry.by().equals(entry.said("adviser")) ? "" : " for " + adviser) : Objects.requireNonNullElseGet(adviser, () -> names.get(entry.by()));
         var said = entry.event().equals("completed") ? forms.ofTask(definitionId, entry.element()).inWords(entry.content()) : WORDS.get(entry.event());
         return said.isEmpty() ? "" : "**%s, %s, %s:**\n%s".formatted(UkTime.inWords(entry.at()), who, editions.name(definitionId, entry.element()), said);
     }

@@ -1,8 +1,13 @@
 package uk.police.securityincident.need;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -99,8 +104,29 @@ public class People {
         return List.of(execution.getVariable("recipient").equals("ico") ? organisation.approvesIcoReferral() : "monitoring-officer");
     }
 
+    /** As a record has {@code person:<id>} or {@code group:<id>}; what was written freely stands as it is. */
     public String name(String who) {
-        return who.substring(who.indexOf(':') + 1);
+        var id = who.substring(who.indexOf(':') + 1);
+        var role = organisation.roles().get(id);
+        return who.startsWith("group:") && role != null ? role.name() : who.startsWith("person:") ? named(id) : who.startsWith("group:") ? id : who;
+    }
+
+    /** A person as a record has them: the name, which may be another's too, and the sign-in name; whoever has no account any more by that alone. */
+    public String named(String id) {
+        return named(List.of(id)).get(id);
+    }
+
+    /** The same of several, by id, in one question. */
+    public Map<String, String> named(Collection<String> ids) {
+        var named = new HashMap<String, String>();
+        ids.forEach(id -> named.put(id, id));
+        if (!ids.isEmpty()) {
+            caller.withRightsOfApplication(() -> engine.getIdentityService().createUserQuery().userIdIn(ids.toArray(String[]::new)).list()).forEach(user -> {
+                var name = Stream.of(user.getFirstName(), user.getLastName()).filter(Objects::nonNull).collect(Collectors.joining(" ")).strip();
+                named.put(user.getId(), name.isEmpty() || name.equals(user.getId()) ? user.getId() : name + " (" + user.getId() + ")");
+            });
+        }
+        return named;
     }
 
     private List<Map<String, String>> groups() {

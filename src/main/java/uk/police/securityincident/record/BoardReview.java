@@ -161,7 +161,7 @@ public class BoardReview {
         var entries = trail.entries(reference, editions.marked(definition, "saidSoFar").keySet()).stream().filter(entry -> entry.event().equals("completed")).toList();
         var named = Stream.concat(figures.risks().stream().map(Marked::reference), entries.stream().flatMap(entry -> entered(entry).stream())).distinct().toList();
         var risks = analysis.risks(named).stream().filter(risk -> !risk.keptOut().contains(user)).collect(Collectors.toMap(Risk::reference, Function.identity()));
-        var said = entries.stream().map(entry -> new Review.Said(name(definition, entry.element()) + ", " + UkTime.inWords(entry.at()) + ", by " + entry.by(),
+        var said = entries.stream().map(entry -> new Review.Said(name(definition, entry.element()) + ", " + UkTime.inWords(entry.at()) + ", by " + people.named(entry.by()),
                 forms.ofTask(definition, entry.element()).rows(shown(entry, risks.keySet())))).toList();
         var action = forms.ofTask(definition, "Task_WriteAction");
         var actions = recommendationTable.of(reference).stream().filter(one -> ACTIONS.containsKey(one.state()))

@@ -100,23 +100,23 @@ public class CaseFile {
 
     private List<Section> sections(Found found, Instant now) {
         var edition = edition(found.reference());
+        var links = trail.of(found.reference());
+        var words = codes.now(links.stream().map(Link::by));
         var sections = new ArrayList<Section>();
-        sections.add(section("The case", head(found)));
+        sections.add(section("The case", head(found, words)));
         sections.add(section("What became of it", outcome.inWords(found.reference())));
         sections.add(section("Duties", caseDuties.of(edition, found, now).stream().map(duty -> new Row(duty.duty(), duty.inWords())).toList()));
-        sections.add(section("Put before whoever approves disposal", disposals.of(found.reference()).stream().map(CaseFileWords::disposed).toList()));
+        sections.add(section("Put before whoever approves disposal", disposals.of(found.reference()).stream().map(one -> CaseFileWords.disposed(one, words::by)).toList()));
         sections.add(section("Recommendations", recommendationTable.of(found.reference()).stream().filter(r -> r.text() != null)
-                .map(r -> new Row(r.number() + ", " + r.state(), "%s\nOwner: %s. Target date: %s".formatted(r.text(), r.owner(), UkTime.inWords(r.target())))).toList()));
+                .map(r -> new Row(r.number() + ", " + r.state(), "%s\nOwner: %s. Target date: %s".formatted(r.text(), words.of("owner", r.owner()), UkTime.inWords(r.target())))).toList()));
         sections.add(section("Documents", documentTable.of(found.reference()).stream().map(d -> new Row(d.title() + ", version " + d.version(),
-                "filed %s%s; SHA-256 %s".formatted(UkTime.inWords(d.createdAt()), d.by() == null ? "" : ", by " + d.by(), d.sha256()))).toList()));
+                "filed %s%s; SHA-256 %s".formatted(UkTime.inWords(d.createdAt()), words.by(d.by()), d.sha256()))).toList()));
         sections.add(section("Evidence", evidence.of(found.reference()).stream().map(item -> new Row("%s%d, %s".formatted(item.reference().equals(found.reference()) ? "" : item.reference() + ", ", item.number(), Objects.toString(item.name(), "disposed of")),
-                "%s%s, %d bytes; filed %s%s; SHA-256 %s%s".formatted(item.description() == null ? "" : item.description() + "\n", item.mediaType(), item.size(), UkTime.inWords(item.filedAt()),
-                        item.by() == null ? "" : ", by " + item.by(), item.sha256(), item.removedAt() == null ? "" : "; content removed " + UkTime.inWords(item.removedAt())))).toList()));
-        sections.add(section("E-mails", outbox.of(found.reference()).stream()
-                .map(mail -> new Row(UkTime.inWords(mail.writtenAt()), "%s\nto %s, %s".formatted(mail.subject(), codes.of("recipient", mail.recipient()), mail.state()))).toList()));
+                "%s%s, %d bytes; filed %s%s; SHA-256 %s%s".formatted(item.description() == null ? "" : item.description() + "\n", item.mediaType(), item.size(), UkTime.inWords(item.filedAt()), words.by(item.by()), item.sha256(), item.removedAt() == null ? "" : "; content removed " + UkTime.inWords(item.removedAt())))).toList()));
+        sections.add(section("E-mails", outbox.of(found.reference()).stream().map(mail -> new Row(UkTime.inWords(mail.writtenAt()), "%s\nto %s, %s".formatted(mail.subject(), words.of("recipient", mail.recipient()), mail.state()))).toList()));
         sections.removeIf(section -> !section.answered());
-        for (var link : trail.of(found.reference())) {
-            sections.add(section("%d. %s: %s%s".formatted(link.number(), UkTime.inWords(link.at()), what(edition, link), link.by() == null ? "" : ", by " + link.by()), said(edition, link)));
+        for (var link : links) {
+            sections.add(section("%d. %s: %s%s".formatted(link.number(), UkTime.inWords(link.at()), what(edition, link), words.by(link.by())), said(edition, link, words)));
         }
         return sections;
     }
@@ -141,7 +141,7 @@ public class CaseFile {
         return CaseFileWords.WORDS.getOrDefault(value, value);
     }
 
-    private List<Row> head(Found found) {
+    private List<Row> head(Found found, CodesInWords.Words words) {
         var choices = choicesInWords.now();
         var rows = new ArrayList<Row>();
         add(rows, "Exercise", Exercises.is(found.reference()) ? Exercises.inWords() : null);
@@ -154,7 +154,7 @@ public class CaseFile {
         add(rows, "Type", found.incidentType() == null ? null : choices.apply("incidentType", found.incidentType()));
         add(rows, "Unit", found.unit());
         add(rows, "Equipment or system", found.asset());
-        add(rows, "Reported by", Stream.of(found.reporterName(), found.reporterId()).filter(Objects::nonNull).distinct().collect(Collectors.joining(", ")));
+        add(rows, "Reported by", Stream.of(found.reporterName(), words.person(found.reporterId())).filter(Objects::nonNull).distinct().collect(Collectors.joining(", ")));
         add(rows, "Happened", found.recorded().inWords("occurredAt", found.occurredAt()));
         add(rows, "First awareness", found.recorded().inWords("awareAt", found.awareAt()));
         add(rows, "Reported", found.recorded().inWords("reportedAt", found.reportedAt()));
@@ -188,7 +188,7 @@ public class CaseFile {
     }
 
     /** What was entered, in the words of its form; what no form asked for now, as it stands. */
-    private List<Row> said(Edition edition, Link link) {
+    private List<Row> said(Edition edition, Link link, CodesInWords.Words words) {
         if (link.content() == null) {
             return List.of(new Row("Content", "disposed of"));
         }
@@ -204,14 +204,14 @@ public class CaseFile {
         var rows = new ArrayList<Row>();
         if (List.of("completed", "recorded").contains(link.event())) {
             form(edition, link.element()).ifPresent(form -> {
-                rows.addAll(form.rows(content).stream().map(codes::of).toList());
+                rows.addAll(form.rows(content).stream().map(words::of).toList());
                 content.keySet().removeIf(form::asks);
             });
         }
         var facts = content.remove("facts");
         form(edition, "StartEvent_IncidentReported").filter(form -> facts != null).ifPresent(form -> rows.add(CaseFileWords.facts(form, (Map<?, ?>) facts)));
         MARKED.forEach(key -> content.computeIfPresent(key, (marked, value) -> value instanceof String text ? plain(text) : value));
-        content.forEach((key, value) -> add(rows, CaseFileWords.LABELS.getOrDefault(key, key), inWords(codes.of(key, value))));
+        content.forEach((key, value) -> add(rows, CaseFileWords.LABELS.getOrDefault(key, key), inWords(words.of(key, value))));
         return rows;
     }
 

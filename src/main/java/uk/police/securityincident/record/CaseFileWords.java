@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import uk.police.securityincident.deadline.RecordedDate;
@@ -80,10 +81,14 @@ class CaseFileWords {
         return new Row("On these facts", report.rows(named).stream().map(row -> row.label() + (row.label().endsWith("?") ? " " : ": ") + row.answer()).collect(Collectors.joining("\n")));
     }
 
-    /** What became of a case that was put before whoever approves disposal. */
-    static Row disposed(Disposed one) {
+    /**
+     * What became of a case that was put before whoever approves disposal.
+     *
+     * @param by says who approved it
+     */
+    static Row disposed(Disposed one, UnaryOperator<String> by) {
         return new Row(one.due().reference(), "%s, level %s, closed %s: %s\n%s%s".formatted(one.due().kind(), one.due().level(), UkTime.inWords(one.due().closedAt()), one.due().rule(),
-                one.approvedAt() == null ? "not approved" : "approved %s, by %s".formatted(UkTime.inWords(one.approvedAt()), one.approvedBy()),
+                one.approvedAt() == null ? "not approved" : "approved " + UkTime.inWords(one.approvedAt()) + by.apply(one.approvedBy()),
                 one.disposedAt() == null ? "; not disposed of" : "; disposed of " + UkTime.inWords(one.disposedAt())));
     }
 }

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.document.Document.Row;
+import uk.police.securityincident.need.People;
 import uk.police.securityincident.organisation.Organisation;
 
 /** Whom and what the trail names by an id of the organisation's profile, or of a document, as people call it. What is not known any more stands as it was written. */
@@ -22,32 +24,62 @@ class CodesInWords {
             "data-subject-letter", "The letter to the people", "board-analysis", "The analysis for the strategic board");
 
     private final Organisation organisation;
+    private final People people;
 
-    CodesInWords(Organisation organisation) {
+    CodesInWords(Organisation organisation, People people) {
         this.organisation = organisation;
-    }
-
-    /** An answer by which somebody was chosen: a role as people call it, a person as they sign in. */
-    Row of(Row row) {
-        return row.answer().startsWith(ROLE) || row.answer().startsWith(PERSON) ? new Row(row.label(), String.valueOf(of("askedOf", row.answer()))) : row;
+        this.people = people;
     }
 
     /**
-     * @param key what the trail says by it
-     * @param value one, or a list of them
+     * For one file.
+     *
+     * @param people who did most of what stands in it, asked for at once; null among them is nobody
      */
-    Object of(String key, Object value) {
-        if (value instanceof List<?> several) {
-            return several.stream().map(one -> of(key, one)).toList();
+    Words now(Stream<String> people) {
+        return new Words(this.people.named(people.filter(Objects::nonNull).distinct().toList()));
+    }
+
+    /** Asks for nobody's name twice. */
+    class Words {
+
+        private final Map<String, String> names;
+
+        Words(Map<String, String> names) {
+            this.names = names;
         }
-        if (!(value instanceof String said) || !CODED.contains(key) && !said.startsWith(ROLE)) {
-            return value;
+
+        String person(String id) {
+            return id == null ? null : names.computeIfAbsent(id, people::named);
         }
-        if (said.startsWith(PERSON)) {
-            return said.substring(PERSON.length());
+
+        /** Who did something, to stand behind it, or nothing where it is not said. */
+        String by(String id) {
+            return id == null ? "" : ", by " + person(id);
         }
-        var code = said.startsWith(ROLE) ? said.substring(ROLE.length()) : said;
-        var role = organisation.roles().get(code);
-        return role != null ? role.name() : code.equals("police") ? "The police" : Objects.requireNonNullElseGet(DOCUMENTS.get(code), () -> organisation.recipient(code));
+
+        /** An answer by which somebody was chosen: a role as people call it, a person by name. */
+        Row of(Row row) {
+            return row.answer().startsWith(ROLE) || row.answer().startsWith(PERSON) ? new Row(row.label(), String.valueOf(of("askedOf", row.answer()))) : row;
+        }
+
+        /**
+         * @param key what the trail says by it
+         * @param value one, or a list of them
+         */
+        Object of(String key, Object value) {
+            if (value instanceof List<?> several) {
+                return several.stream().map(one -> of(key, one)).toList();
+            }
+            if (!(value instanceof String said) || !CODED.contains(key) && !said.startsWith(ROLE) && !said.startsWith(PERSON)) {
+                return value;
+            }
+            if (said.startsWith(PERSON)) {
+                return person(said.substring(PERSON.length()));
+            }
+            var code = said.startsWith(ROLE) ? said.substring(ROLE.length()) : said;
+            var role = organisation.roles().get(code);
+            return role != null ? role.name() : code.equals("police") ? "The police" : Objects.requireNonNullElseGet(DOCUMENTS.get(code), () -> organisation.recipient(code));
+        }
     }
 }

@@ -236,8 +236,8 @@ public class Documents {
         return said.stream().filter(e -> e.element().equals(element) && e.event().equals("completed")).reduce((first, second) -> second);
     }
 
-    private static String by(Entry entry) {
-        return UkTime.inWords(entry.at()) + ", by " + entry.by();
+    private String by(Entry entry) {
+        return UkTime.inWords(entry.at()) + ", by " + people.named(entry.by());
     }
 
     private static Section section(String heading, List<Row> rows) {

@@ -343,7 +343,7 @@ class BoardReviewTest extends ProcedureTest {
         complete(review, BOARD, "Task_WriteAction", ACTION);
         var actions = open(review, "Task_ImplementAction");
         assertThat(actions).hasSize(2).allSatisfy(action -> assertThat(action.getDueDate().toInstant()).isEqualTo(UkTime.parse("2024-09-02T23:59:59")));
-        assertThat(review(review).actions()).extracting(a -> a.kind() + " " + a.owner() + " " + a.state()).containsExactly("Policy legal to be done", "Training line-manager to be done");
+        assertThat(review(review).actions()).extracting(a -> a.kind() + " " + a.owner() + " " + a.state()).containsExactly("Policy Legal Services to be done", "Training Demo Line manager (line-manager) to be done");
         assertThat(deadlines(review)).containsEntry("Reminder_Action", reminded("Reminder_Action", "2024-09-02")).containsEntry("Overdue_Action", UkTime.parse("2024-09-02T23:59:59"));
         fire(review, "Reminder_Action");
         fire(review, "Overdue_Action");

@@ -115,6 +115,18 @@ class CaseFileTest extends ProcedureTest {
     }
 
     @Test
+    void w_8_1_c_whoever_did_something_stands_by_name_and_by_the_id_that_is_nobody_elses() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
+        complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", "A door stood open", "adverseConsequences", "None", "lessons", "Lock it", "recommendationsToWrite", "yes"));
+        complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train everybody", "owner", "person:line-manager", "targetDate", "2026-04-20", "another", "yes"));
+        complete(incident, MO, "Task_WriteRecommendation", Map.of("recommendationKind", "training", "recommendation", "Train more", "owner", "group:line-manager", "targetDate", "2026-04-20", "another", "no"));
+        trail.note(incident.getBusinessKey(), UkTime.parse("2026-03-24T10:00"), "nobody.known", "evidence", "filed", Map.of());
+        assertThat(text(incident)).contains("Owner: Demo Line manager (line-manager). Target", "Owner: The line manager. Target", "by Demo Monitoring Officer (monitoring-officer)", "by nobody.known", "Reported by: Demo Reporter (reporter)")
+                .doesNotContain("by monitoring-officer", "Owner: line-manager", "person:line-manager");
+    }
+
+    @Test
     void of_two_notices_recorded_in_any_order_the_first_that_went_counts() {
         var now = UkTime.parse("2026-03-24T10:00");
         var reference = cases.nextReference("INC", now);
@@ -160,7 +172,7 @@ class CaseFileTest extends ProcedureTest {
         var incident = reported(HARMLESS);
         complete(incident, MO, "Task_ReviewIncident", Map.of("whatToDo", "ask", "question", "What else?", "questionTo", "group:legal"));
         complete(incident, MO, "Task_ReviewIncident", Map.of("whatToDo", "ask", "question", "Who?", "questionTo", "person:line-manager"));
-        assertThat(text(incident)).contains("Whom: Legal Services", "Whom: line-manager", "Asked of: Legal Services, The Monitoring Officer", "to Legal Services, waiting").doesNotContain("group:", "person:line-manager", "person:reporter");
+        assertThat(text(incident)).contains("Whom: Legal Services", "Whom: Demo Line manager (line-manager)", "Asked of: Legal Services, The Monitoring Officer", "to Legal Services, waiting").doesNotContain("group:", "person:line-manager", "person:reporter");
     }
 
     @Test

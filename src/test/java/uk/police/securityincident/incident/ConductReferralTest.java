@@ -171,7 +171,7 @@ class ConductReferralTest extends ProcedureTest {
         var referral = referred("line-manager", "INC-1999-0001", MO);
         assertThat(referral.getBusinessKey()).startsWith("CON-");
         var task = open(referral, "Task_AssessReferral").get(0);
-        assertThat(((SpinJsonNode) onForm(task.getId(), "referral")).prop("text").stringValue()).contains("No incident bears this reference");
+        assertThat(((SpinJsonNode) onForm(task.getId(), "referral")).prop("text").stringValue()).contains("Referred by: Demo Line manager (line-manager)", "No incident bears this reference");
         complete(task, PSD, Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "nobodyNamed", "assessmentReason", "r"));
         assertThatThrownBy(() -> referred("line-manager", "INC-1999-0001", "nobody")).isInstanceOf(RefusedInput.class).hasMessageContaining("personInvolved");
         assertThatThrownBy(() -> referred("reporter", "INC-1999-0001", null)).isNotInstanceOf(RefusedInput.class).hasMessageContaining("CREATE_INSTANCE");

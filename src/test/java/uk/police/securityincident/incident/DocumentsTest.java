@@ -73,7 +73,7 @@ class DocumentsTest extends ProcedureTest {
         complete(incident, "reporter", "Task_CompleteIncidentForm", Map.of("compromised", "Papers", "immediateAction", "Searched", "dataKind", "none"));
         assertThat(filed(incident)).containsExactly("incident-form 1");
         assertThat(text(incident, "incident-form", 1)).containsSubsequence("Incident level Low risk (green)", "What exactly has been compromised? Papers",
-                "taken or proposed, including measures to mitigate adverse effects? Searched", "Additional information, Tue 24 March 2026, 10:00 UK time, by monitoring-officer", "The bag was found",
+                "taken or proposed, including measures to mitigate adverse effects? Searched", "Additional information, Tue 24 March 2026, 10:00 UK time, by Demo Monitoring Officer (monitoring-officer)", "The bag was found",
                 "of the Monitoring Officer", "Reason for the rating As I see it");
         complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
         assertThat(filed(incident)).containsExactly("incident-form 1");
@@ -129,7 +129,7 @@ class DocumentsTest extends ProcedureTest {
         complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
         assertThat(filed(incident)).containsExactly("final-report 1", "incident-form 1");
         assertThat(text(incident, "final-report", 1)).containsSubsequence("Final incident report", "Papers left on a train", "Incident level Low risk (green)",
-                "A door stood open", "None so far", "Lock it", "Recommendation 1 Kind Training need", "Train everybody", "line-manager", "Mon 20 April 2026", "Version 1", "by monitoring-officer");
+                "A door stood open", "None so far", "Lock it", "Recommendation 1 Kind Training need", "Train everybody", "Owner Demo Line manager (line-manager)", "Mon 20 April 2026", "Version 1", "by Demo Monitoring Officer (monitoring-officer)");
         complete(incident, MO, "Task_ReviewIncident", Map.of("revisionReason", "More is known"));
         complete(incident, MO, "Task_WriteFinalReport", Map.of("observations", "Two doors stood open", "adverseConsequences", "None so far", "lessons", "Lock it", "recommendationsToWrite", "no"));
         complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));

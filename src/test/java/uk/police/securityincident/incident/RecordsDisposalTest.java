@@ -194,7 +194,7 @@ class RecordsDisposalTest extends ProcedureTest {
         assertThat(caseFile.inWords(log.find(disposal.getBusinessKey(), DPO).orElseThrow(), UkTime.parse(DUE_ON.plusDays(1) + "T10:00")))
                 .filteredOn(section -> section.heading().equals("Put before whoever approves disposal")).singleElement().satisfies(section -> assertThat(section.rows()).singleElement()
                         .satisfies(row -> assertThat(row.label() + ": " + row.answer()).containsSubsequence(reference, "incident, level low, closed Tue 24 March 2026", KEPT,
-                                "approved " + UkTime.inWords(DUE_ON), "by " + DPO, "disposed of " + UkTime.inWords(DUE_ON))));
+                                "approved " + UkTime.inWords(DUE_ON), "by Demo Data Protection Officer (" + DPO + ")", "disposed of " + UkTime.inWords(DUE_ON))));
         assertThat(tablesThatSay("marshland4407")).as("an open case is never touched").isEqualTo(openBefore);
         assertThat(waitsAt(open)).isNotEmpty();
         assertThat(firstOfTheMonth(DUE)).as("once").isNull();

@@ -1048,8 +1048,8 @@ class SecurityIncidentTest extends ProcedureTest {
     void w_8_2_a_whoever_advises_on_a_rating_reads_why_it_was_given_and_what_others_were_asked() {
         var incident = reported(GRAVE);
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", "The laptop was open"));
-        assertThat(shown(open(incident, "Task_AdviseOnRisk").get(0), "cameIn")).containsPattern("10:00 UK time, monitoring-officer, Assess incident:\\*\\*\n[^*]*The laptop was open")
-                .contains("UK time, data-protection-officer, Advise on the risk:**\nasked");
+        assertThat(shown(open(incident, "Task_AdviseOnRisk").get(0), "cameIn")).containsPattern("10:00 UK time, Demo Monitoring Officer \\(monitoring-officer\\), Assess incident:\\*\\*\n[^*]*The laptop was open")
+                .contains("UK time, The Data Protection Officer, Advise on the risk:**\nasked");
     }
 
     @Test

@@ -81,7 +81,7 @@ class InterventionRestTest extends RestDoorTest {
                 "jobRun Deadline_Consultation {}");
         var found = log.find(incident.get("businessKey").asText(), MO).orElseThrow();
         assertThat(caseFile.inWords(found, Instant.now())).extracting(section -> section.heading().replaceFirst("^\\d+\\. ", "").replaceFirst("UK time: ", ""))
-                .anyMatch(heading -> heading.contains("The time of a timer was changed by hand") && heading.endsWith(", by admin"))
+                .anyMatch(heading -> heading.contains("The time of a timer was changed by hand") && heading.endsWith(", by Demo Administrator (admin)"))
                 .anyMatch(heading -> heading.contains("Carried out by hand"));
     }
 

@@ -111,7 +111,7 @@ class LogQuestionsTest extends ServedTest {
         assertThat(file.at("/trail/faults")).isEmpty();
         assertThat(file.get("outcome").findValuesAsText("answer")).contains("Reprimand", "Wed 1 July 2026", "Victims; Children").doesNotContain("It investigates");
         var page = as(DPO).send("GET", "/register/" + reference, null, null, "Accept", "text/html").body();
-        assertThat(page).contains("What became of it was recorded, by data-protection-officer", "It investigates", "What became of it was recorded, by monitoring-officer", "/register/" + reference + "/outcome");
+        assertThat(page).contains("What became of it was recorded, by Demo Data Protection Officer (data-protection-officer)", "It investigates", "What became of it was recorded, by Demo Monitoring Officer (monitoring-officer)", "/register/" + reference + "/outcome");
     }
 
     @Test

@@ -189,7 +189,7 @@ class PastPagesTest extends ServedTest {
         assertThat(as(DPO).send("GET", "/register", null, null, "Accept", "text/html").body()).contains("Bring in past incidents");
         var file = as(MO).send("GET", "/register/" + reference, null, null, "Accept", "text/html").body();
         assertThat(file).contains("Closed, from the register before", "Reference in the register before", mark + "/A 7", "high (red), as recorded there", "told; when was not recorded", "July 2018",
-                "Brought in from the register before, by " + DPO, "old.csv, row 2; brought in: 1 rows, SHA-256", "The trail of this case verifies");
+                "Brought in from the register before, by Demo Data Protection Officer (" + DPO + ")", "old.csv, row 2; brought in: 1 rows, SHA-256", "The trail of this case verifies");
         var csv = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get()
                 .parse(new StringReader(as(MO).send("GET", "/register.csv?column=past&column=oldReference&column=recorded&column=year&column=awareAt&words=" + mark, null, null).body().substring(1))).getRecords().get(0);
         assertThat(csv.toList()).containsExactlyInAnyOrder("2018", "", "", "Yes", mark + "/A 7",

@@ -286,7 +286,7 @@ class RegisterPagesTest extends ServedTest {
         var page = get("register/" + disposal, MO, "Accept", "text/html").body();
         assertThat(page).contains(reference, "incident, level low, closed Tue 24 March 2026", "kept P6Y after closure", "not approved; not disposed of");
         disposals.approve(disposal, List.of(), Instant.parse("2032-04-02T10:00:00Z"), "data-protection-officer");
-        assertThat(get("register/" + disposal, MO, "Accept", "text/html").body()).contains("approved Fri 2 April 2032", "by data-protection-officer; not disposed of");
+        assertThat(get("register/" + disposal, MO, "Accept", "text/html").body()).contains("approved Fri 2 April 2032", "by Demo Data Protection Officer (data-protection-officer); not disposed of");
     }
 
     @Test
@@ -336,7 +336,7 @@ class RegisterPagesTest extends ServedTest {
 
         var page = get("register/" + reference, MO, "Accept", "text/html");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
-        assertThat(page.body()).contains("A ledger was lost " + mark, "Asked: Assess incident", "The case file was opened, by data-protection-officer", "A document was opened",
+        assertThat(page.body()).contains("A ledger was lost " + mark, "Asked: Assess incident", "The case file was opened, by Demo Data Protection Officer (data-protection-officer)", "A document was opened",
                 "Telling the ICO", "not discharged yet, in time", "The trail of this case verifies", "Loss of information or equipment");
     }
 
