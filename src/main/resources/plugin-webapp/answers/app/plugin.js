@@ -94,6 +94,23 @@ function goTo(field) {
   input._flatpickr?.close();
 }
 
+/* A list that a choice or a click has closed opens neither at the next click nor when the keyboard comes back: the form takes it for open, until it is left once more. */
+for (const visit of ['mousedown', 'focus']) {
+  document.addEventListener(visit, ({ target }) => {
+    const group = target.closest?.('.fjs-input-group:not(.readonly)');
+    const input = group?.querySelector('.fjs-select-hidden-input');
+    const isClosed = () => !group.nextElementSibling.hasChildNodes();
+    if (input && isClosed() && !target.closest('.fjs-select-cross')) {
+      setTimeout(() => {
+        if (isClosed()) {
+          input.blur();
+          setTimeout(() => input.focus());
+        }
+      });
+    }
+  }, true);
+}
+
 /** Where the button stands that sends the form. */
 const footerOf = form => form.closest('.modal-content')?.querySelector('.modal-footer') ?? form.closest('[cam-tasklist-form]').querySelector('.form-actions');
 

@@ -303,6 +303,34 @@ class TasklistJourneyTest extends TasklistTest {
     }
 
     @Test
+    void a_list_to_which_a_refusal_leads_opens_each_time_by_the_mouse_and_by_the_keyboard() {
+        var reference = reported("A list was sent", 1);
+        signIn("monitoring-officer");
+        claim("Keep the incident under review – " + reference);
+        choose("What do you want to do?", "Ask somebody a question");
+        press("Complete");
+        var whom = field("Whom");
+        var answers = whom.locator(".fjs-dropdownlist");
+        assertThat(answers).isVisible();
+        assertThat(whom).containsText("Answer the question “Whom”.");
+        assertThat((Boolean) whom.evaluate("one => one.querySelector('.refused-here').getBoundingClientRect().bottom <= one.querySelector('.fjs-dropdownlist').getBoundingClientRect().top"))
+                .as("the list lies over no word of the refusal").isTrue();
+        picture("refused-list");
+        whom.locator(".fjs-select-display").click();
+        assertThat(answers).isHidden();
+        pick("Whom", "Force Duty Officer");
+        pick("Whom", "Legal Services");
+        assertThat(whom.locator(".fjs-select-display")).hasText("Legal Services");
+        page.keyboard().press("Shift+Tab");
+        page.keyboard().press("Tab");
+        assertThat(answers).isVisible();
+        page.keyboard().press("ArrowUp");
+        page.keyboard().press("Enter");
+        assertThat(answers).isHidden();
+        assertThat(whom.locator(".fjs-select-display")).not().hasText("Legal Services");
+    }
+
+    @Test
     void w_b_1_a_copy_is_filed_beside_the_form_and_listed_with_the_keyboard_alone() {
         signIn("reporter");
         startProcess("Security incident");
