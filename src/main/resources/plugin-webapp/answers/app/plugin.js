@@ -66,6 +66,36 @@ new MutationObserver(() => document.querySelectorAll('.fjs-form-field-radio:not(
   }
 })).observe(document.documentElement, { childList: true, subtree: true });
 
+/** What a form is made of it hands out to nobody; what is drawn of it holds it. */
+const servicesOf = drawn => drawn?.props?.value?.getService ?? (drawn?.__k ?? []).map(servicesOf).find(Boolean);
+
+/** Marks what the server asks for under a condition (form/Form) as the form marks what it always asks for, while the condition holds. */
+function markNeeded(container, service) {
+  const fields = service('formFieldRegistry').getAll().filter(({ key }) => key);
+  const { initialData: known } = service('form')._getState();
+  const given = service('form')._getSubmitData();
+  const answer = ({ key, properties }) => given[key]?.length === 0 ? null : properties?.boolean ? { true: true, false: false }[given[key]] ?? null : given[key] ?? null;
+  const answers = { ...known, ...Object.fromEntries(fields.map(field => [field.key, answer(field)])), known };
+  for (const { id, properties } of fields.filter(field => field.properties?.requiredIf)) {
+    const field = container.querySelector(`[id^="fjs-form-"][id*="-${id}"]`)?.closest('.fjs-form-field');
+    const needed = field && service('expressionLanguage').evaluate(`=${properties.requiredIf}`, answers) === true;
+    field?.toggleAttribute('data-needed', needed);
+    const asked = field?.matches('.fjs-form-field-radio') ? [field] : field?.querySelectorAll('textarea, input:not([type="checkbox"])') ?? [];
+    asked.forEach(input => needed ? input.setAttribute('aria-required', 'true') : input.removeAttribute('aria-required'));
+  }
+}
+
+const marked = new WeakSet();
+new MutationObserver(() => document.querySelectorAll('.fjs-container').forEach(container => {
+  const service = !marked.has(container) && servicesOf(container.__k);
+  if (service) {
+    marked.add(container);
+    const mark = () => setTimeout(() => container.isConnected && markNeeded(container, service));
+    ['changed', 'formFieldInstanceRegistry.changed'].forEach(event => service('eventBus').on(event, mark));
+    mark();
+  }
+})).observe(document.documentElement, { childList: true, subtree: true });
+
 /** What the server refused: the sentences, each with the question that it names, without the key that only systems need. */
 async function refused(form, message) {
   const parts = (await partsOf(form).catch(() => [])).filter(part => part.key);

@@ -331,6 +331,36 @@ class TasklistJourneyTest extends TasklistTest {
     }
 
     @Test
+    void what_is_needed_under_a_condition_bears_an_asterisk_and_is_announced_while_that_holds() {
+        var reference = reported("A list was sent", 1);
+        signIn("monitoring-officer");
+        claim("Assess incident – " + reference);
+        var reason = field("Reason for the rating");
+        choose("Level", "Low risk (green): low risk and impact to individuals");
+        assertThat(reason.locator("textarea")).hasAttribute("aria-required", "true");
+        assertThat(asterisk(reason)).contains("*");
+        choose("Level", "High risk (red): likely to result in a risk to rights and freedoms");
+        assertThat(reason.locator("[aria-required]")).hasCount(0);
+        assertThat(asterisk(reason)).isEqualTo("none");
+
+        claim("Keep the incident under review – " + reference);
+        choose("What do you want to do?", "Ask somebody a question");
+        assertThat(field("Question").locator("textarea")).hasAttribute("aria-required", "true");
+        assertThat(asterisk(field("Whom"))).contains("*");
+        field("A question whose answer would change the advice").locator(".fjs-select-display").click();
+        field("A question whose answer would change the advice").locator(".fjs-dropdownlist-item").first().click();
+        assertThat(field("Question").locator("[aria-required]")).hasCount(0);
+        choose("What do you want to do?", "Send an update to those told");
+        assertThat(form().getByRole(AriaRole.RADIOGROUP, new Locator.GetByRoleOptions().setName("Send an update to each one told?"))).hasAttribute("aria-required", "true");
+        assertThat(asterisk(field("Yes"))).as("an answer bears none").isEqualTo("none");
+        picture("needed");
+    }
+
+    private String asterisk(Locator field) {
+        return (String) field.locator("label").last().evaluate("label => getComputedStyle(label, '::after').content");
+    }
+
+    @Test
     void w_b_1_a_copy_is_filed_beside_the_form_and_listed_with_the_keyboard_alone() {
         signIn("reporter");
         startProcess("Security incident");
