@@ -99,6 +99,8 @@ export default [{
       largest = filed.largest;
     }
 
+    // What was refused of one file says nothing of the next.
+    file.addEventListener('change', () => say(''));
     form.addEventListener('submit', async event => {
       event.preventDefault();
       const chosen = file.files[0];

@@ -377,6 +377,8 @@ class TasklistJourneyTest extends TasklistTest {
         evidence.getByLabel("What it is (required)").press("Tab");
         page.keyboard().press("Enter");
         assertThat(evidence.getByRole(AriaRole.STATUS)).containsText("Nothing was kept. By its content the file is of the type");
+        evidence.getByLabel("The file").setInputFiles(new FilePayload("letter.txt", "text/plain", "Not a letter".getBytes()));
+        assertThat(evidence.getByRole(AriaRole.STATUS)).hasText("");
         evidence.getByLabel("The file").setInputFiles(new FilePayload("envelope.pdf", "application/pdf", "%PDF-1.7 an envelope".getBytes()));
         evidence.getByLabel("What it is (required)").press("Tab");
         page.keyboard().press("Enter");
