@@ -142,11 +142,13 @@ class DeadlinePages {
         content.put("address", address);
         content.put("title", own ? "What waits for me" : "Open limits");
         content.put("every", readers.may("see every limit"));
-        content.put("fields", LimitTable.fields(seen, filter));
+        var fields = LimitTable.fields(seen, filter);
+        content.put("fields", fields);
+        content.put("filtered", Pages.asked(fields));
         content.put("asked", filter.asked().entrySet());
         content.put("exported", address + ".csv" + query(filter));
         content.put("refreshed", UkTime.inWords(now));
-        content.put("count", counted(found, now));
+        content.put("count", counted(found, filter.asked().isEmpty() ? List.of() : seen, now));
         content.put("none", found.isEmpty());
         content.put("more", found.size() > SHOWN);
         content.put("shown", SHOWN);
@@ -158,9 +160,11 @@ class DeadlinePages {
         return pages.page("deadlines", content);
     }
 
-    private static String counted(List<Limit> found, Instant now) {
+    /** @param among of what they are a part */
+    private static String counted(List<Limit> found, List<Limit> among, Instant now) {
         long overdue = found.stream().filter(limit -> limit.dueAt().isBefore(now)).count();
-        return found.size() + (found.size() == 1 ? " open limit, " : " open limits, ") + overdue + " overdue";
+        var all = among.isEmpty() ? found : among;
+        return found.size() + (among.isEmpty() ? "" : " of " + among.size()) + (all.size() == 1 ? " open limit, " : " open limits, ") + overdue + " overdue";
     }
 
     private ResponseEntity<byte[]> csv(List<Limit> seen, LimitFilter filter, String name) {

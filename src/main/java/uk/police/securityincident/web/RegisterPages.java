@@ -84,7 +84,9 @@ class RegisterPages {
         var page = searched(asked);
         var report = choicesInWords.now();
         var content = new LinkedHashMap<String, Object>();
-        content.put("fields", LogSearch.criteria().entrySet().stream().map(criterion -> LogPage.field(criterion.getKey(), criterion.getValue(), asked.get(criterion.getKey()), report)).toList());
+        var fields = LogSearch.criteria().entrySet().stream().map(criterion -> LogPage.field(criterion.getKey(), criterion.getValue(), asked.get(criterion.getKey()), report)).toList();
+        content.put("fields", fields);
+        content.put("searched", Pages.asked(fields));
         content.put("found", page.found().stream().map(found -> LogPage.row(found, report)).toList());
         content.put("none", page.found().isEmpty());
         content.put("past", readers.may("bring in past incidents"));

@@ -101,7 +101,7 @@ class DeadlinePagesTest extends RestDoorTest {
         for (var path : List.of("/deadlines", "/deadlines.csv", "/deadlines/mine", "/deadlines/mine.csv")) {
             assertThat(page(DPO, path).body()).as(path).doesNotContain(reference(incident));
         }
-        assertThat(page("supervisor", "/deadlines?reference=" + reference(incident)).body()).contains("No open limit that you may see", "0 open limits, 0 overdue");
+        assertThat(page("supervisor", "/deadlines?reference=" + reference(incident)).body()).contains("No open limit that you may see").containsPattern("0 (of \\d+ )?open limits?, 0 overdue");
         assertThat(give("supervisor", "to=person:monitoring-officer&task=" + assess, "X-Requested-With", "test").body()).contains("No task was chosen, or none of them is open any more");
         assertThat(assignee(assess)).isNull();
     }
@@ -146,6 +146,14 @@ class DeadlinePagesTest extends RestDoorTest {
         var answer = page(MO, address);
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body().replace("&#39;", "'")).contains(why);
+    }
+
+    @Test
+    void the_count_says_of_how_many_and_what_is_filtered_on_paper_too() throws Exception {
+        var reference = reference(late());
+        assertThat(page("supervisor", "/deadlines").body()).containsPattern("<strong>\\d+ open limits, \\d+ overdue</strong></p>").doesNotContain("Only these are shown");
+        assertThat(page("supervisor", "/deadlines?due=overdue&limit=Telling+the+ICO&who=group:monitoring-officer&reference=" + reference).body()).containsPattern("<strong>1 of \\d+ open limits, 1 overdue</strong>"
+                + "\\. Only these are shown: Due: Overdue; Waits for: The Monitoring Officer; Limit: Telling the ICO; Reference: " + reference + "</p>");
     }
 
     @Test

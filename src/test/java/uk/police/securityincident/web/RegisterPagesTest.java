@@ -375,7 +375,8 @@ class RegisterPagesTest extends ServedTest {
     void the_page_shows_what_was_asked_and_found_and_leads_on() throws Exception {
         var page = get("register?type=loss&words=" + URLEncoder.encode(mark, StandardCharsets.UTF_8), MO, "Accept", "text/html").body();
         assertThat(page).contains("<a href=\"/register/" + reference + "\">", "value=\"" + mark + "\"", "selected=\"selected\">Loss of information or equipment",
-                "href=\"/register.csv?type&#x3D;loss&amp;words&#x3D;" + mark).doesNotContain("<script");
+                "href=\"/register.csv?type&#x3D;loss&amp;words&#x3D;" + mark, "<p>Only these are shown: Words of the outline: " + mark + "; Type: Loss of information or equipment</p>").doesNotContain("<script");
+        assertThat(get("register", MO, "Accept", "text/html").body()).doesNotContain("Only these are shown");
     }
 
     private List<String> entries(String reference) throws Exception {
