@@ -278,10 +278,14 @@ async function recorded(user, name) {
     method: 'POST', credentials: 'same-origin', headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-XSRF-TOKEN': document.cookie.match(/(?:^|; )XSRF-TOKEN=([^;]*)/)?.[1] ?? '' },
     body: JSON.stringify({ processInstanceBusinessKey: reference, sorting: [{ sortBy: 'dueDate', sortOrder: 'asc' }], orQueries: [{ assignee: user, candidateUser: user }] })
   }).then(asked => asked.ok ? asked.json() : null).catch(() => null);
-  const nothing = reference && next?.length === 0 ? await isClosed(reference) ? 'The case is closed.' : 'Nothing else of this case waits for you now.' : '';
-  const waits = next?.slice(0, NEXT_SHOWN).map(task => element('li', {}, taskLink(task.id, task.name.replace(` – ${reference}`, '')))) ?? [];
+  const cards = next?.length && await read(`/task-cards?${new URLSearchParams(next.map(({ id }) => ['task', id]))}`) || {};
+  const named = ({ name }) => name.replace(` – ${reference}`, '');
+  const own = next?.filter(({ id }) => !cards[id]?.leftToOthers);
+  const ofOthers = next?.filter(({ id }) => cards[id]?.leftToOthers).map(task => element('p', { textContent: `${named(task)}: ${cards[task.id].leftToOthers}.` })) ?? [];
+  const nothing = reference && own?.length === 0 ? await isClosed(reference) ? 'The case is closed.' : 'Nothing else of this case waits for you now.' : '';
+  const waits = own?.slice(0, NEXT_SHOWN).map(task => element('li', {}, taskLink(task.id, named(task)))) ?? [];
   said(`${reference ? `${reference}${whom}: ` : ''}${step} is recorded`,
-    ...(waits.length ? [element('p', { textContent: 'Next for you in this case:' }), element('ul', {}, ...waits, ...(next.length > NEXT_SHOWN ? [element('li', { textContent: 'and more, in the list' })] : []))] : nothing ? [element('p', { textContent: nothing })] : []));
+    ...(waits.length ? [element('p', { textContent: 'Next for you in this case:' }), element('ul', {}, ...waits, ...(next.length > NEXT_SHOWN ? [element('li', { textContent: 'and more, in the list' })] : []))] : nothing ? [element('p', { textContent: nothing })] : []), ...ofOthers);
 }
 
 angular.module('cam.tasklist').run(['Notifications', 'camAPI', '$translate', '$rootScope', (notifications, api, $translate, session) => {

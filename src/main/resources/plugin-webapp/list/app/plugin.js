@@ -31,7 +31,8 @@ function show(node, card) {
     const due = card.late ? card.due : `due ${card.due}`;
     line.append(element('span', { className: card.late ? 'due late' : 'due', textContent: due[0].toUpperCase() + due.slice(1) }));
   }
-  node.replaceChildren(line, ...(card.subject ? [element('p', { className: 'subject', textContent: card.subject })] : []));
+  const left = card.leftToOthers ? [element('p', { textContent: `${card.leftToOthers[0].toUpperCase()}${card.leftToOthers.slice(1)}.` })] : [];
+  node.replaceChildren(line, ...left, ...(card.subject ? [element('p', { className: 'subject', textContent: card.subject })] : []));
   node.className = 'case-of-task';
 }
 

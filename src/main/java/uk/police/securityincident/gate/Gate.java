@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -69,6 +70,11 @@ public class Gate {
         this.needToKnow = needToKnow;
         this.sentTwice = sentTwice;
         this.rules = rules.stream().collect(Collectors.toMap(Rules::process, Function.identity()));
+    }
+
+    /** Until when a task is for somebody else than this person of its role. Inside the engine, with the rights of the application. */
+    public Optional<Instant> leftToOthersUntil(Task task, String user) {
+        return rules(task).leftToOthersUntil(task, user);
     }
 
     /** Of the process of a task. Inside the engine, with the rights of the application. */

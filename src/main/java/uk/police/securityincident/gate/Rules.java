@@ -3,6 +3,7 @@ package uk.police.securityincident.gate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.task.Task;
@@ -36,5 +37,10 @@ public interface Rules {
 
     /** Whether somebody may have this task, whatever their role: by claiming it, or given by another. */
     default void checkMayTake(Task task, String user) {
+    }
+
+    /** Until when this task of theirs is for somebody else of their role. */
+    default Optional<Instant> leftToOthersUntil(Task task, String user) {
+        return Optional.empty();
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateTask;
@@ -73,16 +74,18 @@ class FourEyes {
 
     /** Refuses to keep an approval from the second person by taking it oneself, or giving it to whoever prepared the text. */
     void checkMayTake(Task task, String user) {
+        leftToOthersUntil(task, user).ifPresent(from -> {
+            throw new RefusedInput("'%s' prepared this: until %s it waits for somebody else to approve it. Nothing was changed: leave it for them.".formatted(user, UkTime.inWords(from)));
+        });
+    }
+
+    /** Until when an approval is for somebody else than whoever prepared the text. Inside the engine. */
+    Optional<Instant> leftToOthersUntil(Task task, String user) {
         if (!isApproval(task)) {
-            return;
+            return Optional.empty();
         }
         var known = engine.getTaskService().getVariables(task.getId(), List.of("reference", "recipient", "awareAt"));
-        if (isPreparedBy(task, user, known)) {
-            var from = ownApprovalFrom(task, known);
-            if (clock.instant().isBefore(from)) {
-                throw new RefusedInput("'%s' prepared this: until %s it waits for somebody else to approve it. Nothing was changed: leave it for them.".formatted(user, UkTime.inWords(from)));
-            }
-        }
+        return isPreparedBy(task, user, known) ? Optional.of(ownApprovalFrom(task, known)).filter(clock.instant()::isBefore) : Optional.empty();
     }
 
     private boolean isPreparedBy(Task task, String user, Map<String, Object> known) {

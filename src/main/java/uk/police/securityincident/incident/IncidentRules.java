@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -88,6 +89,13 @@ class IncidentRules implements Rules {
     @Override
     public void checkMayTake(Task task, String user) {
         fourEyes.checkMayTake(task, user);
+    }
+
+    @Override
+    public Optional<Instant> leftToOthersUntil(Task task, String user) {
+        // A task of a list knows nothing of its case; what is no approval is not read again.
+        var open = fourEyes.isApproval(task) ? Context.getCommandContext().getTaskManager().findTaskById(task.getId()) : null;
+        return open == null ? Optional.empty() : fourEyes.leftToOthersUntil(open, user);
     }
 
     private Situation situation(Completion completion) {

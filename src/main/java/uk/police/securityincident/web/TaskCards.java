@@ -14,6 +14,7 @@ import uk.police.securityincident.access.Door;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.form.DeployedForms;
+import uk.police.securityincident.gate.Gate;
 import uk.police.securityincident.register.CasesOfTasks;
 
 /**
@@ -32,22 +33,24 @@ class TaskCards {
     private final Readers readers;
     private final DeployedForms forms;
     private final CasesOfTasks cases;
+    private final Gate gate;
     private final Caller caller;
     private final Clock clock;
 
-    TaskCards(ProcessEngine engine, Readers readers, DeployedForms forms, CasesOfTasks cases, Caller caller, Clock clock) {
+    TaskCards(ProcessEngine engine, Readers readers, DeployedForms forms, CasesOfTasks cases, Gate gate, Caller caller, Clock clock) {
         this.engine = engine;
         this.readers = readers;
         this.forms = forms;
         this.cases = cases;
+        this.gate = gate;
         this.caller = caller;
         this.clock = clock;
     }
 
-    /** By the id of the task: {@code colour}, {@code subject}, {@code due} in words and {@code late}, each only if there is one. */
+    /** By the id of the task: {@code colour}, {@code subject}, {@code due} in words and {@code late}, {@code leftToOthers} in words if it is not for the reader yet; each only if there is one. */
     @GetMapping("/task-cards")
     Map<String, Map<String, Object>> cards(@RequestParam("task") List<String> asked) {
-        readers.signedIn();
+        var reader = readers.signedIn();
         var ids = asked.stream().filter(id -> id.matches(Door.UUID)).distinct().limit(MOST).toArray(String[]::new);
         var seen = ids.length == 0 ? List.<Task>of() : engine.getTaskService().createTaskQuery().taskIdIn(ids).list();
         var cards = new LinkedHashMap<String, Map<String, Object>>();
@@ -55,13 +58,13 @@ class TaskCards {
             var known = cases.of(seen.stream().map(Task::getId).toList());
             for (var task : seen) {
                 var shown = caller.mayReadVariables(task) ? known.get(task.getId()) : null;
-                cards.put(task.getId(), caller.withRightsOfApplication(() -> card(task, shown)));
+                cards.put(task.getId(), caller.withRightsOfApplication(() -> card(task, shown, reader)));
             }
         }
         return cards;
     }
 
-    private Map<String, Object> card(Task task, CasesOfTasks.Case known) {
+    private Map<String, Object> card(Task task, CasesOfTasks.Case known, String reader) {
         var card = new LinkedHashMap<String, Object>();
         var shown = forms.ofTask(task.getProcessDefinitionId(), task.getTaskDefinitionKey()).shown().names();
         if (known != null && known.colour() != null && shown.contains("colour")) {
@@ -75,6 +78,7 @@ class TaskCards {
             card.put("due", UkTime.left(due, clock.instant()));
             card.put("late", due.isBefore(clock.instant()));
         }
+        gate.leftToOthersUntil(task, reader).ifPresent(from -> card.put("leftToOthers", "you prepared it, so it waits for somebody else until " + UkTime.inWords(from)));
         return card;
     }
 

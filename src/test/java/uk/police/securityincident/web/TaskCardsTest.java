@@ -63,6 +63,17 @@ class TaskCardsTest extends RestDoorTest {
     }
 
     @Test
+    void w_c_h_to_whoever_prepared_a_text_its_card_says_that_somebody_else_approves_it() throws Exception {
+        var incident = reported(1);
+        done(post(MO, "task/" + task(MO, incident, "Task_DecideIcoNotification") + "/complete", variables("icoDecision", "yes", "icoReason", "Likely risk")));
+        done(post(MO, "task/" + task(MO, incident, "Task_PrepareIcoNotice") + "/complete", variables("noticeKind", "initial", "whatHappened", "w", "whenAndHowFound", "f", "peopleAffected", "p", "actionsTaken", "a", "contactAndOthersTold", "c")));
+        var approve = task(MO, incident, "Task_ApproveNotice");
+        assertThat(cards(MO, approve).get(approve).get("leftToOthers").asText()).startsWith("you prepared it, so it waits for somebody else until ");
+        assertThat(cards("supervisor", approve).get(approve).has("leftToOthers")).isFalse();
+        assertThat(cards(MO, task(MO, incident, "Task_AssessIncident")).toString()).doesNotContain("leftToOthers");
+    }
+
+    @Test
     void whoever_may_claim_a_task_and_whoever_has_it_read_its_subject() throws Exception {
         var incident = reported(1, "dataKind", "sensitivePersonal", "exposure", "hostile");
         var advise = task("legal", incident, "Task_AdviseOnTelling");

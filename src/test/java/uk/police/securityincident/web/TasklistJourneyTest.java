@@ -361,6 +361,27 @@ class TasklistJourneyTest extends TasklistTest {
     }
 
     @Test
+    void w_c_h_nobody_is_invited_to_approve_what_they_prepared() {
+        var reference = reported("A list was sent", 1);
+        signIn("monitoring-officer");
+        claim("Decide whether to tell the ICO – " + reference);
+        choose("Tell the ICO?", "Yes, tell the ICO");
+        fill("Reason", "A risk to people is not unlikely");
+        complete();
+        claim("Prepare the notice to the ICO – " + reference);
+        fill("What happened", "A list was sent");
+        fill("Who is or may be affected", "120 residents");
+        fill("What is being done", "It is asked back");
+        complete();
+        var next = page.locator("section.started");
+        assertThat(next).containsText("Approve notice, the Information Commissioner (ICO): you prepared it, so it waits for somebody else until ");
+        assertThat(next.getByRole(AriaRole.LINK).filter(new Locator.FilterOptions().setHasText("Approve"))).hasCount(0);
+        assertThat(next.getByRole(AriaRole.LINK).filter(new Locator.FilterOptions().setHasText("Assess incident"))).hasCount(1);
+        assertThat(card("Approve notice – " + reference)).containsText("You prepared it, so it waits for somebody else until ");
+        listPicture("prepared");
+    }
+
+    @Test
     void w_b_1_a_copy_is_filed_beside_the_form_and_listed_with_the_keyboard_alone() {
         signIn("reporter");
         startProcess("Security incident");
