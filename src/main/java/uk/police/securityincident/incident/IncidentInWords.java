@@ -1,6 +1,10 @@
 package uk.police.securityincident.incident;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.value.TypedValue;
@@ -17,6 +21,8 @@ public class IncidentInWords {
     private static final String CONTRADICTION = """
             - **This contradicts itself: no information is said to be involved, and yet personal data.** While that stands, the tables advise to tell nobody. The kind of information is corrected in the review.
             """;
+
+    private static final Pattern NAME = Pattern.compile(" \\((\\w+)\\)");
 
     private final DeployedForms forms;
 
@@ -45,6 +51,17 @@ public class IncidentInWords {
     public TypedValue factsInWords(DelegateExecution execution) {
         var known = execution.getVariables();
         return LongText.of((contradictsItself(known) ? CONTRADICTION : "") + forms.ofStart(execution.getProcessDefinitionId()).choicesInWords(known));
+    }
+
+    /** The reasons of the tables: which fact they speak of stands in words there, and its name, in brackets behind them, is for systems alone. */
+    @ShownAs({"levelReason", "riskReason"})
+    public Map<String, Object> reasons(DelegateExecution execution) {
+        var report = forms.ofStart(execution.getProcessDefinitionId());
+        var reasons = new HashMap<String, Object>();
+        for (var reason : List.of("levelReason", "riskReason")) {
+            reasons.put(reason, execution.getVariable(reason) instanceof String text ? NAME.matcher(text).replaceAll(name -> report.asks(name.group(1)) ? "" : Matcher.quoteReplacement(name.group())) : null);
+        }
+        return reasons;
     }
 
     /** Personal data without information: the tables follow the kind of information, and advise to tell nobody. */

@@ -198,6 +198,16 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void e_3_4_7_on_forms_the_reasons_name_what_is_not_known_in_words_alone() {
+        var incident = reported(Map.of());
+        var assess = open(incident, "Task_AssessIncident").get(0).getId();
+        assertThat((String) value(incident, "riskReason")).contains("the kind of data (dataKind)");
+        for (var reason : List.of("riskReason", "levelReason")) {
+            assertThat((String) onForm(assess, reason)).contains("Not known: the kind of data, whether confidentiality was breached, ").doesNotContain("(");
+        }
+    }
+
+    @Test
     void e_3_3_5_denial_of_service_to_many_may_be_rated_high() {
         var incident = reported(HARMLESS, Map.of("dataKind", "none", "availabilityBreach", "true", "servicesDenied", "many"));
         assertThat(value(incident, "incidentLevel")).isEqualTo("medium");
