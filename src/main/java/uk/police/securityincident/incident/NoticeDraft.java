@@ -1,5 +1,6 @@
 package uk.police.securityincident.incident;
 
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -7,26 +8,32 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.spin.Spin;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.form.Form;
 import uk.police.securityincident.model.ShownAs;
 import uk.police.securityincident.organisation.Organisation;
 
-/** What the form of a notice to the ICO begins with, so that nobody types again what the file holds. */
+/** What the forms of a notice to the ICO begin with, so that nobody types again what the file holds, or looks up by what way it goes. */
 @Component
 public class NoticeDraft {
 
     private final Organisation organisation;
     private final Told told;
+    private final Deadlines deadlines;
+    private final Clock clock;
 
-    NoticeDraft(Organisation organisation, Told told) {
+    NoticeDraft(Organisation organisation, Told told, Deadlines deadlines, Clock clock) {
         this.organisation = organisation;
         this.told = told;
+        this.deadlines = deadlines;
+        this.clock = clock;
     }
 
     /** W-D.1: the last version, or for the first what the file holds. */
@@ -55,6 +62,24 @@ public class NoticeDraft {
         // Two answers put together may be longer than one may be.
         known.replaceAll((key, value) -> value instanceof String text && text.length() > Form.LONGEST_TEXT ? text.substring(0, Form.LONGEST_TEXT) : value);
         return known;
+    }
+
+    /** By what way the clock advises to tell the ICO (W-D.2); null for others. */
+    @ShownAs("methodAdvice")
+    public String methodAdvice(DelegateExecution execution) {
+        if (!"ico".equals(execution.getVariable("recipient"))) {
+            return null;
+        }
+        var ico = organisation.ico();
+        var hours = ico.helplineHours();
+        if ("yes".equals(execution.getVariable("cyber"))) {
+            return "By the online form, " + ico.page() + ": a cyber incident always, unless you cannot reach your systems; then by the helpline, " + ico.helpline() + ".";
+        }
+        if (!deadlines.isOpen(clock.instant(), hours.days(), hours.opens(), hours.closes())) {
+            return "By the online form, " + ico.page() + ": the helpline is closed now. It answers " + hours.inWords() + ", " + ico.helpline() + ".";
+        }
+        return "By the helpline, " + ico.helpline() + ", open until " + hours.closes() + " today. By the online form, " + ico.page()
+                + ", if the incident has been dealt with, or more information is to come.";
     }
 
     /** Null where it is not known. */

@@ -13,7 +13,6 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.springframework.stereotype.Component;
-import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.engine.Reference;
@@ -49,10 +48,9 @@ public class Notifications {
     private final Tokens stages;
     private final EarlierEditions editions;
     private final DeployedForms forms;
-    private final Deadlines deadlines;
     private final Clock clock;
 
-    Notifications(Organisation organisation, Trail trail, CaseTable cases, Told told, Tokens stages, EarlierEditions editions, DeployedForms forms, Deadlines deadlines,
+    Notifications(Organisation organisation, Trail trail, CaseTable cases, Told told, Tokens stages, EarlierEditions editions, DeployedForms forms,
             People people, Clock clock) {
         this.organisation = organisation;
         this.people = people;
@@ -62,7 +60,6 @@ public class Notifications {
         this.stages = stages;
         this.editions = editions;
         this.forms = forms;
-        this.deadlines = deadlines;
         this.clock = clock;
     }
 
@@ -216,24 +213,6 @@ public class Notifications {
     @ForModels(earlier = true)
     public void draft(DelegateTask task) {
         // Nothing is kept with the task any more.
-    }
-
-    /** By what way the clock advises to tell the ICO (W-D.2); null for others. */
-    @ShownAs("methodAdvice")
-    public String methodAdvice(DelegateExecution execution) {
-        if (!"ico".equals(execution.getVariable("recipient"))) {
-            return null;
-        }
-        var ico = organisation.ico();
-        var hours = ico.helplineHours();
-        if ("yes".equals(execution.getVariable("cyber"))) {
-            return "By the online form, " + ico.page() + ": a cyber incident always, unless you cannot reach your systems; then by the helpline, " + ico.helpline() + ".";
-        }
-        if (!deadlines.isOpen(clock.instant(), hours.days(), hours.opens(), hours.closes())) {
-            return "By the online form, " + ico.page() + ": the helpline is closed now. It answers " + hours.inWords() + ", " + ico.helpline() + ".";
-        }
-        return "By the helpline, " + ico.helpline() + ", open until " + hours.closes() + " today. By the online form, " + ico.page()
-                + ", if the incident has been dealt with, or more information is to come.";
     }
 
     /** A restriction decided on last that nobody reviews yet. */
