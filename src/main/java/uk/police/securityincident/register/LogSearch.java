@@ -153,14 +153,15 @@ public class LogSearch {
     private JdbcClient.StatementSpec asked(String how, Map<String, String> criteria, String before, String reader, int limit) {
         var values = new HashMap<String, Object>(Map.of("limit", limit));
         var sql = new StringBuilder(how).append(SELECT).append(met(criteria, reader, values));
-        if (before != null && !before.isBlank()) {
+        var last = readable("before", before == null ? "" : before);
+        if (!last.isEmpty()) {
             // Whether there is one, or one for this reader, nobody is told: what follows is nothing then.
-            if (!A_REFERENCE.matcher(before).matches()) {
-                throw new NotSearchable("'" + Typed.brief(before) + "' (before) is not a reference such as INC-2026-0001.");
+            if (!A_REFERENCE.matcher(last).matches()) {
+                throw new NotSearchable("'" + Typed.brief(last) + "' (before) is not a reference such as INC-2026-0001.");
             }
             sql.append(" and (i.reported_at, i.reference) < (select i.reported_at, i.reference from register.incident i where ").append(SEARCHED).append(VISIBLE)
                     .append(" and i.reference = upper(:before))");
-            values.put("before", before);
+            values.put("before", last);
         }
         return jdbc.sql(sql.append(NEWEST_FIRST).append(" limit :limit").toString()).params(values);
     }

@@ -325,7 +325,7 @@ class TypedTextTest extends ServedTest {
             soft.assertThat(rest(MO, "register?" + name + "=" + encoded("a\u0000"), null).statusCode()).as(name).isEqualTo(400);
             soft.assertThat(rest(MO, "register?" + name + "=" + encoded("a\u202eb"), null).statusCode()).as(name).isEqualTo(400);
             soft.assertThat(rest(MO, "register?" + name + "=" + encoded("\u200b"), null).statusCode()).as(name + ", nothing to be seen asks nothing").isEqualTo(200);
-            soft.assertThat(rest(MO, "register?" + name + "=" + encoded("'\"\\ %_ () | & ! : * <-> \ud83d\ude00"), null).statusCode()).as(name).isEqualTo(200);
+            soft.assertThat(rest(MO, "register?" + name + "=" + encoded("'\"\\ %_ () | & ! : * <-> \ud83d\ude00"), null).statusCode()).as(name).isEqualTo(name.equals("before") ? 400 : 200);
         }
         for (var path : List.of("register/a%00", "documents/a%00", "evidence/a%00", "evidence/a%00/1", "board/a%00", "board/a%00.csv", "register/a%00/bundle", "documents/a%00/b%00/1")) {
             soft.assertThat(rest(MO, path, null).statusCode()).as(path).isBetween(400, 404);

@@ -46,6 +46,7 @@ import static uk.police.securityincident.Patience.await;
 class UploadsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CONTINUE = "HTTP/1.1 100 \r\n\r\n";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String MO = "monitoring-officer";
     private static final String PASSWORD = "slow-otter-Quiver-97-lamp";
@@ -220,7 +221,11 @@ class UploadsTest {
             var socket = new Socket(InetAddress.getLoopbackAddress(), port);
             open.add(socket);
             socket.getOutputStream().write(("POST /camunda/api/admin/auth/user/default/login/tasklist HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-                    + "Content-Length: 100\r\n\r\nusername=a").getBytes(StandardCharsets.US_ASCII));
+                    + (i == 0 ? "Expect: 100-continue\r\n" : "") + "Content-Length: 100\r\n\r\nusername=a").getBytes(StandardCharsets.US_ASCII));
+            if (i == 0) {
+                // Otherwise another might be served before it.
+                assertThat(new String(socket.getInputStream().readNBytes(CONTINUE.length()), StandardCharsets.US_ASCII)).isEqualTo(CONTINUE);
+            }
         }
         var health = HTTP.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health")).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(health.statusCode()).as(health.body()).isEqualTo(200);
