@@ -228,6 +228,32 @@ addEventListener('click', event => {
   }
 }, true);
 
+/* What is written and kept nowhere is not lost unasked, by the dialog's own buttons or by leaving the page. Tasklist keeps what is saved. */
+const written = new WeakSet();
+const isWritten = place => [...place.querySelectorAll('.fjs-container')].some(container => written.has(container));
+document.addEventListener('input', ({ target }) => {
+  const container = target.closest?.('.fjs-container');
+  if (container) {
+    written.add(container);
+  }
+}, true);
+addEventListener('click', event => {
+  const { target } = event;
+  if (target.closest?.('[ng-click^="save("]')) {
+    document.querySelectorAll('.fjs-container').forEach(container => written.delete(container));
+  }
+  const dialog = target.closest?.('.modal-footer button') && !target.closest(`${SEND}, .refusal`) && target.closest('.modal');
+  if (dialog && isWritten(dialog) && !confirm('What you wrote here has not been sent and is not kept. Leave it all the same?')) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);
+addEventListener('beforeunload', event => {
+  if (isWritten(document)) {
+    event.preventDefault();
+  }
+});
+
 const home = document.baseURI.split('/camunda/')[0];
 const read = place => fetch(home + place, { credentials: 'same-origin', headers: { Accept: 'application/json' } }).then(asked => asked.ok ? asked.json() : null).catch(() => null);
 /** Whether this page, which is for some roles alone, is for whoever is signed in. */

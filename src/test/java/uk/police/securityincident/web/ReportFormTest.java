@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -136,6 +137,22 @@ class ReportFormTest extends BrowserTest {
         page.keyboard().press("Escape");
         page.mouse().click(5, 300);
         page.waitForTimeout(TYPING_PAUSE);
+        assertThat(field("Brief outline of incident").locator("textarea")).hasValue(outline);
+    }
+
+    @Test
+    void neither_close_nor_a_reload_loses_what_is_written_unasked() {
+        var outline = openReport();
+        var asked = new ArrayList<String>();
+        page.onDialog(dialog -> {
+            asked.add(dialog.type());
+            dialog.dismiss();
+        });
+        fill("Brief outline of incident", outline);
+        button("Close").click();
+        page.waitForCondition(() -> asked.equals(List.of("confirm")));
+        page.evaluate("setTimeout(() => location.reload())");
+        page.waitForCondition(() -> asked.equals(List.of("confirm", "beforeunload")));
         assertThat(field("Brief outline of incident").locator("textarea")).hasValue(outline);
     }
 
