@@ -45,18 +45,20 @@ public class Notifications {
     private final Trail trail;
     private final CaseTable cases;
     private final Told told;
+    private final NoticeDraft drafts;
     private final Tokens stages;
     private final EarlierEditions editions;
     private final DeployedForms forms;
     private final Clock clock;
 
-    Notifications(Organisation organisation, Trail trail, CaseTable cases, Told told, Tokens stages, EarlierEditions editions, DeployedForms forms,
+    Notifications(Organisation organisation, Trail trail, CaseTable cases, Told told, NoticeDraft drafts, Tokens stages, EarlierEditions editions, DeployedForms forms,
             People people, Clock clock) {
         this.organisation = organisation;
         this.people = people;
         this.trail = trail;
         this.cases = cases;
         this.told = told;
+        this.drafts = drafts;
         this.stages = stages;
         this.editions = editions;
         this.forms = forms;
@@ -207,6 +209,12 @@ public class Notifications {
     public TypedValue text(DelegateExecution execution) {
         return LongText.of(told.prepared(execution.getProcessDefinitionId(), Reference.of(execution), (String) execution.getVariable("recipient"))
                 .map(e -> "Prepared by " + people.named(e.by()) + ":\n\n" + forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content())).orElse(""));
+    }
+
+    /** Of an earlier edition's forms; see {@link NoticeDraft#methodAdvice}. */
+    @ForModels(earlier = true)
+    public String methodAdvice(DelegateExecution execution) {
+        return drafts.methodAdvice(execution);
     }
 
     /** An earlier edition filled its form of a notice in so; now it is worked out when the form is opened, see {@link NoticeDraft}. */
