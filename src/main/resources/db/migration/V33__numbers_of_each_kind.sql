@@ -12,7 +12,8 @@ begin
     if to_regclass(numbers) is null then
         perform pg_advisory_xact_lock(hashtext(numbers));
         execute 'create sequence if not exists ' || numbers || ' start '
-            || (select coalesce(max(split_part(reference, '-', 3)::bigint), 0) + 1 from incident where starts_with(reference, of_prefix || '-'));
+            || (select coalesce(max(split_part(reference, '-', 3)::bigint), 0) + 1 from incident
+                where starts_with(reference, of_prefix || '-') and reference ~ '^[^-]+-\d{4}-\d{1,12}$');
     end if;
     return nextval(numbers);
 end $$;

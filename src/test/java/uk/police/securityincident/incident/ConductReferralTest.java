@@ -195,6 +195,7 @@ class ConductReferralTest extends ProcedureTest {
         var kind = "K" + System.nanoTime();
         var now = UkTime.parse("2026-03-24T09:00");
         givenBefore(kind + "-2025-0012");
+        givenBefore(kind + "-2025-A13");
         var drawn = IntStream.range(0, 40).parallel().mapToObj(n -> cases.nextReference(kind, now)).sorted().toList();
         assertThat(drawn).doesNotHaveDuplicates().startsWith(kind + "-2026-0013").endsWith(kind + "-2026-0052");
         givenBefore(kind + "-2026-0053");
