@@ -882,6 +882,20 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(incident).isWaitingAt("Task_PrepareIcoUpdate", "Task_PrepareUpdate");
     }
 
+    private void told(ProcessInstance incident, String prepare, Map<String, Object> text) {
+        complete(incident, DPO, prepare, text);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+    }
+
+    /** Who is affected is to follow. */
+    private static Map<String, Object> incomplete(String noticeKind) {
+        var notice = new java.util.HashMap<>(ICO_NOTICE);
+        notice.remove("peopleAffected");
+        notice.putAll(Map.of("notYetKnown", "[\"peopleAffected\"]", "noticeKind", noticeKind));
+        return notice;
+    }
+
     private void followUp(ProcessInstance incident) {
         var notice = new java.util.HashMap<>(ICO_NOTICE);
         notice.put("noticeKind", "followUp");
@@ -900,27 +914,25 @@ class SecurityIncidentTest extends ProcedureTest {
         rate(incident, "high");
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
         complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r"));
-        var incomplete = new java.util.HashMap<>(ICO_NOTICE);
-        incomplete.remove("peopleAffected");
-        incomplete.put("notYetKnown", "[\"peopleAffected\"]");
-        complete(incident, DPO, "Task_PrepareIcoNotice", incomplete);
-        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
-        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        told(incident, "Task_PrepareIcoNotice", incomplete("initial"));
         assertThat(incident).as("the people are not told yet").isWaitingAt("Task_PrepareLetter", "Task_PrepareIcoUpdate");
-        complete(incident, DPO, "Task_PrepareLetter", LETTER);
-        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
-        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        told(incident, "Task_PrepareLetter", LETTER);
         assertThat(open(incident, "Task_PrepareIcoUpdate")).as("one follow-up, not two").hasSize(1);
         assertThat(incident).isNotWaitingAt("Task_PrepareUpdate");
         complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
         rate(incident, "medium");
         assertThat(incident).isWaitingAt("Task_PrepareUpdate");
-        incomplete.put("noticeKind", "followUp");
-        complete(incident, DPO, "Task_PrepareIcoUpdate", incomplete);
+        complete(incident, DPO, "Task_PrepareIcoUpdate", incomplete("followUp"));
         sent(incident);
         assertThat(open(incident, "Task_PrepareIcoUpdate")).as("still not known").hasSize(1);
         followUp(incident);
         assertThat(incident).as("the ICO knows all, the people's update is not written").isNotWaitingAt("Task_PrepareIcoUpdate").isWaitingAt("Task_PrepareUpdate");
+        complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "Medium"));
+        sent(incident);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("sendUpdate", "yes"));
+        complete(incident, DPO, "Task_PrepareIcoUpdate", incomplete("followUp"));
+        sent(incident);
+        assertThat(incident).as("of one round too").isWaitingAt("Task_PrepareIcoUpdate", "Task_PrepareUpdate");
     }
 
     @Test
@@ -928,15 +940,8 @@ class SecurityIncidentTest extends ProcedureTest {
         var incident = reported(GRAVE);
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
         complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r"));
-        complete(incident, DPO, "Task_PrepareLetter", LETTER);
-        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
-        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
-        var incomplete = new java.util.HashMap<>(ICO_NOTICE);
-        incomplete.remove("peopleAffected");
-        incomplete.put("notYetKnown", "[\"peopleAffected\"]");
-        complete(incident, DPO, "Task_PrepareIcoNotice", incomplete);
-        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
-        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        told(incident, "Task_PrepareLetter", LETTER);
+        told(incident, "Task_PrepareIcoNotice", incomplete("initial"));
         complete(incident, MO, "Task_ReviewIncident", HARMLESS_PERSONAL);
         assertThat(value(incident, "incidentLevel")).isNotEqualTo("high");
         assertThat(incident).isNotWaitingAt("Task_PrepareUpdate");
