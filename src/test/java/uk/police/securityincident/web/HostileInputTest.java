@@ -50,8 +50,8 @@ class HostileInputTest extends ServedTest {
     private static final String MO = "monitoring-officer";
     private static final List<String> SEARCHED_BY = List.of("reference", "words", "reporter", "from", "until", "kind", "level", "state", "type", "channel", "unit", "asset", "cause", "icoAnswer", "column",
             "recipient", "icoTold", "peopleTold", "past", "before");
-    /** What the corpus asks to have worked out. */
-    private static final String EVALUATED = "4011";
+    /** What the corpus asks to have worked out (7654321*131): too long to stand in a time or an id by chance. */
+    private static final String EVALUATED = "1002716051";
 
     private static List<String> texts;
     private static List<JsonNode> variables;
@@ -209,7 +209,7 @@ class HostileInputTest extends ServedTest {
     @Test
     void whatever_the_address_is_made_of_it_is_no_fault_of_ours() throws Exception {
         for (var target : List.of("/register?words=%zz", "/register?words=%", "/register?words=%ED%A0%80", "/register?words=%FF%FE", "/register?words=%00", "/register?%00=a", "/register?words=a\\b",
-                "/register?words=${7*7}", "/register?" + "a=b&".repeat(3000), "/register?words=" + "a".repeat(20_000), "/register/%", "/register/%zz", "/register/%00", "/register/%C0%AF", "/register/%ED%A0%80",
+                "/register?words=${7654321*131}", "/register?" + "a=b&".repeat(3000), "/register?words=" + "a".repeat(20_000), "/register/%", "/register/%zz", "/register/%00", "/register/%C0%AF", "/register/%ED%A0%80",
                 "/evidence/%2e%2e/%2e%2e/x", "/evidence/..;/error", "/evidence/a%2fb", "/evidence/a%5cb", "/documents/;jsessionid=x", "/board/%0d%0aX:1", "//register", "/./register", "/../../etc/passwd", "*", "http://127.0.0.1:1/register",
                 "/register HTTP/1.1\r\nX: y", "/r\u00e9gister")) {
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -217,7 +217,7 @@ class HostileInputTest extends ServedTest {
                 socket.getOutputStream().write(("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Basic "
                         + Base64.getEncoder().encodeToString((MO + ":demo").getBytes()) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
                 var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                if (!answer.matches("(?s)HTTP/1.1 ([23]\\d\\d.*|4\\d\\d.*\"message\":\".*)") || answer.matches("(?s).*[a-z]\\.\\w+Exception.*|.*Apache Tomcat.*")) {
+                if (!answer.matches("(?s)HTTP/1.1 ([23]\\d\\d.*|4\\d\\d.*\"message\":\".*)") || answer.matches("(?s).*[a-z]\\.\\w+Exception.*|.*Apache Tomcat.*|.*" + EVALUATED + ".*")) {
                     fallen.add(brief(target) + " -> " + brief(answer));
                 }
             }
