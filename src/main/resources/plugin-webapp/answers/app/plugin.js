@@ -85,11 +85,11 @@ function markNeeded(container, service) {
   }
 }
 
-const marked = new WeakSet();
+const serviceOf = new WeakMap();
 new MutationObserver(() => document.querySelectorAll('.fjs-container').forEach(container => {
-  const service = !marked.has(container) && servicesOf(container.__k);
+  const service = !serviceOf.has(container) && servicesOf(container.__k);
   if (service) {
-    marked.add(container);
+    serviceOf.set(container, service);
     const mark = () => setTimeout(() => container.isConnected && markNeeded(container, service));
     ['changed', 'formFieldInstanceRegistry.changed'].forEach(event => service('eventBus').on(event, mark));
     mark();
@@ -228,24 +228,49 @@ addEventListener('click', event => {
   }
 }, true);
 
-/* What is written and kept nowhere is not lost unasked, by the dialog's own buttons or by leaving the page. Tasklist keeps what is saved. */
-const written = new WeakSet();
-const isWritten = place => [...place.querySelectorAll('.fjs-container')].some(container => written.has(container));
-document.addEventListener('input', ({ target }) => {
-  const container = target.closest?.('.fjs-container');
-  if (container) {
-    written.add(container);
+/* What is written is not lost unasked: by what closes its form, by what puts another in its place, or by leaving the page. */
+const CLOSES = '.modal-footer button';
+const TAKES_ITS_PLACE = '.tasks-list .task:not(.active) .clickable, .task-filter:not(.active), .started a[href^="#"], .unclaim, .logout';
+
+/** What was answered; what only opens a part of the form is no answer. */
+function answersOf(container) {
+  const service = serviceOf.get(container);
+  const given = service?.('form')._getSubmitData();
+  return service && JSON.stringify(service('formFieldRegistry').getAll().filter(({ key, properties }) => key && properties?.keep !== 'nothing').map(({ key }) => [key, given[key]]));
+}
+
+/** Of each form that somebody has touched, its answers before that, or as Tasklist keeps them since. */
+const kept = new WeakMap();
+for (const touched of ['pointerdown', 'keydown', 'input']) {
+  document.addEventListener(touched, ({ target }) => {
+    const container = target.closest?.('.fjs-container');
+    if (container && !kept.has(container)) {
+      kept.set(container, answersOf(container));
+    }
+  }, true);
+}
+const isWritten = place => [...place?.querySelectorAll('.fjs-container') ?? []].some(container => kept.has(container) && kept.get(container) !== answersOf(container));
+
+function askBeforeLeaving(event, form) {
+  if (isWritten(form) && !confirm('What you wrote here has not been sent and is not kept. Leave it all the same?')) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
   }
-}, true);
+}
 addEventListener('click', event => {
   const { target } = event;
   if (target.closest?.('[ng-click^="save("]')) {
-    document.querySelectorAll('.fjs-container').forEach(container => written.delete(container));
+    document.querySelectorAll('.fjs-container').forEach(container => kept.set(container, answersOf(container)));
+  } else if (target.closest?.(CLOSES) && !target.closest(`${SEND}, .refusal`)) {
+    askBeforeLeaving(event, target.closest('.modal'));
+  } else if (target.closest?.(TAKES_ITS_PLACE)) {
+    askBeforeLeaving(event, document.querySelector('.task-details'));
   }
-  const dialog = target.closest?.('.modal-footer button') && !target.closest(`${SEND}, .refusal`) && target.closest('.modal');
-  if (dialog && isWritten(dialog) && !confirm('What you wrote here has not been sent and is not kept. Leave it all the same?')) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
+}, true);
+/* They open the task above or below in the list. */
+addEventListener('keydown', event => {
+  if (['ArrowUp', 'ArrowDown'].includes(event.key) && event.target.closest?.('.tasks-list')) {
+    askBeforeLeaving(event, document.querySelector('.task-details'));
   }
 }, true);
 addEventListener('beforeunload', event => {

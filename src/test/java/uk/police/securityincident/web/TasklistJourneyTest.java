@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -303,6 +306,43 @@ class TasklistJourneyTest extends TasklistTest {
     }
 
     @Test
+    void what_is_written_in_a_task_is_not_lost_unasked_and_what_is_only_read_is_not_asked_about() {
+        var reference = reported("A list was sent", 1);
+        signIn("monitoring-officer");
+        claim("Keep the incident under review – " + reference);
+        choose("What do you want to do?", "Ask somebody a question");
+        pick("Whom", "Legal Services");
+        var asked = new ArrayList<String>();
+        page.onDialog(dialog -> {
+            asked.add(dialog.message());
+            dialog.dismiss();
+        });
+        var another = card("Assess incident – " + reference);
+        var said = page.locator(".fjs-form").getByText("Legal Services");
+        another.click();
+        page.waitForCondition(() -> asked.size() == 1);
+        another.getByRole(AriaRole.LINK).focus();
+        page.keyboard().press("ArrowUp");
+        page.waitForCondition(() -> asked.size() == 2);
+        page.locator(".task-filter").getByText("Overdue").click();
+        page.waitForCondition(() -> asked.size() == 3);
+        page.locator(".unclaim").click();
+        page.waitForCondition(() -> asked.size() == 4);
+        page.locator(".task-details .nav-tabs").getByText("Diagram").click();
+        assertThat(page.locator(".task-details .djs-container")).isVisible();
+        page.locator(".task-details .nav-tabs").getByText("Form").click();
+        assertThat(said).isVisible();
+        assertThat(Set.copyOf(asked)).containsExactly("What you wrote here has not been sent and is not kept. Leave it all the same?");
+
+        press("Save");
+        open("Mine", "Keep the incident under review – " + reference);
+        assertThat(said).isVisible();
+        choose("Read more of the case", "The report and what is known");
+        show("My role's");
+        assertThat(asked).hasSize(4);
+    }
+
+    @Test
     void a_list_to_which_a_refusal_leads_opens_each_time_by_the_mouse_and_by_the_keyboard() {
         var reference = reported("A list was sent", 1);
         signIn("monitoring-officer");
@@ -343,6 +383,7 @@ class TasklistJourneyTest extends TasklistTest {
         assertThat(reason.locator("[aria-required]")).hasCount(0);
         assertThat(asterisk(reason)).isEqualTo("none");
 
+        page.onceDialog(Dialog::accept);
         claim("Keep the incident under review – " + reference);
         choose("What do you want to do?", "Ask somebody a question");
         assertThat(field("Question").locator("textarea")).hasAttribute("aria-required", "true");
