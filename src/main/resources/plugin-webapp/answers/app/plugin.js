@@ -230,18 +230,23 @@ addEventListener('click', event => {
 
 /* What is written is not lost unasked: by what closes its form, by what puts another in its place, or by leaving the page. */
 const CLOSES = '.modal-footer button';
-const TAKES_ITS_PLACE = '.tasks-list .task:not(.active) .clickable, .task-filter:not(.active), .started a[href^="#"], .unclaim, .logout';
+/** Tasklist follows these before it changes the address. */
+const TAKES_ITS_PLACE = 'ol.tasks-list .task:not(.active) .clickable, .task-filter:not(.active), .unclaim, .logout';
 
-/** What was answered; what only opens a part of the form is no answer. */
+/** What was answered, shown or not; what only opens a part of the form is no answer. */
 function answersOf(container) {
   const service = serviceOf.get(container);
-  const given = service?.('form')._getSubmitData();
+  const given = service?.('form')._getState().data;
   return service && JSON.stringify(service('formFieldRegistry').getAll().filter(({ key, properties }) => key && properties?.keep !== 'nothing').map(({ key }) => [key, given[key]]));
 }
 
-/** Of each form that somebody has touched, its answers before that, or as Tasklist keeps them since. */
+/** Of each form that somebody has touched, its answers before that, or as they were sent, saved or given up since. */
 const kept = new WeakMap();
-for (const touched of ['pointerdown', 'keydown', 'input']) {
+const formsIn = place => [...place?.querySelectorAll('.fjs-container') ?? []];
+const keep = place => formsIn(place).forEach(container => kept.set(container, answersOf(container)));
+const isWritten = place => formsIn(place).some(container => kept.has(container) && kept.get(container) !== answersOf(container));
+const openTask = () => document.querySelector('.task-details');
+for (const touched of ['pointerdown', 'click', 'keydown', 'input']) {
   document.addEventListener(touched, ({ target }) => {
     const container = target.closest?.('.fjs-container');
     if (container && !kept.has(container)) {
@@ -249,30 +254,41 @@ for (const touched of ['pointerdown', 'keydown', 'input']) {
     }
   }, true);
 }
-const isWritten = place => [...place?.querySelectorAll('.fjs-container') ?? []].some(container => kept.has(container) && kept.get(container) !== answersOf(container));
 
-function askBeforeLeaving(event, form) {
-  if (isWritten(form) && !confirm('What you wrote here has not been sent and is not kept. Leave it all the same?')) {
+/** @param event of the page, or of the address that changes */
+function ask(event, words) {
+  const agreed = confirm(words);
+  if (!agreed) {
     event.preventDefault();
-    event.stopImmediatePropagation();
+    event.stopImmediatePropagation?.();
+  }
+  return agreed;
+}
+function askBeforeLeaving(event, place) {
+  if (isWritten(place) && ask(event, 'What you wrote here has not been sent and is not kept. Leave it all the same?')) {
+    keep(place);
   }
 }
 addEventListener('click', event => {
   const { target } = event;
   if (target.closest?.('[ng-click^="save("]')) {
-    document.querySelectorAll('.fjs-container').forEach(container => kept.set(container, answersOf(container)));
+    keep(document);
   } else if (target.closest?.(CLOSES) && !target.closest(`${SEND}, .refusal`)) {
     askBeforeLeaving(event, target.closest('.modal'));
+  } else if (target.closest?.('.logout') && !isWritten(openTask()) && Object.keys(sessionStorage).some(key => key.startsWith('camunda-form:'))) {
+    ask(event, 'What you saved and have not sent is lost when you sign out. Sign out all the same?');
   } else if (target.closest?.(TAKES_ITS_PLACE)) {
-    askBeforeLeaving(event, document.querySelector('.task-details'));
+    askBeforeLeaving(event, openTask());
   }
 }, true);
 /* They open the task above or below in the list. */
 addEventListener('keydown', event => {
-  if (['ArrowUp', 'ArrowDown'].includes(event.key) && event.target.closest?.('.tasks-list')) {
-    askBeforeLeaving(event, document.querySelector('.task-details'));
+  if (['ArrowUp', 'ArrowDown'].includes(event.key) && event.target.closest?.('ol.tasks-list')) {
+    askBeforeLeaving(event, openTask());
   }
 }, true);
+/** Of an address what is open there. */
+const openAt = address => ['task', 'filter', 'detailsTab'].map(name => new URLSearchParams(address.split('?')[1]).get(name)).join();
 addEventListener('beforeunload', event => {
   if (isWritten(document)) {
     event.preventDefault();
@@ -340,6 +356,12 @@ async function recorded(user, name) {
 }
 
 angular.module('cam.tasklist').run(['Notifications', 'camAPI', '$translate', '$rootScope', (notifications, api, $translate, session) => {
+  // By the way back of the browser, by a link, by an address that is typed.
+  session.$on('$locationChangeStart', (event, to, from) => {
+    if (openAt(to) !== openAt(from) && !to.includes('#/login')) {
+      askBeforeLeaving(event, openTask());
+    }
+  });
   const add = notifications.addError;
   notifications.addError = function(error) {
     const ofAForm = ['PROCESS_START_ERROR', 'COMPLETE_ERROR'].some(name => $translate.instant(name) === error.status);
@@ -364,6 +386,7 @@ angular.module('cam.tasklist').run(['Notifications', 'camAPI', '$translate', '$r
   tasks.submitForm = async function(...asked) {
     const task = await read(`${ENGINE}/task/${asked[0].id}`);
     const answer = await complete.apply(this, asked);
+    keep(openTask());
     recorded(session.authentication.name, task?.name ?? 'What you sent');
     return answer;
   };

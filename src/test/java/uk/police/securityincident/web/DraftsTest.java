@@ -1,5 +1,6 @@
 package uk.police.securityincident.web;
 
+import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -78,6 +79,7 @@ class DraftsTest extends BrowserTest {
         typeAndKeep();
         open();
         page.locator(".account .dropdown-toggle").click();
+        page.onceDialog(Dialog::accept);
         page.locator(".logout a").click();
         assertThat(page.getByPlaceholder("Username")).isVisible();
         assertThat(drafts()).isEqualTo(0);

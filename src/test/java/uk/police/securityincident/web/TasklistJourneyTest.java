@@ -328,6 +328,12 @@ class TasklistJourneyTest extends TasklistTest {
         page.waitForCondition(() -> asked.size() == 3);
         page.locator(".unclaim").click();
         page.waitForCondition(() -> asked.size() == 4);
+        page.locator(".navbar-brand").click();
+        page.waitForCondition(() -> asked.size() == 5);
+        page.evaluate("history.back()");
+        page.waitForCondition(() -> asked.size() == 6);
+        signOut();
+        page.waitForCondition(() -> asked.size() == 7);
         page.locator(".task-details .nav-tabs").getByText("Diagram").click();
         assertThat(page.locator(".task-details .djs-container")).isVisible();
         page.locator(".task-details .nav-tabs").getByText("Form").click();
@@ -338,8 +344,19 @@ class TasklistJourneyTest extends TasklistTest {
         open("Mine", "Keep the incident under review – " + reference);
         assertThat(said).isVisible();
         choose("Read more of the case", "The report and what is known");
+        choose("What do you want to do?", "Add what is new, or correct a fact");
         show("My role's");
-        assertThat(asked).hasSize(4);
+        assertThat(asked).hasSize(7);
+
+        signOut();
+        page.waitForCondition(() -> asked.size() == 8);
+        assertThat(asked.get(7)).isEqualTo("What you saved and have not sent is lost when you sign out. Sign out all the same?");
+        assertThat(another).isVisible();
+    }
+
+    private void signOut() {
+        page.locator(".account .dropdown-toggle").click();
+        page.locator(".logout a").click();
     }
 
     @Test
