@@ -134,7 +134,8 @@ for (const visit of ['mousedown', 'focus']) {
       setTimeout(() => {
         if (isClosed()) {
           input.blur();
-          setTimeout(() => input.focus());
+          // Whoever went on meanwhile is not brought back.
+          setTimeout(() => document.activeElement === document.body && input.focus());
         }
       });
     }
