@@ -28,7 +28,7 @@ class FailedStartTest {
 
     @BeforeAll
     static void a_server_that_asks_for_passwords() throws Exception {
-        postgres = EmbeddedPostgres.builder().start();
+        postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.MOST).start();
         sql("postgres", "create role incident login password 'right'", "create role poor login password 'right'",
                 "create database mine owner incident", "create database foreign_register owner incident", "create database foreign_engine owner incident", "create database altered owner incident",
                 "revoke create on database mine from public");
@@ -152,7 +152,7 @@ class FailedStartTest {
         settings.putAll(Map.of("INCIDENT_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "INCIDENT_DATABASE_USER", "postgres", "INCIDENT_DATABASE_WAIT", "5m"));
         try (var node = Node.start("failed-start-waits", settings)) {
             Patience.await().until(() -> node.log().contains("Waits for the database"));
-            try (var later = EmbeddedPostgres.builder().setPort(port).start()) {
+            try (var later = EmbeddedPostgres.builder().setPGStartupWait(Patience.MOST).setPort(port).start()) {
                 node.awaitHealth();
                 assertThat(node.log()).containsPattern("Waits for the database, for another \\d{3} seconds: Connection to 127.0.0.1:" + port + " refused");
                 node.close();

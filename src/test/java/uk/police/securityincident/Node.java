@@ -56,7 +56,7 @@ public final class Node implements AutoCloseable {
         }
         var log = Path.of("target", name + ".log");
         Files.createDirectories(log.getParent());
-        var command = Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), what.stream()).toList();
+        var command = Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"), what.stream()).toList();
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(Map.of("SERVER_PORT", String.valueOf(port), "INCIDENT_DATA_DIRECTORY", "target/" + name));
         builder.environment().putAll(settings);

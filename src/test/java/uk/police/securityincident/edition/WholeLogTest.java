@@ -13,6 +13,7 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.Patience;
 import uk.police.securityincident.edition.RuleTrial.Otherwise;
 import uk.police.securityincident.engine.Tables;
 import uk.police.securityincident.register.RatedCases;
@@ -27,7 +28,7 @@ class WholeLogTest {
 
     @Test
     void w_6_3_each_case_of_a_long_log_is_put_to_them_once_and_it_says_how_far_it_is() throws Exception {
-        try (var postgres = EmbeddedPostgres.builder().start(); var source = new HikariDataSource()) {
+        try (var postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.MOST).start(); var source = new HikariDataSource()) {
             source.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
             Flyway.configure().dataSource(source).schemas("register").defaultSchema("register").placeholders(Map.of("application", "postgres")).load().migrate();
             var jdbc = new JdbcTemplate(source);

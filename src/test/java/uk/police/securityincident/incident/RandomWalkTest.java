@@ -327,7 +327,7 @@ class RandomWalkTest extends ProcedureTest {
 
     private void pass(Walk walk, Duration time) {
         ClockUtil.setCurrentTime(Date.from(ClockUtil.getCurrentTime().toInstant().plus(time)));
-        for (Job job : management.createJobQuery().processInstanceId(walk.incident.getId()).duedateLowerThan(ClockUtil.getCurrentTime()).list()) {
+        for (Job job : management.createJobQuery().processInstanceId(walk.incident.getId()).duedateLowerThan(ClockUtil.getCurrentTime()).orderByJobDuedate().asc().list()) {
             // One that fired before it may have taken this one away.
             if (management.createJobQuery().jobId(job.getId()).count() == 1) {
                 management.executeJob(job.getId());

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.Ago;
 import uk.police.securityincident.Patience;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.model.NodeTools;
@@ -99,7 +99,7 @@ class AccessibilityTest extends BrowserTest {
 
     @BeforeEach
     void incident() {
-        incident = running.startProcessInstanceByKey("security-incident", Map.of("awareAt", LocalDateTime.now(UkTime.LONDON).minusHours(80).toString(), "outline", "A list was sent",
+        incident = running.startProcessInstanceByKey("security-incident", Map.of("awareAt", Ago.hours(80).toString(), "outline", "A list was sent",
                 "reporterId", "reporter", "unit", "Records", "dataKind", "sensitivePersonal", "exposure", "hostile")).getBusinessKey();
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import uk.police.securityincident.Ago;
 import uk.police.securityincident.Patience;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,7 +96,7 @@ class AnnexBRestTest extends ServedTest {
     @ValueSource(strings = {"guidance-request", "security-vulnerability"})
     void anyone_signed_in_may_ask_and_report_a_weakness(String process) throws Exception {
         var start = "process-definition/key/" + process + "/start";
-        var report = "{\"variables\":{\"awareAt\":{\"value\":\"2026-01-05T10:00\"},\"outline\":{\"value\":\"o\"}}}";
+        var report = "{\"variables\":{\"awareAt\":{\"value\":\"" + Ago.hours(1) + "\"},\"outline\":{\"value\":\"o\"}}}";
         assertThat(rest("legal", start, report).statusCode()).isEqualTo(200);
         assertThat(rest(null, start, report).statusCode()).isEqualTo(401);
     }
@@ -105,7 +106,7 @@ class AnnexBRestTest extends ServedTest {
     @ValueSource(strings = {"\"reporterId\":{\"value\":\"reporter\"}", "\"came_from\":{\"value\":\"ASK-2026-0001\"}", "\"from\":{\"value\":\"ASK-2026-0001\"}",
             "\"cameFrom\":{\"value\":{\"reference\":\"ASK-2026-0001\",\"said\":\"Yes\"}}", "\"cameFrom\":{\"value\":\"ASK-1999-0001\"}"})
     void nobody_starts_an_incident_in_the_name_of_a_case(String trick) throws Exception {
-        var response = rest("information-security-officer", START, "{\"variables\":{\"awareAt\":{\"value\":\"2026-01-05T10:00\"},\"outline\":{\"value\":\"o\"}," + trick + "}}");
+        var response = rest("information-security-officer", START, "{\"variables\":{\"awareAt\":{\"value\":\"" + Ago.hours(1) + "\"},\"outline\":{\"value\":\"o\"}," + trick + "}}");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
     }
 
@@ -113,7 +114,7 @@ class AnnexBRestTest extends ServedTest {
     @ValueSource(strings = {"\"startInstructions\":[{\"type\":\"startBeforeActivity\",\"activityId\":\"Task_AssessIncident\"}]",
             "\"skipCustomListeners\":true", "\"businessKey\":\"INC-1\""})
     void a_report_begins_at_its_beginning(String trick) throws Exception {
-        var response = rest("reporter", START, "{\"variables\":{\"awareAt\":{\"value\":\"2026-01-05T10:00\"},\"outline\":{\"value\":\"o\"}}," + trick + "}");
+        var response = rest("reporter", START, "{\"variables\":{\"awareAt\":{\"value\":\"" + Ago.hours(1) + "\"},\"outline\":{\"value\":\"o\"}}," + trick + "}");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
     }
 

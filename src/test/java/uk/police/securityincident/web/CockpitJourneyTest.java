@@ -2,7 +2,6 @@ package uk.police.securityincident.web;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.util.FileSystemUtils;
-import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.Ago;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,7 +66,7 @@ class CockpitJourneyTest extends BrowserTest {
     }
 
     private String reported(int hoursAgo) {
-        return running.startProcessInstanceByKey("security-incident", Map.of("awareAt", LocalDateTime.now(UkTime.LONDON).minusHours(hoursAgo).toString(), "outline", "A list was sent",
+        return running.startProcessInstanceByKey("security-incident", Map.of("awareAt", Ago.hours(hoursAgo).toString(), "outline", "A list was sent",
                 "reporterId", "reporter", "dataKind", "sensitivePersonal", "exposure", "hostile")).getId();
     }
 

@@ -1,6 +1,8 @@
 package uk.police.securityincident.web;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +73,7 @@ class InterventionRestTest extends RestDoorTest {
     void a_timer_moved_tried_again_or_carried_out_stands_in_the_trail() throws Exception {
         var incident = reported();
         var job = "job/" + job(incident);
-        var due = Instant.parse(read("admin", job).get("dueDate").asText().replaceFirst("\\+0000$", "Z")).toString();
+        var due = OffsetDateTime.parse(read("admin", job).get("dueDate").asText(), DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSZ")).toInstant().toString();
         done(send("admin", "PUT", job + "/duedate", "{\"duedate\":\"2030-01-01T00:00:00.000+0000\"}"));
         done(post("admin", job + "/duedate/recalculate", null));
         done(send("admin", "PUT", job + "/retries", "{\"retries\":2}"));

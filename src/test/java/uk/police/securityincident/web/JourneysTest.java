@@ -2,7 +2,6 @@ package uk.police.securityincident.web;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -10,6 +9,7 @@ import com.microsoft.playwright.options.AriaRole;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import uk.police.securityincident.Ago;
 import uk.police.securityincident.deadline.UkTime;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
@@ -27,14 +27,15 @@ class JourneysTest extends TasklistTest {
 
     @Test
     void w_8_1_a_a_late_report_by_telephone_is_entered_by_the_monitoring_officer_and_its_form_completed_by_whoever_called() {
-        var now = LocalDateTime.now(LONDON).truncatedTo(ChronoUnit.MINUTES);
+        var aware = Ago.hours(30);
+        var called = Ago.hours(1);
         signIn("monitoring-officer");
         startProcess("Security incident");
-        fillTime(AWARE, now.minusHours(30));
+        fillTime(AWARE, aware);
         fill(OUTLINE, "A folder was left in a taxi");
         tell("Entered for somebody else, or come from an earlier case");
         pick("How did the report come in?", "By telephone, entered by the Monitoring Officer");
-        fillTime("Reporting date, if not now (date)", now.minusHours(1));
+        fillTime("Reporting date, if not now (date)", called);
         fill("Sign-in name of the reporter, if you enter this for somebody else", "line-manager");
         picture("telephone-report");
         var reference = report();
@@ -43,7 +44,7 @@ class JourneysTest extends TasklistTest {
         assertThat(card("Complete the incident form – " + reference)).containsText("Overdue since ");
         open("Mine", "Complete the incident form – " + reference);
         assertThat(form()).containsText("taken by telephone");
-        assertThat(form()).containsText("Aware: " + inWords(now.minusHours(30)) + ". Reported: " + inWords(now.minusHours(1)) + ".");
+        assertThat(form()).containsText("Aware: " + inWords(aware) + ". Reported: " + inWords(called) + ".");
         assertThat(form()).containsText("Reported late.");
         fill("What exactly has been compromised?", "Six case files on paper");
         fill("What immediate action (if any) has been taken or proposed, including measures to mitigate adverse effects?", "The taxi company was called");
@@ -66,15 +67,16 @@ class JourneysTest extends TasklistTest {
 
     @Test
     void w_6_3_of_two_reports_of_one_incident_the_earlier_awareness_counts_and_both_reporters_stay_informed() {
-        var now = LocalDateTime.now(LONDON).truncatedTo(ChronoUnit.MINUTES);
+        var later = Ago.hours(2);
+        var earlier = Ago.hours(5);
         signIn("reporter");
         startProcess("Security incident");
-        fillTime(AWARE, now.minusHours(2));
+        fillTime(AWARE, later);
         fill(OUTLINE, "Papers lay in the canteen");
         var first = report();
         signIn("line-manager");
         startProcess("Security incident");
-        fillTime(AWARE, now.minusHours(5));
+        fillTime(AWARE, earlier);
         fill(OUTLINE, "Somebody of my unit lost papers");
         var second = report();
 
@@ -86,7 +88,7 @@ class JourneysTest extends TasklistTest {
         complete();
         assertThat(page.locator("section.tasks-list")).not().containsText(second);
         claim("Assess incident – " + first);
-        assertThat(form()).containsText("Aware: " + inWords(now.minusHours(5)));
+        assertThat(form()).containsText("Aware: " + inWords(earlier));
         choose("Show or decide more", "What has been said so far");
         assertThat(form()).containsText("Somebody of my unit lost papers");
         assertThat(form()).containsText(second);
@@ -112,10 +114,9 @@ class JourneysTest extends TasklistTest {
 
     @Test
     void w_8_2_b_a_limit_that_passes_is_seen_in_the_list_on_the_page_of_limits_and_in_the_case_file_and_its_delay_is_explained() {
-        var aware = LocalDateTime.now(LONDON).truncatedTo(ChronoUnit.MINUTES).minusHours(1);
         signIn("reporter");
         startProcess("Security incident");
-        fillTime(AWARE, aware);
+        fillTime(AWARE, Ago.hours(1));
         fill(OUTLINE, "A list of witnesses was sent to a stranger");
         var reference = report();
         signIn("monitoring-officer");
@@ -158,7 +159,7 @@ class JourneysTest extends TasklistTest {
         complete();
         signIn("data-protection-officer");
         claim("Record that it was sent – " + reference);
-        fillTime("When was it sent? (date)", aware.plusHours(80));
+        fillTime("When was it sent? (date)", Ago.hours(-79));
         press("Complete");
         assertThat(page.locator(".refusal")).containsText("the reason for the delay");
         fill("If the ICO was told later than this was due: the reason for the delay", "Nobody looked at the list on the bank holiday");

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.Ago;
 import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.LogExport;
@@ -176,7 +177,7 @@ class LogQuestionsTest extends ServedTest {
         var reference = reported();
         involved.name(reference, DPO, Instant.now(), "test", reference);
         assertThat(record(reference, DPO, "media=yes").body()).isEqualTo(record("INC-1999-0001", DPO, "media=yes").body());
-        var vulnerability = as("reporter").start("security-vulnerability", "awareAt", "2026-06-01T08:00", "outline", "A shared password", "vulnerabilityKind", "sharedAccess").get("businessKey").asText();
+        var vulnerability = as("reporter").start("security-vulnerability", "awareAt", Ago.hours(1).toString(), "outline", "A shared password", "vulnerabilityKind", "sharedAccess").get("businessKey").asText();
         assertThat(record(vulnerability, MO, "media=yes").statusCode()).isEqualTo(404);
         assertThat(Client.system(port, null).send("GET", "/register/" + reference + "/outcome", null, null).statusCode()).isEqualTo(401);
     }

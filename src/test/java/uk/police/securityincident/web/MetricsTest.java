@@ -63,7 +63,7 @@ class MetricsTest extends ServedTest {
         assertThat(after).contains("incident_jobs_failed ", "incident_mail_waiting ", "incident_mail_without_address ", "hikaricp_connections_pending", "jvm_memory_used_bytes", "http_server_requests_seconds_count")
                 .doesNotContain("Bartholomew", reference, "reporter", "supervisor", "INC-");
 
-        jdbc.sql("update act_ru_job set retries_ = 0 where id_ = (select min(id_) from act_ru_job where duedate_ is not null)").update();
+        jdbc.sql("update act_ru_job set retries_ = 0 where id_ = (select min(id_) from act_ru_job where duedate_ is not null and retries_ > 0)").update();
         var failed = read();
         assertThat(value(failed, "incident_jobs_failed") - value(after, "incident_jobs_failed")).isOne();
     }

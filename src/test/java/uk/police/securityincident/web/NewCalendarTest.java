@@ -33,6 +33,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import uk.police.securityincident.Application;
+import uk.police.securityincident.Patience;
 import uk.police.securityincident.Unchecked;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.record.CaseFile;
@@ -122,7 +123,7 @@ class NewCalendarTest {
 
     @Test
     void w_8_4_b_a_bank_holiday_added_later_moves_what_counts_working_days_over_it(CapturedOutput log) throws Exception {
-        try (var postgres = EmbeddedPostgres.builder().start()) {
+        try (var postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.MOST).start()) {
             ProcessInstance touched;
             ProcessInstance warned;
             ProcessInstance later;
@@ -204,7 +205,7 @@ class NewCalendarTest {
 
     @Test
     void w_8_4_b_what_counts_working_days_in_one_edition_may_count_none_in_another(CapturedOutput log) throws Exception {
-        try (var postgres = EmbeddedPostgres.builder().start()) {
+        try (var postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.MOST).start()) {
             ProcessInstance one;
             ProcessInstance other;
             Instant warning;

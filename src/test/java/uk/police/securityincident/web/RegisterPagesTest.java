@@ -63,11 +63,13 @@ class RegisterPagesTest extends ServedTest {
     /** A word that stands in no other case. */
     private String mark;
     private String reference;
+    private LocalDate today;
 
     @BeforeEach
     void report() throws Exception {
         mark = "m" + UUID.randomUUID().toString().replace("-", "");
         reference = started("security-incident", report(Map.of("outline", "=cmd() A ledger was lost " + mark)));
+        today = LocalDate.now(UkTime.LONDON);
     }
 
     private Map<String, Object> report(Map<String, Object> more) {
@@ -150,7 +152,6 @@ class RegisterPagesTest extends ServedTest {
             peopleTold=yes&words=%1$s          | no
             """)
     void e_3_4_10_the_log_is_searched_by(String query, String isFound) throws Exception {
-        var today = LocalDate.now(UkTime.LONDON);
         var references = found(query.formatted(mark, reference, today, today.plusDays(1), today.minusDays(1)));
         assertThat(references).isEqualTo(isFound.equals("yes") ? List.of(reference) : List.of());
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import uk.police.securityincident.Ago;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,7 +62,7 @@ class ReportFormTest extends BrowserTest {
     @Test
     void a_part_that_is_open_is_sent_and_one_that_is_not_is_not() {
         var outline = openReport();
-        fillTime(AWARE, LocalDateTime.now(LONDON).minusHours(1));
+        fillTime(AWARE, Ago.hours(1));
         fill("Brief outline of incident", outline);
         assertThat(field("Post")).isHidden();
         part("Who reports").check();
@@ -88,7 +89,7 @@ class ReportFormTest extends BrowserTest {
         assertThat(page.locator(".flatpickr-calendar.open")).hasCount(0);
         picture("refusal-" + WIDE, WIDE, 2 * HEIGHT);
 
-        var aware = LocalDateTime.now(LONDON).minusHours(1);
+        var aware = Ago.hours(1);
         // A change of the window may take the focus with it.
         field(AWARE).getByPlaceholder("dd/mm/yyyy").focus();
         page.keyboard().type(aware.format(DateTimeFormatter.ofPattern("dd/MM/yyyy")));
@@ -109,14 +110,14 @@ class ReportFormTest extends BrowserTest {
     @Test
     void what_the_server_refuses_is_said_in_its_words_and_the_part_it_speaks_of_is_opened() {
         var outline = openReport();
-        fillTime(AWARE, LocalDateTime.now(LONDON).minusYears(2));
+        fillTime(AWARE, Ago.hours(2 * 366 * 24));
         fill("Brief outline of incident", outline);
         send();
         assertThat(refusal()).containsText("The time when you became aware lies more than 365 days back. Nothing was started: correct it or, if it is right, say why it is reported only now.");
         assertThat(field(AWARE)).containsText("lies more than 365 days back");
         assertThat(field("If it is not reported at once: why?")).isVisible();
 
-        fillTime(AWARE, LocalDateTime.now(LONDON).plusDays(1));
+        fillTime(AWARE, Ago.hours(-24));
         send();
         assertThat(refusal()).containsText("The time when you became aware lies in the future.");
         assertThat(refusal()).hasCount(1);
@@ -159,7 +160,7 @@ class ReportFormTest extends BrowserTest {
     @Test
     void w_2_2_a_after_it_the_reference_what_follows_and_whom_to_call_and_the_same_again_is_asked_about() {
         var outline = openReport();
-        var aware = LocalDateTime.now(LONDON).minusHours(1);
+        var aware = Ago.hours(1);
         fillTime(AWARE, aware);
         fill("Brief outline of incident", outline);
         send();
@@ -190,7 +191,7 @@ class ReportFormTest extends BrowserTest {
 
     @Test
     void a_task_that_was_withdrawn_meanwhile_says_beside_its_button_why_that_is_grey() {
-        var incident = running.startProcessInstanceByKey("security-incident", Map.of("awareAt", LocalDateTime.now(LONDON).minusHours(1).toString(), "outline", "o", "reporterId", "reporter"));
+        var incident = running.startProcessInstanceByKey("security-incident", Map.of("awareAt", Ago.hours(1).toString(), "outline", "o", "reporterId", "reporter"));
         signIn("reporter", "en-GB", "Europe/London");
         choose(card(incident.getBusinessKey()));
         assertThat(form()).isVisible();

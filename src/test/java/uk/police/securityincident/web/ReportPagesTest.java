@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import uk.police.securityincident.Ago;
 import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Involved;
 
@@ -19,7 +20,7 @@ class ReportPagesTest extends ServedTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MO = "monitoring-officer";
-    private static final String AWARE = "2026-03-24T09:00";
+    private static final String AWARE = Ago.hours(1).toString();
 
     @LocalServerPort
     private int port;

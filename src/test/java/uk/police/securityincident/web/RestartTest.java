@@ -36,6 +36,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import uk.police.securityincident.Application;
+import uk.police.securityincident.Patience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,7 +71,7 @@ class RestartTest {
 
     @Test
     void nothing_that_people_created_keeps_it_from_starting(CapturedOutput log) throws Exception {
-        try (var postgres = EmbeddedPostgres.builder().start()) {
+        try (var postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.MOST).start()) {
             List<String> rights;
             try (var running = start(postgres)) {
                 var engine = running.getBean(ProcessEngine.class);

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 
@@ -17,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import uk.police.securityincident.Ago;
 import uk.police.securityincident.Patience;
-import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Involved;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,7 +45,7 @@ class RuleTrialPagesTest extends ServedTest {
 
     @BeforeEach
     void aRatedCase() {
-        var incident = engine.getRuntimeService().startProcessInstanceByKey("security-incident", Map.ofEntries(Map.entry("awareAt", LocalDateTime.now(UkTime.LONDON).minusHours(1).toString()),
+        var incident = engine.getRuntimeService().startProcessInstanceByKey("security-incident", Map.ofEntries(Map.entry("awareAt", Ago.hours(1).toString()),
                 Map.entry("outline", WORD), Map.entry("dataKind", "personal"), Map.entry("confidentialityBreach", "true"), Map.entry("integrityBreach", "false"), Map.entry("availabilityBreach", "false"),
                 Map.entry("protection", "none"), Map.entry("exposure", "known"), Map.entry("recovery", "confirmed"), Map.entry("identifiability", "maximum"), Map.entry("consequences", "significant"),
                 Map.entry("intent", "accidental")));

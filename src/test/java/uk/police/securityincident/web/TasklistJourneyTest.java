@@ -2,8 +2,6 @@ package uk.police.securityincident.web;
 
 import java.nio.file.Path;
 import java.sql.Timestamp;
-import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -22,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import uk.police.securityincident.Ago;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,8 +35,8 @@ class TasklistJourneyTest extends TasklistTest {
 
     @Test
     void a_stolen_laptop_from_report_to_closure_each_role_in_its_own_browser() {
-        var now = LocalDateTime.now(LONDON).truncatedTo(ChronoUnit.HOURS);
-        var aware = now.minusHours(2);
+        var now = Ago.hours(0);
+        var aware = Ago.hours(2);
 
         signIn("reporter");
         startProcess("Security incident");
@@ -199,7 +198,7 @@ class TasklistJourneyTest extends TasklistTest {
     void a_misdirected_e_mail_is_two_completions_of_two_people_and_four_e_mails_from_report_to_closure() {
         signIn("reporter");
         startProcess("Security incident");
-        fillTime("When did you first become aware? (date)", LocalDateTime.now(LONDON).minusHours(2));
+        fillTime("When did you first become aware? (date)", Ago.hours(2));
         fill("Brief outline of incident", "An e-mail with a list of names went to a colleague of another unit");
         for (var question : List.of("Was equipment lost or stolen?", "Was information or equipment stolen?", "Is it a network security issue?", "Is it a cyber incident, such as phishing or hacking?")) {
             choose(question, "No");
@@ -259,7 +258,7 @@ class TasklistJourneyTest extends TasklistTest {
     void a_report_with_an_awareness_yet_to_come_is_refused_in_words_and_starts_nothing() {
         signIn("reporter");
         startProcess("Security incident");
-        fillTime("When did you first become aware? (date)", LocalDateTime.now(LONDON).plusDays(1));
+        fillTime("When did you first become aware? (date)", Ago.hours(-24));
         fill("Brief outline of incident", "A laptop will be left on a train");
         press("Start");
         assertThat(page.locator(".refused-here").getByText("lies in the future. Nothing was changed")).isInViewport();
@@ -270,7 +269,7 @@ class TasklistJourneyTest extends TasklistTest {
     @Test
     void a_form_opened_before_new_facts_is_refused_in_words_and_puts_nothing_back() {
         var incident = running.startProcessInstanceByKey("security-incident", Map.of(
-                "awareAt", LocalDateTime.now(LONDON).minusHours(1).toString(), "outline", "A list was sent", "exposure", "known")).getId();
+                "awareAt", Ago.hours(1).toString(), "outline", "A list was sent", "exposure", "known")).getId();
         signIn("monitoring-officer");
         claim("Keep the incident under review");
         choose("What do you want to do?", "Add what is new, or correct a fact");
@@ -443,7 +442,7 @@ class TasklistJourneyTest extends TasklistTest {
     void w_b_1_a_copy_is_filed_beside_the_form_and_listed_with_the_keyboard_alone() {
         signIn("reporter");
         startProcess("Security incident");
-        fillTime("When did you first become aware? (date)", LocalDateTime.now(LONDON).minusHours(1));
+        fillTime("When did you first become aware? (date)", Ago.hours(1));
         fill("Brief outline of incident", "A letter went to the wrong house");
         press("Start");
         open("Mine", "Follow the advice and add to the report");
@@ -549,7 +548,7 @@ class TasklistJourneyTest extends TasklistTest {
     }
 
     private String reported(String outline, int hoursAgo) {
-        return running.startProcessInstanceByKey("security-incident", Map.of("awareAt", LocalDateTime.now(LONDON).minusHours(hoursAgo).toString(), "outline", outline)).getBusinessKey();
+        return running.startProcessInstanceByKey("security-incident", Map.of("awareAt", Ago.hours(hoursAgo).toString(), "outline", outline)).getBusinessKey();
     }
 
     /** Of a filter, how many tasks the page says wait there, whether it is open or not. */
@@ -630,7 +629,7 @@ class TasklistJourneyTest extends TasklistTest {
     @Test
     void w_5_2_the_link_of_an_e_mail_leads_over_the_sign_in_to_its_task() {
         var incident = running.startProcessInstanceByKey("security-incident", Map.of(
-                "awareAt", LocalDateTime.now(LONDON).minusHours(1).toString(), "outline", "A list was sent"));
+                "awareAt", Ago.hours(1).toString(), "outline", "A list was sent"));
         var text = register.sql("select body from register.outbox where reference = ? and subject like '%: Assess incident%'")
                 .param(incident.getBusinessKey()).query(String.class).single();
         signIn("monitoring-officer", text.replaceAll("(?s).*http://[^/]*(\\S*).*", "$1"));
