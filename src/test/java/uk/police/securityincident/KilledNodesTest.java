@@ -101,7 +101,7 @@ class KilledNodesTest {
             }
             var killed = Instant.now();
             await(postgres, "select count(*) from act_ru_job where retries_ > 0 and duedate_ <= localtimestamp");
-            assertThat(Duration.between(killed, Instant.now())).as("what the dead node had taken; left to itself, the engine waits for five minutes").isLessThan(Duration.ofMinutes(4));
+            assertThat(Duration.between(killed, Instant.now())).as("what the dead node had taken; left to itself, the engine waits for five minutes").isLessThan(Duration.ofMinutes(3));
             // And what failed while the database was away, after the first pause.
             await(postgres, "select count(*) from act_ru_job where retries_ > 0 and duedate_ <= localtimestamp + interval '2 minutes'");
             awaitLetters(postgres);

@@ -26,7 +26,7 @@ public class Raw {
     /** Sends this and nothing more, and reads all that comes back. */
     public static Answer send(int port, String from, String text) throws IOException {
         try (var socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(from), 0)) {
-            socket.setSoTimeout((int) Patience.MOST.toMillis());
+            socket.setSoTimeout(15_000);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int end = answer.indexOf("\r\n\r\n");

@@ -41,7 +41,7 @@ final class Server implements AutoCloseable {
     /** Of the major version that the machine's programs can read. */
     static Server start() throws Exception {
         var programs = programs();
-        var builder = EmbeddedPostgres.builder().setPGStartupWait(Patience.MOST).setServerConfig("unix_socket_directories", "").setPGStartupWait(Duration.ofMinutes(1));
+        var builder = EmbeddedPostgres.builder().setServerConfig("unix_socket_directories", "").setPGStartupWait(Duration.ofMinutes(1));
         if (major(programs) < SHIPPED) {
             var binaries = binaries(programs);
             builder.setPgBinaryResolver((system, machine) -> new ByteArrayInputStream(binaries));
