@@ -353,6 +353,12 @@ class TasklistJourneyTest extends TasklistTest {
         assertThat(another).isVisible();
     }
 
+    /** A list hears of the next key when it has been drawn after the last: nobody presses two keys within that. */
+    private void key(String name) {
+        page.keyboard().press(name);
+        page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 100)))");
+    }
+
     private void signOut() {
         page.locator(".account .dropdown-toggle").click();
         page.locator(".logout a").click();
@@ -377,11 +383,13 @@ class TasklistJourneyTest extends TasklistTest {
         pick("Whom", "Force Duty Officer");
         pick("Whom", "Legal Services");
         assertThat(whom.locator(".fjs-select-display")).hasText("Legal Services");
-        page.keyboard().press("Shift+Tab");
-        page.keyboard().press("Tab");
+        // A list that opens under the pointer takes what lies there for chosen.
+        page.mouse().move(0, 0);
+        key("Shift+Tab");
+        key("Tab");
         assertThat(answers).isVisible();
-        page.keyboard().press("ArrowUp");
-        page.keyboard().press("Enter");
+        key("ArrowUp");
+        key("Enter");
         assertThat(answers).isHidden();
         assertThat(whom.locator(".fjs-select-display")).not().hasText("Legal Services");
     }
