@@ -6,6 +6,7 @@ import './dates.js';
 
 const SEND = '[ng-click="startProcessInstance()"], [ng-click="complete()"]';
 const REQUIRED = 'Answer this question.';
+const HALF = 'Write the day and the time, about when if you do not know it to the minute: one without the other is not kept.';
 const ENGINE = '/camunda/api/engine/engine/default';
 const NEXT_SHOWN = 4;
 
@@ -46,11 +47,18 @@ async function fieldOf(form, part) {
   return find();
 }
 
+/** A day without its time, or a time without its day: to the form no answer, which it sends itself without. */
+function isHalf(field) {
+  const [day, time] = [...field.querySelectorAll('.fjs-datetime-subsection .fjs-input')].map(input => input.value !== '');
+  return time !== undefined && day !== time;
+}
+
 /** What the form itself finds wrong. */
 function unanswered(form) {
   return [...form.querySelectorAll('.fjs-form-field.fjs-has-errors')].map(field => {
     const said = field.querySelector('.fjs-form-field-error li').firstChild;
-    said.data = said.data.replace('Field is required.', REQUIRED);
+    // Who still writes it is not told yet.
+    said.data = isHalf(field) && !field.matches(':focus-within') ? HALF : said.data.replace('Field is required.', REQUIRED);
     return { field, words: said.data === REQUIRED ? `Answer the question “${labelOf(field)}”.` : `“${labelOf(field)}”: ${said.data}` };
   });
 }
@@ -210,9 +218,16 @@ document.addEventListener('input', event => {
   }
 }, true);
 
-document.addEventListener('click', ({ target }) => {
+document.addEventListener('click', event => {
+  const { target } = event;
   if (target.closest?.(`${SEND}, .modal-footer button`) && !target.closest('.refusal')) {
     forget();
+    const form = target.closest(SEND) && openForm();
+    const faults = form ? unanswered(form) : [];
+    if (faults.some(({ field }) => isHalf(field))) {
+      event.stopPropagation();
+      say(form, faults);
+    }
   }
 }, true);
 
@@ -245,7 +260,13 @@ function answersOf(container) {
 const kept = new WeakMap();
 const formsIn = place => [...place?.querySelectorAll('.fjs-container') ?? []];
 const keep = place => formsIn(place).forEach(container => kept.set(container, answersOf(container)));
-const isWritten = place => formsIn(place).some(container => kept.has(container) && kept.get(container) !== answersOf(container));
+function isWritten(place) {
+  return formsIn(place).some(container => {
+    // A form hears of what is typed when the typing pauses, or as the field is left.
+    container.querySelector(':focus')?.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+    return kept.has(container) && kept.get(container) !== answersOf(container) || [...container.querySelectorAll('.fjs-form-field-datetime')].some(isHalf);
+  });
+}
 const openTask = () => document.querySelector('.task-details');
 for (const touched of ['pointerdown', 'click', 'keydown', 'input']) {
   document.addEventListener(touched, ({ target }) => {

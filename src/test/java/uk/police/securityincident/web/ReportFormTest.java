@@ -126,6 +126,61 @@ class ReportFormTest extends BrowserTest {
     }
 
     @Test
+    void a_day_without_its_time_is_asked_about_and_neither_sent_without_it_nor_left_unasked() {
+        var half = "Write the day and the time, about when if you do not know it to the minute: one without the other is not kept.";
+        var outline = openReport();
+        typeAndLeave(field(AWARE).getByPlaceholder("dd/mm/yyyy"), Ago.hours(1).format(DateTimeFormatter.ofPattern("dd/MM/yyyy")));
+        fill("Brief outline of incident", outline);
+        assertThat(page.getByRole(AriaRole.STATUS).and(page.locator(".refusal")).getByRole(AriaRole.LISTITEM)).hasText(new String[] {"“When did you first become aware?”: " + half});
+        assertThat(button("Start")).isDisabled();
+        fillTime(AWARE, Ago.hours(1));
+
+        part("When").check();
+        var processor = field("When did the processor become aware, if it was theirs? (date)");
+        typeAndLeave(processor.getByPlaceholder("dd/mm/yyyy"), Ago.hours(2).format(DateTimeFormatter.ofPattern("dd/MM/yyyy")));
+        // The list of times would lie over the button.
+        processor.getByPlaceholder("hh:mm").blur();
+        send();
+        assertThat(refusal().getByRole(AriaRole.LISTITEM)).hasText(new String[] {"“When did the processor become aware, if it was theirs?”: " + half});
+        assertThat(processor.locator(".fjs-form-field-error")).hasText(half);
+        picture("half-" + WIDE, WIDE, 2 * HEIGHT);
+        assertThat(started()).hasCount(0);
+        fillTime("When did the processor become aware, if it was theirs? (date)", Ago.hours(2));
+        send();
+        assertThat(started()).isVisible();
+        assertThat(said(outline)).contains("\"processorAwareAt\"");
+    }
+
+    @Test
+    void what_was_typed_last_is_not_lost_unasked_however_soon_after_the_page_is_left() {
+        openReport();
+        var asked = listened();
+        field("Brief outline of incident").locator("textarea").pressSequentially("Typed");
+        page.evaluate("location.reload()");
+        page.waitForCondition(() -> asked.equals(List.of("beforeunload")));
+        fill("Brief outline of incident", "");
+        page.reload();
+        assertThat(asked).hasSize(1);
+        page.close();
+
+        openReport();
+        var again = listened();
+        typeAndLeave(field(AWARE).getByPlaceholder("dd/mm/yyyy"), Ago.hours(1).format(DateTimeFormatter.ofPattern("dd/MM/yyyy")));
+        page.evaluate("location.reload()");
+        page.waitForCondition(() -> again.equals(List.of("beforeunload")));
+    }
+
+    /** What the page asks from now on, and is answered no. */
+    private List<String> listened() {
+        var asked = new ArrayList<String>();
+        page.onDialog(dialog -> {
+            asked.add(dialog.type());
+            dialog.dismiss();
+        });
+        return asked;
+    }
+
+    @Test
     void neither_escape_in_a_calendar_or_a_list_nor_a_click_beside_it_loses_the_report() {
         var outline = openReport();
         fill("Brief outline of incident", outline);
