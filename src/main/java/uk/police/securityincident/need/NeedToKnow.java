@@ -87,9 +87,12 @@ public class NeedToKnow {
         return involved.openOf(reference).stream().flatMap(open -> engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(open).list().stream()).toList();
     }
 
-    /** Of this source they may see the case again, as far as their role does; another that names them still holds. Inside the engine. */
-    public void letBack(String reference, String user, String source, String by) {
-        involved.lift(reference, user, source, clock.instant(), by);
+    /**
+     * By this referral they may see the case again, as far as their role does, also if those who work on it named them (E-3.7.1); another
+     * referral that names them still holds. Inside the engine.
+     */
+    public void letBack(String reference, String user, String referral, String by) {
+        involved.lift(reference, user, referral, clock.instant(), by);
         if (involved.in(reference).contains(user)) {
             return;
         }

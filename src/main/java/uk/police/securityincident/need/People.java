@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.context.annotation.Lazy;
@@ -122,11 +123,17 @@ public class People {
         ids.forEach(id -> named.put(id, id));
         if (!ids.isEmpty()) {
             caller.withRightsOfApplication(() -> engine.getIdentityService().createUserQuery().userIdIn(ids.toArray(String[]::new)).list()).forEach(user -> {
-                var name = Stream.of(user.getFirstName(), user.getLastName()).filter(Objects::nonNull).collect(Collectors.joining(" ")).strip();
-                named.put(user.getId(), name.isEmpty() || name.equals(user.getId()) ? user.getId() : name + " (" + user.getId() + ")");
+                var name = name(user);
+                named.put(user.getId(), name.equals(user.getId()) ? name : name + " (" + user.getId() + ")");
             });
         }
         return named;
+    }
+
+    /** As far as the provider gives it; otherwise the sign-in name. */
+    private static String name(User user) {
+        var name = Stream.of(user.getFirstName(), user.getLastName()).filter(Objects::nonNull).collect(Collectors.joining(" ")).strip();
+        return name.isEmpty() ? user.getId() : name;
     }
 
     private List<Map<String, String>> groups() {
@@ -144,7 +151,7 @@ public class People {
                 query.memberOfGroup(group);
             }
             return query.orderByUserLastName().asc().list().stream().filter(u -> !keptOut.contains(u.getId()))
-                    .map(u -> Map.of("value", prefix + u.getId(), "label", u.getFirstName() + " " + u.getLastName())).toList();
+                    .map(u -> Map.of("value", prefix + u.getId(), "label", name(u))).toList();
         });
     }
 

@@ -44,7 +44,8 @@ class Recipients {
         if (recipient.startsWith("person:")) {
             return keptOut.contains(name) ? List.of() : List.of(recipient);
         }
-        return isReadBy(name, keptOut) ? members(name).stream().filter(user -> !keptOut.contains(user)).map(user -> "person:" + user).toList() : List.of(recipient);
+        boolean isRead = !keptOut.isEmpty() && mailbox(name).map(address -> isReadBy(address, keptOut)).orElseGet(() -> members(name).stream().anyMatch(keptOut::contains));
+        return isRead ? members(name).stream().filter(user -> !keptOut.contains(user)).map(user -> "person:" + user).toList() : List.of(recipient);
     }
 
     /** Whether this is whoever acts, or a group that they are in. */
@@ -61,8 +62,11 @@ class Recipients {
         return recipients.stream().distinct().filter(recipient -> addresses.add(caller.withRightsOfApplication(() -> address(recipient, keptOut, null)).orElse(recipient))).toList();
     }
 
-    private boolean isReadBy(String group, Collection<String> people) {
-        return !people.isEmpty() && members(group).stream().anyMatch(people::contains);
+    /** By whoever has this address, and by everybody in a role whose mailbox it is: several may share one. */
+    private boolean isReadBy(String address, Collection<String> people) {
+        return !people.isEmpty() && caller.withRightsOfApplication(() -> organisation.roles().entrySet().stream().filter(role -> address.equalsIgnoreCase(role.getValue().mail()))
+                .anyMatch(role -> members(role.getKey()).stream().anyMatch(people::contains))
+                || engine.getIdentityService().createUserQuery().userIdIn(people.toArray(String[]::new)).list().stream().anyMatch(user -> address.equalsIgnoreCase(user.getEmail())));
     }
 
     private List<String> members(String group) {
@@ -98,13 +102,13 @@ class Recipients {
             return mailbox(name);
         }
         return Optional.ofNullable(engine.getIdentityService().createUserQuery().userId(name).singleResult()).map(User::getEmail).filter(email -> !email.isBlank())
-                .filter(email -> !Exercises.is(reference) || domains().contains(domain(email)))
+                .filter(email -> !isReadBy(email, keptOut) && (!Exercises.is(reference) || domains().contains(domain(email))))
                 .or(() -> mailboxOf(name, keptOut));
     }
 
     private Optional<String> mailboxOf(String person, Collection<String> keptOut) {
         return engine.getIdentityService().createGroupQuery().groupMember(person).orderByGroupId().asc().list().stream()
-                .map(Group::getId).filter(group -> !isReadBy(group, keptOut)).map(this::mailbox).flatMap(Optional::stream).findFirst();
+                .map(Group::getId).map(this::mailbox).flatMap(Optional::stream).filter(address -> !isReadBy(address, keptOut)).findFirst();
     }
 
     private Set<String> domains() {

@@ -140,7 +140,7 @@ public class BoardFigures {
 
     private Table months(Period period) {
         var months = analysis.months(period);
-        return new Table("Incidents by month", "The %d months that end with the period, by the day of the report.".formatted(months.size()), List.of("Incidents", "Rated high"), months.stream()
+        return new Table("Incidents by month", "The %d months that end with the period, by the day on which each was entered here; those of the register before by its own date.".formatted(months.size()), List.of("Incidents", "Rated high"), months.stream()
                 .map(month -> new Line(month.month().getMonth().getDisplayName(TextStyle.SHORT, Locale.UK) + " " + month.month().getYear(),
                         List.of(String.valueOf(month.incidents()), String.valueOf(month.high())), (double) month.incidents(), null)).toList(),
                 months.stream().mapToDouble(Analysis.Month::incidents).max().orElse(0));

@@ -13,6 +13,7 @@ import uk.police.securityincident.incident.Duties;
 import uk.police.securityincident.register.DutyTable.Duty;
 import uk.police.securityincident.register.DutyTable;
 import uk.police.securityincident.register.LogSearch.Found;
+import uk.police.securityincident.register.Trail.Entry;
 import uk.police.securityincident.register.Trail;
 
 /** How the duties of a case with a limit stand, and that of telling the people. */
@@ -43,16 +44,23 @@ class CaseDuties {
         return duty.deadline().equals(Duties.TELLING) && duty.metAt() != null && (found.icoToldAt() == null || duty.metAt().isBefore(found.icoToldAt()));
     }
 
-    /** From the decision to tell them, or the public in their place; without undue delay, with no hours (UK GDPR Art 34, DPA 2018 s.68). */
+    /**
+     * From the decision to tell them, or the public in their place; without undue delay, with no hours (UK GDPR Art 34, DPA 2018 s.68).
+     * What an approver said is no longer to be told is owed again only once it is decided again.
+     */
     private Optional<DutyInWords> tellingThePeople(Found found, String takenAwayBy, Instant now) {
         var toldAt = found.dataSubjectsToldAt();
         var end = Objects.requireNonNullElse(toldAt, now);
-        boolean noLonger = toldAt == null && trail.last(found.reference(), "Task_ApproveNotice").filter(approval -> !"ico".equals(approval.said("recipient")))
-                .filter(approval -> "noLonger".equals(approval.said("approved"))).isPresent();
-        return noLonger ? Optional.empty() : trail.entries(found.reference(), List.of("Task_DecideDataSubjectNotification")).stream()
-                .filter(decision -> "yes".equals(decision.said("dataSubjectsDecision")) || "disproportionateEffort".equals(decision.said("notToldGround"))).findFirst()
-                .map(decision -> new DutyInWords("Telling the people whose data it is", new Duty("withoutUndueDelay", decision.at(), null, null, toldAt), null, toldAt == null ? takenAwayBy : null, false, null,
-                        since(decision.at(), end), since(found.awareAt(), end)));
+        Entry decided = null;
+        for (var entry : trail.entries(found.reference(), List.of("Task_DecideDataSubjectNotification", "Task_ApproveNotice"))) {
+            if ("yes".equals(entry.said("dataSubjectsDecision")) || "disproportionateEffort".equals(entry.said("notToldGround"))) {
+                decided = Objects.requireNonNullElse(decided, entry);
+            } else if ("noLonger".equals(entry.said("approved")) && !"ico".equals(entry.said("recipient")) && toldAt == null) {
+                decided = null;
+            }
+        }
+        return Optional.ofNullable(decided).map(decision -> new DutyInWords("Telling the people whose data it is", new Duty("withoutUndueDelay", decision.at(), null, null, toldAt), null,
+                toldAt == null ? takenAwayBy : null, false, null, since(decision.at(), end), since(found.awareAt(), end)));
     }
 
     private String takenAwayBy(Found found) {

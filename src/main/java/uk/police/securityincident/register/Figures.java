@@ -49,7 +49,7 @@ public class Figures {
             now = jdbc.sql("""
                     select (select count(*) from register.incident where state = 'open') as open, d.near, d.passed, j.failed, j.due, j.oldest
                     from (select count(*) filter (where d.due_at > :now and d.due_at <= :soon) as near, count(*) filter (where d.due_at <= :now) as passed
-                            from register.incident i join register.duty d using (reference) where i.state = 'open' and d.met_at is null) d,
+                            from register.incident i join register.duty d using (reference) where i.state = 'open' and i.reference not like 'EXE-%' and d.met_at is null) d,
                         (select count(*) filter (where retries_ = 0) as failed, count(*) filter (where retries_ > 0 and duedate_ <= :local) as due,
                             coalesce(extract(epoch from cast(:local as timestamp) - min(duedate_) filter (where retries_ > 0 and duedate_ <= :local)), 0) as oldest from act_ru_job) j""")
                     .param("now", at.atOffset(ZoneOffset.UTC)).param("soon", at.plus(NEAR).atOffset(ZoneOffset.UTC)).param("local", Timestamp.from(at))

@@ -41,12 +41,16 @@ public class Involved {
                 .params(user, now.atOffset(ZoneOffset.UTC), by, source, reference).update() > 0;
     }
 
-    /** Of this source they are kept out no longer, wherever it named them in the family of the case; that they were stays on record. */
-    public void lift(String reference, String user, String source, Instant now, String by) {
+    /**
+     * By this referral they are kept out of the family of the case no longer, nor because those who work on its cases named them; another
+     * referral that names them still holds. That they were stays on record.
+     */
+    public void lift(String reference, String user, String referral, Instant now, String by) {
         jdbc.sql("""
-                update register.involved set lifted_at = ?, lifted_by = ? where user_id = ? and source = ? and lifted_at is null
-                and reference in (select o.reference from register.incident i join register.incident o using (family) where i.reference = ?)""")
-                .params(now.atOffset(ZoneOffset.UTC), by, user, source, reference).update();
+                with family as (select o.reference from register.incident i join register.incident o using (family) where i.reference = ?)
+                update register.involved set lifted_at = ?, lifted_by = ? where user_id = ? and lifted_at is null
+                and reference in (select reference from family) and (source = ? or source in (select reference from family))""")
+                .params(reference, now.atOffset(ZoneOffset.UTC), by, user, referral).update();
     }
 
     /** The sign-in names of those kept out of the case now: of any of its family, or, of what was disposed of, of its disposal. */

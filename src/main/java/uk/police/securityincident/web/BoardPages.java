@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -109,7 +108,7 @@ class BoardPages {
     /** A row a number: which table, of what, which column, and its value. */
     private static String table(Review review) {
         var csv = new StringBuilder();
-        try (var printer = new CSVPrinter(csv, CSVFormat.RFC4180)) {
+        try (var printer = Spreadsheet.begin(csv)) {
             print(printer, "table", "item", "column", "value");
             print(printer, "Review", review.reference(), "period", review.period());
             print(printer, "Review", review.reference(), "period before", review.before());

@@ -73,6 +73,27 @@ class CaseFileTest extends ProcedureTest {
         assertThat(text(incident)).contains("Telling the people whose data it is: without undue delay: decided Mon 30 March 2026, 10:00 UK time; told Mon 30 March 2026, 12:00 UK time, 146 h 0 min after the first awareness");
     }
 
+    @Test
+    void w_7_3_telling_the_people_is_owed_no_more_once_that_was_withdrawn_whatever_was_said_of_the_ico_since_and_again_when_decided_again() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "High risk"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, DPO, "Task_PrepareLetter", LETTER);
+        assertThat(text(incident)).contains("Telling the people whose data it is: without undue delay: decided");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("dataKind", "none"));
+        var ofPeople = open(incident, "Task_ApproveNotice").stream().filter(task -> "dataSubjects".equals(tasks.getVariable(task.getId(), "recipient"))).findFirst().orElseThrow();
+        complete(ofPeople, MO, Map.of("approved", "noLonger", "approvalComment", "There were no data in it"));
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "noLonger", "approvalComment", "There were no data in it"));
+        assertThat(text(incident)).doesNotContain("Telling the people whose data it is");
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "No data"));
+        now("2026-03-25T10:00");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("dataKind", "sensitivePersonal"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "There were"));
+        assertThat(text(incident)).contains("Telling the people whose data it is: without undue delay: decided Wed 25 March 2026, 10:00 UK time");
+    }
+
     @ParameterizedTest
     @CsvSource({"2026-03-24T09:30,true", "2026-03-24T10:00,false"})
     void w_c_h_the_file_says_if_a_notice_went_before_it_was_approved(String sentAt, boolean before) {

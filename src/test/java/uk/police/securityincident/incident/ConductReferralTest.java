@@ -18,6 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.register.Involved;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,6 +35,8 @@ class ConductReferralTest extends ProcedureTest {
     Referrals referrals;
     @Autowired
     JdbcClient jdbc;
+    @Autowired
+    Involved involved;
 
     @BeforeAll
     static void forget(@Autowired Coverage coverage) {
@@ -164,6 +167,18 @@ class ConductReferralTest extends ProcedureTest {
         complete(referral, PSD, "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "Not them"));
         assertThat(sees(MO, incident)).containsExactly("Task_AddToReport", "Task_AssessIncident", "Task_ReviewIncident");
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
+    }
+
+    @Test
+    void e_3_7_1_whom_the_monitoring_officer_named_professional_standards_let_back_too_and_not_whom_another_referral_names() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:" + DPO));
+        var referral = referred("line-manager", incident.getBusinessKey(), DPO);
+        var another = referred(MO, incident.getBusinessKey(), DPO);
+        complete(referral, PSD, "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "Not them"));
+        assertThat(involved.in(incident.getBusinessKey())).as("another referral names them").containsExactly(DPO);
+        complete(another, PSD, "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "Not them"));
+        assertThat(involved.in(incident.getBusinessKey())).isEmpty();
     }
 
     @Test

@@ -32,6 +32,7 @@ import uk.police.securityincident.record.ExerciseReport;
 import uk.police.securityincident.record.Limits;
 import uk.police.securityincident.register.Analysis;
 import uk.police.securityincident.register.ExerciseList;
+import uk.police.securityincident.register.Figures;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.LogSearch;
 import uk.police.securityincident.register.OwnReports;
@@ -72,6 +73,8 @@ class ExerciseTest extends ProcedureTest {
     MailToPeople mail;
     @Autowired
     Involved involved;
+    @Autowired
+    Figures figures;
     @Autowired
     ProcessEngine engine;
     @Value("${incident.data-directory}")
@@ -124,6 +127,22 @@ class ExerciseTest extends ProcedureTest {
         });
         assertThat(openLimits.all("supervisor", matrix.watched())).filteredOn(limit -> limit.reference().equals(exercise.getBusinessKey()))
                 .allSatisfy(limit -> assertThat(limit.kind()).isEqualTo("exercise")).extracting(Limits.Limit::what).contains("Telling the ICO", "The final report", "End the exercise");
+    }
+
+    @Test
+    void its_limits_raise_no_alarm() {
+        now("2026-03-24T10:00:10");
+        var before = figures.now();
+        now("2026-03-24T10:00");
+        figures.now();
+        exercise("stolen-laptop", 24);
+        now("2026-03-24T10:00:10");
+        assertThat(figures.now().near()).isEqualTo(before.near());
+        now("2026-03-24T10:00");
+        figures.now();
+        reported();
+        now("2026-03-24T10:00:10");
+        assertThat(figures.now().near()).isGreaterThan(before.near());
     }
 
     @Test

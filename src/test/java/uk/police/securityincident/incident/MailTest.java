@@ -462,6 +462,25 @@ class MailTest extends ProcedureTest {
     }
 
     @Test
+    void e_8_2_nor_does_a_mailbox_whose_address_is_their_own() throws Exception {
+        var user = identity.createUserQuery().userId("line-manager").singleResult();
+        var own = user.getEmail();
+        user.setEmail("Legal@opcc.example");
+        identity.saveUser(user);
+        try {
+            var incident = reported(HARMLESS);
+            complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:line-manager"));
+            post(incident);
+            server.purgeEmailFromAllMailboxes();
+            complete(incident, MO, "Task_ReviewIncident", Map.of("question", "Who knew?", "questionTo", "group:legal"));
+            assertThat(post(incident)).extracting(Said::to).contains("legal@demo.example").doesNotContain("legal@opcc.example");
+        } finally {
+            user.setEmail(own);
+            identity.saveUser(user);
+        }
+    }
+
+    @Test
     void e_8_2_whoever_is_kept_out_while_letters_are_being_sent_gets_none_of_the_rest() {
         var incident = reported(HARMLESS);
         var people = server.getUserManager();

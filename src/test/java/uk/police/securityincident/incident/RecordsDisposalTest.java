@@ -374,6 +374,23 @@ class RecordsDisposalTest extends ProcedureTest {
     }
 
     @Test
+    void e_8_3_e_8_2_whom_a_case_named_stays_kept_out_of_what_it_went_on_as_when_it_is_disposed_of() throws IOException {
+        var reference = closed("quagmire7401");
+        started("conduct-referral", MO, Map.of("incidentReference", reference, "concern", "c", "personInvolved", DPO));
+        as(MO, () -> involved.name(reference, "legal", UkTime.parse("2026-03-24T10:00"), MO, reference));
+        var later = started("security-incident", MO, Map.of("awareAt", "2026-03-24T09:00", "outline", "It goes on", "cameFrom", reference));
+        assertThat(involved.in(later.getBusinessKey())).containsExactly(DPO, "legal");
+        var disposal = firstOfTheMonth(DUE);
+        complete(disposal, "information-security-officer", "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
+        carryOut(disposal);
+        assertThat(state(reference)).isEqualTo("closed disposed");
+        assertThat(involved.in(later.getBusinessKey())).containsExactly(DPO, "legal");
+        assertThat(log.find(later.getBusinessKey(), DPO)).isEmpty();
+        assertThat(jdbc.sql("select count(*) from register.involved where source = ?").param(reference).query(Integer.class).single()).as("as if named in the later one").isZero();
+        runtime.deleteProcessInstance(later.getId(), "of this test");
+    }
+
+    @Test
     void e_8_3_e_3_7_1_professional_standards_alone_approve_the_disposal_of_a_referral() throws IOException {
         var reference = closed("quagmire7399");
         var referral = started("conduct-referral", MO, Map.of("incidentReference", reference, "concern", "c"));

@@ -97,7 +97,8 @@ class BoardPagesTest extends ServedTest {
         assertThat(csv.statusCode()).as(csv.body()).isEqualTo(200);
         assertThat(csv.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
         assertThat(csv.headers().firstValue("Content-Disposition").orElseThrow()).startsWith("attachment").contains(review + ".csv");
-        var rows = CSVFormat.RFC4180.parse(new java.io.StringReader(csv.body())).getRecords().stream().map(CSVRecord::toList).toList();
+        assertThat(csv.body()).startsWith("\uFEFF");
+        var rows = CSVFormat.RFC4180.parse(new java.io.StringReader(csv.body().substring(1))).getRecords().stream().map(CSVRecord::toList).toList();
         assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(4));
         assertThat(rows).anySatisfy(row -> assertThat(row.subList(0, 3)).containsExactly("Units", "'=HYPERLINK(\"http://evil.example\")", "This period"));
         assertThat(rows).anySatisfy(row -> assertThat(row).contains(incident, "<b>+Papers</b> travel"));
