@@ -75,6 +75,17 @@ public class Due {
                 : Context.getCommandContext().getExecutionManager().findExecutionById(task.getExecutionId())).toInstant();
     }
 
+    /** Moves all timers and due dates to what they are on the awareness and the report in force. One that runs from its own moment, or repeats, stays. */
+    void moveAll(DelegateExecution execution) {
+        var jobs = engine.getManagementService();
+        for (var job : jobs.createJobQuery().processInstanceId(execution.getProcessInstanceId()).timers().list()) {
+            if (timer(job.getProcessDefinitionId(), ((JobEntity) job).getActivityId()).map(TimerEventDefinition::getTimeDate).filter(time -> !time.getTextContent().contains(OPENED)).isPresent()) {
+                jobs.recalculateJobDuedate(job.getId(), false);
+            }
+        }
+        move(execution);
+    }
+
     /**
      * Moves the due dates of all open tasks to what they are on the values in force: the awareness, the rating, the
      * report. One that runs from the moment a task was opened stays.

@@ -82,7 +82,7 @@ public class Duties extends AbstractProcessEnginePlugin {
 
     private void arose(DelegateExecution execution, String deadline) {
         // What opens again for the people alone has no limit.
-        if (!deadline.equals(TELLING) || notifications.isIcoToDecide(execution)) {
+        if (!deadline.equals(TELLING) || notifications.isToDecide(execution, "ico")) {
             dutyTable.arose(Reference.of(execution), execution.getId(), deadline, clock.instant(), due.of(execution, deadline).toInstant());
         }
     }
@@ -98,7 +98,7 @@ public class Duties extends AbstractProcessEnginePlugin {
     private void toldOrNot(DelegateTask task) {
         var reference = (String) task.getVariable("reference");
         var actedAt = switch (task.getTaskDefinitionKey()) {
-            case "Task_RecordNoticeSent" -> isOfTheIco(task) ? UkTime.parse(trail.last(reference, "Task_RecordNoticeSent").orElseThrow().said("sentAt")) : null;
+            case "Task_RecordNoticeSent" -> isOfTheIco(task) && Told.isSent(task.getExecution()) ? UkTime.parse(trail.last(reference, "Task_RecordNoticeSent").orElseThrow().said("sentAt")) : null;
             case "Task_DecideIcoNotification" -> "no".equals(task.getVariable("icoDecision")) ? clock.instant() : null;
             case "Task_ApproveNotice" -> isOfTheIco(task) && "noLonger".equals(task.getVariable("approved")) ? clock.instant() : null;
             default -> null;

@@ -3,9 +3,7 @@ package uk.police.securityincident.incident;
 import java.time.Clock;
 import java.util.Map;
 
-import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Reference;
@@ -19,15 +17,13 @@ import uk.police.securityincident.register.Trail;
 @CaseVariables(sets = {"awareAt", "lateReport", "reportedAt"})
 class FirstAwareness {
 
-    private final ProcessEngine engine;
     private final CaseTable cases;
     private final Trail trail;
     private final Due due;
     private final Duties duties;
     private final Clock clock;
 
-    FirstAwareness(@Lazy ProcessEngine engine, CaseTable cases, Trail trail, Due due, Duties duties, Clock clock) {
-        this.engine = engine;
+    FirstAwareness(CaseTable cases, Trail trail, Due due, Duties duties, Clock clock) {
         this.cases = cases;
         this.trail = trail;
         this.due = due;
@@ -58,10 +54,7 @@ class FirstAwareness {
     private void moveDeadlines(DelegateExecution execution) {
         markLateness(execution);
         duties.move(execution);
-        for (var job : engine.getManagementService().createJobQuery().processInstanceId(execution.getProcessInstanceId()).timers().list()) {
-            engine.getManagementService().recalculateJobDuedate(job.getId(), false);
-        }
-        due.move(execution);
+        due.moveAll(execution);
     }
 
     /** Of two reports of one incident the earlier awareness counts, and the earlier report: no limit becomes later by it. */

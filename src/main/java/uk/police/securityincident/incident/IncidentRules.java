@@ -113,13 +113,13 @@ class IncidentRules implements Rules {
             case "Task_CompleteIncidentForm", "Task_ReviewIncident" -> checkReview(completion, situation);
             case "Task_AssessIncident" -> {
                 if ("yes".equals(completion.text("handOver"))) {
-                    checkHandOver(situation);
+                    checkHandOver(completion, situation);
                 }
                 if ("yes".equals(completion.text("closeNow")) && situation.isOpen().test(TELLING)) {
                     throw new RefusedInput("Whether the ICO or the people are told is still to be decided (closeNow). Nothing was changed: decide that first, or rate it and leave it open.");
                 }
             }
-            case "Task_TakeOverIncident" -> checkHandOver(situation);
+            case "Task_TakeOverIncident" -> checkHandOver(completion, situation);
             case "Task_ApproveNotice", "Task_ApproveUpdate" -> {
                 if (completion.step().equals("Task_ApproveUpdate") && "noLonger".equals(completion.text("approved"))) {
                     throw new RefusedInput("Whoever was told must hear what changed (approved). Nothing was changed: approve the update, or send it back.");
@@ -162,8 +162,11 @@ class IncidentRules implements Rules {
         }
     }
 
-    /** W-4.5: what has gone outside is finished here, and whoever was told hears the end of it from us. */
-    private static void checkHandOver(Situation situation) {
+    /** W-4.5: what has gone outside is finished here, and whoever was told hears the end of it from us; and so are the recommendations of a report (W-8.5). */
+    private static void checkHandOver(Completion completion, Situation situation) {
+        if (!Integer.valueOf(0).equals(Objects.requireNonNullElse(completion.known().get("reportVersion"), 0))) {
+            throw new RefusedInput("The final report is in force, and its recommendations with it: it is finished here (handOver). Nothing was changed: rate it without handing it over.");
+        }
         if (situation.isTelling().get()) {
             throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (handOver). Nothing was changed: rate it without handing it over.");
         }
@@ -171,7 +174,7 @@ class IncidentRules implements Rules {
 
     /** The limit is on telling the ICO: the people are told without undue delay. */
     private static void checkDelay(Completion completion, Situation situation) {
-        if ("ico".equals(completion.known().get("recipient")) && completion.text("delayReason") == null) {
+        if ("ico".equals(completion.known().get("recipient")) && completion.text("sentAt") != null && completion.text("delayReason") == null) {
             var limit = situation.limit().apply("Deadline_ExternalNotification");
             if (UkTime.parse(completion.text("sentAt")).isAfter(limit)) {
                 throw new RefusedInput("The ICO was to be told by %s, and it went later: give the reason for the delay (delayReason). Nothing was changed.".formatted(UkTime.inWords(limit)));

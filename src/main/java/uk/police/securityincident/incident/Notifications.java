@@ -79,17 +79,13 @@ public class Notifications {
         return execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"));
     }
 
-    private boolean isToDecide(DelegateExecution execution, String who) {
+    /** Of a duty that opens now: whether it is to tell them too, or to record that they need not be told. */
+    boolean isToDecide(DelegateExecution execution, String who) {
         return execution.getVariable(who + "Decision") == null && toDecide(execution, who).noneMatch(task -> stages.isOpen(execution, task));
     }
 
     private Stream<String> toDecide(DelegateExecution execution, String who) {
         return editions.marked(execution.getProcessDefinitionId(), DECIDES_ON).entrySet().stream().filter(task -> task.getValue().equals(who)).map(Map.Entry::getKey);
-    }
-
-    /** Whether a duty that opens now is to tell the ICO too, or to record that it need not be told. */
-    boolean isIcoToDecide(DelegateExecution execution) {
-        return isToDecide(execution, "ico");
     }
 
     private static boolean asked(DelegateExecution execution) {
@@ -110,14 +106,25 @@ public class Notifications {
                 .taskCandidateGroup(adviser).includeAssignedTasks().count() == 0).toList();
     }
 
-    /** The approver says why it is no longer to be told: the decision is then no (W-8.2d). */
+    /**
+     * The approver says why it is no longer to be told: the decision is then no (W-8.2d). Where the table still advises to tell the people, or
+     * the public in their place, it is open again, and is taken with the ground that the law asks for (W-7.3).
+     */
     @ForModels
     public void noLongerTold(DelegateExecution execution) {
         var who = (String) execution.getVariable("recipient");
-        if (DECIDED_ON.contains(who)) {
+        if (who.equals("ico") || who.equals("dataSubjects") && !is(execution, "notifyDataSubjects")) {
             execution.setVariable(who + "Decision", "no");
             execution.setVariable(who + "Reason", execution.getVariable("approvalComment"));
+        } else if (is(execution, "notifyDataSubjects") && (who.equals("dataSubjects") || "no".equals(execution.getVariable("dataSubjectsDecision")))) {
+            execution.setVariable("dataSubjectsDecision", null);
         }
+    }
+
+    /** Whether the public is told in the people's place, or was: decided so again, nothing is published a second time, and an update says what changed. */
+    @ForModels
+    public boolean isPublic(DelegateExecution execution) {
+        return told.isOrWasTold(execution, "public");
     }
 
     /** Below High with personal data, "not told" is part of the rating, with its reason; with none there is no such decision. */
@@ -161,11 +168,11 @@ public class Notifications {
                 .map(Map.Entry::getKey).toList();
     }
 
-    /** The same of whoever an update has just gone out to: their next one waits for nobody else's. */
+    /** The same of whoever an update has just gone out to, or was not sent to after all: their next one waits for nobody else's. */
     @ForModels
     public boolean isNextUpdateDue(DelegateExecution execution) {
         var recipient = (String) execution.getVariable("recipient");
-        return told.mustHearMore(execution, recipient, told.soFar(Reference.of(execution)).get(recipient));
+        return !Told.isSent(execution) || told.mustHearMore(execution, recipient, told.soFar(Reference.of(execution)).get(recipient));
     }
 
     /** Of a follow-up to the ICO: whether it only supplies what was not yet known (W-D.1), no change of the rating. */
@@ -177,6 +184,9 @@ public class Notifications {
     /** Remembers the level that the recipient was told of, that of the moment when the text was written, and whether it went before it was approved (W-C.H). */
     @ForModels
     public void recordSent(DelegateExecution execution) {
+        if (!Told.isSent(execution)) {
+            return;
+        }
         var reference = Reference.of(execution);
         var recipient = (String) execution.getVariable("recipient");
         var level = told.prepared(execution.getProcessDefinitionId(), reference, recipient).map(entry -> entry.said("level")).orElseGet(() -> Told.level(execution));

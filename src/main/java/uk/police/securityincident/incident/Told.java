@@ -52,6 +52,16 @@ public class Told {
         return !soFar(reference).isEmpty() || !stages.valuesAt(instance, "reference", editions.marked(instance.getProcessDefinitionId(), TELLS_OUTSIDE).keySet()).isEmpty();
     }
 
+    /** Of the step that records it: a text that was approved did not go out, and goes back. */
+    public static boolean isSent(DelegateExecution execution) {
+        return !"no".equals(execution.getVariable("sent"));
+    }
+
+    /** Whether this recipient was told, or a notice to them is under way. */
+    boolean isOrWasTold(DelegateExecution execution, String recipient) {
+        return soFar(Reference.of(execution)).containsKey(recipient) || stages.valuesAt(((ExecutionEntity) execution).getProcessInstance(), "recipient", List.of("Stage_Notice")).contains(recipient);
+    }
+
     /** Those for whom an update is being written. */
     Set<Object> beingUpdated(ExecutionEntity incident) {
         return stages.valuesAt(incident, "recipient", List.of("Stage_Updates"));

@@ -136,13 +136,7 @@ public class Documents {
     /** Files what was sent: the notice to the ICO, or the letter to the people; to other parties it is said by their own route. */
     @ForModels
     public void sent(DelegateExecution execution) {
-        switch ((String) execution.getVariable("recipient")) {
-            case "ico" -> sent.icoNotice(execution);
-            case "dataSubjects", "public" -> sent.letter(execution);
-            default -> {
-                // What they were told stands in the file.
-            }
-        }
+        sent.file(execution);
     }
 
     private List<Row> report(DelegateExecution execution, List<Entry> said) {

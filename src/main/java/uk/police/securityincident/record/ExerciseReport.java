@@ -138,7 +138,7 @@ public class ExerciseReport {
         if (!duty.deadline().equals(TELLING)) {
             return steps.stream().filter(entry -> !entry.at().isAfter(duty.metAt())).reduce((first, second) -> second).map(Entry::by).orElse(null);
         }
-        return steps.stream().filter(entry -> entry.element().equals(SENT) && ICO.equals(entry.said("recipient"))).findFirst()
+        return steps.stream().filter(entry -> entry.element().equals(SENT) && entry.said("sentAt") != null && ICO.equals(entry.said("recipient"))).findFirst()
                 .or(() -> steps.stream().filter(entry -> DECIDES_NOT_TO.contains(entry.element()) && !entry.at().isAfter(duty.metAt())).reduce((first, second) -> second)).map(Entry::by).orElse(null);
     }
 

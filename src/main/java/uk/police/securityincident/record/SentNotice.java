@@ -31,15 +31,27 @@ class SentNotice {
         this.organisation = organisation;
     }
 
+    void file(DelegateExecution execution) {
+        if (Told.isSent(execution)) {
+            switch ((String) execution.getVariable("recipient")) {
+                case "ico" -> icoNotice(execution);
+                case "dataSubjects", "public" -> letter(execution);
+                default -> {
+                    // What they were told stands in the file.
+                }
+            }
+        }
+    }
+
     /** What was sent to the ICO, with when and how it went (W-8.2b). */
-    void icoNotice(DelegateExecution execution) {
+    private void icoNotice(DelegateExecution execution) {
         var sent = new ArrayList<>(trail.last(Reference.of(execution), execution.getCurrentActivityId()).map(entry -> forms.ofTask(execution.getProcessDefinitionId(), entry.element()).rows(entry.content())).orElse(List.of()));
         sent.add(new Row("Whom to contact", contact()));
         filing.file(execution, "ico-notice", "Notice to " + organisation.ico().name(), List.of(new Section("What was said", notice(execution), List.of()), new Section("How it was sent", sent, List.of())));
     }
 
     /** The letter to the people whose data it is (W-7.3); what was said among ourselves is not in it. */
-    void letter(DelegateExecution execution) {
+    private void letter(DelegateExecution execution) {
         var letter = new ArrayList<>(notice(execution));
         letter.add(new Row("Whom to ask", contact()));
         filing.file(execution, "data-subject-letter", "About your personal information", List.of(new Section("", letter, List.of())));

@@ -90,6 +90,14 @@ class IncidentRulesTest {
     }
 
     @Test
+    void w_4_5_w_8_5_what_has_a_report_in_force_is_not_handed_over() {
+        passes("Task_AssessIncident", Map.of("handOver", "yes"), Map.of("reportVersion", 0));
+        refuses("Task_AssessIncident", Map.of("handOver", "yes"), Map.of("reportVersion", 1), "its recommendations with it");
+        refuses("Task_TakeOverIncident", Map.of(), Map.of("reportVersion", 2), "its recommendations with it");
+        passes("Task_AssessIncident", Map.of("handOver", "no"), Map.of("reportVersion", 1));
+    }
+
+    @Test
     void w_8_2_d_whoever_was_told_hears_what_changed() {
         refuses("Task_ApproveUpdate", Map.of("approved", "noLonger"), Map.of(), "must hear what changed");
         passes("Task_ApproveUpdate", Map.of("approved", "no"), Map.of());

@@ -58,7 +58,6 @@ import static org.camunda.bpm.engine.test.assertions.ProcessEngineTests.assertTh
 class MigrationTest extends RandomWalkTest {
 
     private static final Path BEFORE = Path.of("src/test/resources/edition-2018-05-2026-11");
-    private static final Path NEWEST = Path.of("");
     private static final long SEED = 20261126L;
     private static final int MOST_WALKS = 200;
     /** Nothing in particular; nobody need be told; nothing but a cyber incident. */

@@ -25,6 +25,7 @@ import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.engine.Tokens;
 import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.register.Outbox;
+import uk.police.securityincident.register.LogSearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -42,6 +43,8 @@ class SecurityIncidentTest extends ProcedureTest {
         HARMLESS_PERSONAL.put("dataKind", "personal");
     }
 
+    @Autowired
+    private LogSearch log;
     @Autowired
     JdbcClient jdbc;
     @Autowired
@@ -603,10 +606,77 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, DPO, "Task_PrepareLetter", LETTER);
         var publication = open(incident, "Task_ApproveNotice").get(0);
         assertThat((String) onForm(publication.getId(), "recipientName")).contains("public");
-        assertThatThrownBy(() -> complete(publication, MO, Map.of("approved", "noLonger", "approvalComment", "Too dear"))).isInstanceOf(RefusedInput.class).hasMessageContaining("public");
-        complete(publication, MO, Map.of("approved", "yes"));
+        complete(publication, MO, Map.of("approved", "noLonger", "approvalComment", "Too dear"));
+        var again = open(incident, "Task_DecideDataSubjectNotification").get(0);
+        assertThatThrownBy(() -> complete(again, MO, Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Too dear"))).as("it goes round no ground").hasMessageContaining("notToldGround");
+        complete(again, MO, Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Too many", "notToldGround", "disproportionateEffort"));
+        complete(incident, DPO, "Task_PrepareLetter", LETTER);
+        complete(open(incident, "Task_ApproveNotice").get(0), MO, Map.of("approved", "yes"));
         complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00", "sentMethod", "published"));
         assertThat(value(incident, "dataSubjectsTold")).as("not each of them").isNull();
+    }
+
+    @Test
+    void w_7_3_what_was_published_is_not_published_again_when_more_is_known_and_can_be_dropped_when_nobody_need_be_told() {
+        var incident = toBeTold();
+        var tooMany = Map.<String, Object>of("dataSubjectsDecision", "no", "dataSubjectsReason", "Too many", "notToldGround", "disproportionateEffort");
+        complete(incident, MO, "Task_DecideDataSubjectNotification", tooMany);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("affectedIndividuals", 600));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", tooMany);
+        assertThat(open(incident, "Task_PrepareLetter")).as("it is being prepared").hasSize(1);
+        complete(incident, DPO, "Task_PrepareLetter", LETTER);
+        complete(open(incident, "Task_ApproveNotice").get(0), MO, Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00", "sentMethod", "published"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("affectedIndividuals", 700));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", tooMany);
+        assertThat(incident).isNotWaitingAt("Task_PrepareLetter");
+
+        var another = toBeTold();
+        complete(another, MO, "Task_DecideDataSubjectNotification", tooMany);
+        complete(another, DPO, "Task_PrepareLetter", LETTER);
+        complete(another, MO, "Task_ReviewIncident", Map.of("dataKind", "none"));
+        complete(another, MO, "Task_ApproveNotice", Map.of("approved", "noLonger", "approvalComment", "There were no data in it"));
+        assertThat(another).isNotWaitingAt("Task_PrepareLetter", "Task_ApproveNotice", "Task_DecideDataSubjectNotification");
+    }
+
+    @Test
+    void w_7_3_whoever_was_to_be_told_is_not_once_a_ground_against_it_comes_up() {
+        var incident = toBeTold();
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "High risk"));
+        complete(incident, DPO, "Task_PrepareLetter", LETTER);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "noLonger", "approvalComment", "An arrest is planned"));
+        assertThat(value(incident, "dataSubjectsDecision")).isNull();
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "An arrest is planned", "notToldGround", "restricted",
+                "restrictionGround", "crime", "restrictionReviewOn", "2026-04-20"));
+        tell(incident, "2026-03-24T10:00");
+        assertThat(deadlines(incident)).containsKey("Event_RestrictionReview");
+    }
+
+    @Test
+    void w_c_h_what_was_approved_and_is_not_to_go_out_so_goes_back_and_counts_as_told_to_nobody() {
+        var incident = toBeTold();
+        complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Unlikely"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        assertThatThrownBy(() -> complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sent", "no"))).isInstanceOf(RefusedInput.class).hasMessageContaining("notSentReason");
+        assertThatThrownBy(() -> complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sent", "yes"))).isInstanceOf(RefusedInput.class).hasMessageContaining("sentAt");
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sent", "no", "notSentReason", "The bag was found, unopened"));
+        assertThat(value(incident, "icoTold")).isNull();
+        assertThat(documentTable.of(incident.getBusinessKey())).noneMatch(document -> document.kind().equals("ico-notice"));
+        assertThat(deadlines(incident)).containsKey("Deadline_ExternalNotification");
+        assertThat(dutyTable.of(incident.getBusinessKey())).filteredOn(duty -> duty.deadline().equals("Deadline_ExternalNotification")).allMatch(duty -> duty.metAt() == null);
+        assertThat(shown(open(incident, "Task_ApproveNotice").get(0), "cameIn")).contains("The bag was found, unopened");
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "no", "approvalComment", "Say that it was found"));
+        tell(incident, "2026-03-24T10:00");
+        assertThat(value(incident, "icoTold")).isEqualTo("high");
+
+        complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
+        rate(incident, "medium");
+        complete(incident, DPO, "Task_PrepareIcoUpdate", ICO_NOTICE);
+        complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordUpdateSent", Map.of("sent", "no", "notSentReason", "It is wrong"));
+        assertThat(value(incident, "icoTold")).isEqualTo("high");
+        assertThat(incident).isWaitingAt("Task_PrepareIcoUpdate");
     }
 
     @Test
@@ -1254,6 +1324,41 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(deadlines(incident)).doesNotContainKey("Warning_ExternalNotification");
         assertThat(due(incident, "Task_DecideIcoNotification")).isEqualTo(falls("Deadline_ExternalNotification", "2026-03-23T09:00"));
         assertThat(value(incident, "lateReport")).isEqualTo(true);
+    }
+
+    @Test
+    void w_8_2_d_what_runs_from_its_own_moment_stays_when_the_awareness_is_corrected() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("othersToConsider", "[\"insurer\"]"));
+        var asked = deadlines(incident).get("Event_AdviceAwaited");
+        now("2026-03-24T13:00");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2026-03-24T08:00", "correctionReason", "The porter knew"));
+        assertThat(deadlines(incident)).containsEntry("Event_AdviceAwaited", asked);
+    }
+
+    @Test
+    void w_3_2_w_8_2_d_when_it_happened_is_corrected_together_with_the_awareness() {
+        var incident = reported(GRAVE, Map.of("occurredAt", "2026-03-24T08:30"));
+        var earlier = Map.<String, Object>of("correctedAwareAt", "2026-03-23T15:00", "correctionReason", "A day wrong");
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ReviewIncident", earlier)).isInstanceOf(RefusedInput.class).hasMessageContaining("occurredAt");
+        var advice = value(incident, "adviceNumber");
+        var both = new java.util.HashMap<>(earlier);
+        both.put("occurredAt", "2026-03-23T14:00");
+        complete(incident, MO, "Task_ReviewIncident", both);
+        assertThat(deadlines(incident).get("Deadline_ExternalNotification")).isEqualTo(falls("Deadline_ExternalNotification", "2026-03-23T15:00"));
+        assertThat(log.find(incident.getBusinessKey(), MO).orElseThrow().occurredAt()).isEqualTo(UkTime.parse("2026-03-23T14:00"));
+        assertThat(value(incident, "adviceNumber")).as("the tables read it not").isEqualTo(advice);
+    }
+
+    @Test
+    void w_8_3_b_somebody_of_whom_no_name_is_known_is_offered_by_their_sign_in_name() {
+        identity.saveUser(identity.newUser("of-no-name"));
+        try {
+            var incident = reported(HARMLESS);
+            assertThat(onForm(open(incident, "Task_ReviewIncident").get(0).getId(), "askable").toString()).contains("\"person:of-no-name\",\"label\":\"of-no-name\"").doesNotContain("null");
+        } finally {
+            identity.deleteUser("of-no-name");
+        }
     }
 
     @Test
