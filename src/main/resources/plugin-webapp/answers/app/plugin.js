@@ -249,11 +249,12 @@ const CLOSES = '.modal-footer button';
 /** Tasklist follows these before it changes the address. */
 const TAKES_ITS_PLACE = 'ol.tasks-list .task:not(.active) .clickable, .task-filter:not(.active), .unclaim, .logout';
 
-/** What was answered, shown or not; what only opens a part of the form is no answer. */
+/** What was answered, shown or not, by halves too; what only opens a part of the form is no answer. */
 function answersOf(container) {
   const service = serviceOf.get(container);
   const given = service?.('form')._getState().data;
-  return service && JSON.stringify(service('formFieldRegistry').getAll().filter(({ key, properties }) => key && properties?.keep !== 'nothing').map(({ key }) => [key, given[key]]));
+  const halves = [...container.querySelectorAll('.fjs-form-field-datetime')].filter(isHalf).length;
+  return service && JSON.stringify([halves, ...service('formFieldRegistry').getAll().filter(({ key, properties }) => key && properties?.keep !== 'nothing').map(({ key }) => [key, given[key]])]);
 }
 
 /** Of each form that somebody has touched, its answers before that, or as they were sent, saved or given up since. */
@@ -264,7 +265,7 @@ function isWritten(place) {
   return formsIn(place).some(container => {
     // A form hears of what is typed when the typing pauses, or as the field is left.
     container.querySelector(':focus')?.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
-    return kept.has(container) && kept.get(container) !== answersOf(container) || [...container.querySelectorAll('.fjs-form-field-datetime')].some(isHalf);
+    return kept.has(container) && kept.get(container) !== answersOf(container);
   });
 }
 const openTask = () => document.querySelector('.task-details');

@@ -38,9 +38,10 @@ class IncidentRules implements Rules {
      * @param isTelling whether somebody outside has been told, is being told, or is restricted from being told
      * @param isOpen whether one of these tasks is open
      * @param limit when the deadline with this id falls
+     * @param decidesAgain whether this edition of the model decides again on the people, once they are no longer to be told
      */
     record Situation(Predicate<String> mayAnswerFor, Supplier<Map<String, String>> told, Supplier<Boolean> isEachBeingUpdated, Supplier<Boolean> isTelling,
-            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral) {
+            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, Supplier<Boolean> decidesAgain) {
     }
 
     /** While one of these is open, nobody can say that there is nobody to tell. */
@@ -104,7 +105,8 @@ class IncidentRules implements Rules {
                 () -> told.soFar(completion.reference()).keySet().equals(told.beingUpdated(Context.getCommandContext().getExecutionManager().findExecutionById(task.getProcessInstanceId()))),
                 () -> told.isTelling(task.getProcessInstanceId(), completion.reference()),
                 tasks -> engine.getTaskService().createTaskQuery().processInstanceId(task.getProcessInstanceId()).taskDefinitionKeyIn(tasks.toArray(String[]::new)).count() > 0,
-                deadline -> due.of(task, deadline), organisation.approvesIcoReferral());
+                deadline -> due.of(task, deadline), organisation.approvesIcoReferral(),
+                () -> engine.getRepositoryService().getBpmnModelInstance(task.getProcessDefinitionId()).getModelElementById("Flow_UpdateAfterNotice_DataSubjectMerge") != null);
     }
 
     /** @throws RefusedInput in words for the person */
@@ -123,6 +125,10 @@ class IncidentRules implements Rules {
             case "Task_ApproveNotice", "Task_ApproveUpdate" -> {
                 if (completion.step().equals("Task_ApproveUpdate") && "noLonger".equals(completion.text("approved"))) {
                     throw new RefusedInput("Whoever was told must hear what changed (approved). Nothing was changed: approve the update, or send it back.");
+                }
+                if (completion.step().equals("Task_ApproveNotice") && "noLonger".equals(completion.text("approved")) && !"ico".equals(completion.known().get("recipient"))
+                        && Boolean.TRUE.equals(completion.known().get("notifyDataSubjects")) && !situation.decidesAgain().get()) {
+                    throw new RefusedInput("The table still advises to tell the people, or the public in their place (approved). Nothing was changed: send the text back, or record the new facts in the review first.");
                 }
                 if ("ico".equals(completion.known().get("recipient")) && !situation.mayAnswerFor().test(situation.approvesIcoReferral())) {
                     throw new RefusedInput("What goes to the ICO is for " + situation.approvesIcoReferral() + " or a delegate to approve (approved). Nothing was changed: the task waits for them.");
@@ -165,10 +171,10 @@ class IncidentRules implements Rules {
     /** W-4.5: what has gone outside is finished here, and whoever was told hears the end of it from us; and so are the recommendations of a report (W-8.5). */
     private static void checkHandOver(Completion completion, Situation situation) {
         if (!Integer.valueOf(0).equals(Objects.requireNonNullElse(completion.known().get("reportVersion"), 0))) {
-            throw new RefusedInput("The final report is in force, and its recommendations with it: it is finished here (handOver). Nothing was changed: rate it without handing it over.");
+            throw new RefusedInput("The final report is in force, and its recommendations with it: it is finished here (handOver). Nothing was changed: it is rated without being handed over.");
         }
         if (situation.isTelling().get()) {
-            throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (handOver). Nothing was changed: rate it without handing it over.");
+            throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (handOver). Nothing was changed: it is rated without being handed over.");
         }
     }
 

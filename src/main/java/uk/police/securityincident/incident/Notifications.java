@@ -107,8 +107,8 @@ public class Notifications {
     }
 
     /**
-     * The approver says why it is no longer to be told: the decision is then no (W-8.2d). Where the table still advises to tell the people, or
-     * the public in their place, it is open again, and is taken with the ground that the law asks for (W-7.3).
+     * The approver says why it is no longer to be told: the decision is then no (W-8.2d), or open again where the table still advises to tell
+     * the people, or the public in their place, and is taken with the ground that the law asks for (W-7.3).
      */
     @ForModels
     public void noLongerTold(DelegateExecution execution) {
@@ -116,7 +116,7 @@ public class Notifications {
         if (who.equals("ico") || who.equals("dataSubjects") && !is(execution, "notifyDataSubjects")) {
             execution.setVariable(who + "Decision", "no");
             execution.setVariable(who + "Reason", execution.getVariable("approvalComment"));
-        } else if (is(execution, "notifyDataSubjects") && (who.equals("dataSubjects") || "no".equals(execution.getVariable("dataSubjectsDecision")))) {
+        } else if (is(execution, "notifyDataSubjects") && (who.equals("dataSubjects") || told.isGround(execution, "disproportionateEffort"))) {
             execution.setVariable("dataSubjectsDecision", null);
         }
     }
@@ -236,8 +236,7 @@ public class Notifications {
     /** A restriction decided on last that nobody reviews yet. */
     @ForModels
     public boolean isRestricted(DelegateExecution execution) {
-        return execution.getVariable("restrictionReviewOn") != null && !stages.isOpen(execution, "Stage_Restriction")
-                && trail.last(Reference.of(execution), "Task_DecideDataSubjectNotification").map(entry -> "restricted".equals(entry.said("notToldGround"))).orElse(false);
+        return execution.getVariable("restrictionReviewOn") != null && !stages.isOpen(execution, "Stage_Restriction") && told.isGround(execution, "restricted");
     }
 
     /** Restricted anew while the earlier restriction waits for its review: the new day holds. */

@@ -62,6 +62,11 @@ public class Told {
         return soFar(Reference.of(execution)).containsKey(recipient) || stages.valuesAt(((ExecutionEntity) execution).getProcessInstance(), "recipient", List.of("Stage_Notice")).contains(recipient);
     }
 
+    /** Whether the last decision on the people gave this ground for not telling them. */
+    boolean isGround(DelegateExecution execution, String ground) {
+        return trail.last(Reference.of(execution), "Task_DecideDataSubjectNotification").map(entry -> ground.equals(entry.said("notToldGround"))).orElse(false);
+    }
+
     /** Those for whom an update is being written. */
     Set<Object> beingUpdated(ExecutionEntity incident) {
         return stages.valuesAt(incident, "recipient", List.of("Stage_Updates"));

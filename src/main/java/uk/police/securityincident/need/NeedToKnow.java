@@ -92,13 +92,11 @@ public class NeedToKnow {
      * referral that names them still holds. Inside the engine.
      */
     public void letBack(String reference, String user, String referral, String by) {
-        involved.lift(reference, user, referral, clock.instant(), by);
-        if (involved.in(reference).contains(user)) {
-            return;
-        }
-        for (var instance : running(reference)) {
-            var tasks = engine.getTaskService().createTaskQuery().processInstanceId(instance.getId()).list().stream().map(task -> task.getId());
-            Stream.concat(Stream.of(instance.getId()), tasks).forEach(id -> engine.getAuthorizationService().createAuthorizationQuery()
+        var lifted = involved.lift(reference, user, referral, clock.instant(), by);
+        var shown = lifted.stream().filter(named -> !involved.in(named).contains(user)).flatMap(named -> running(named).stream()).map(ProcessInstance::getId).distinct().toList();
+        for (var instance : shown) {
+            var tasks = engine.getTaskService().createTaskQuery().processInstanceId(instance).list().stream().map(task -> task.getId());
+            Stream.concat(Stream.of(instance), tasks).forEach(id -> engine.getAuthorizationService().createAuthorizationQuery()
                     .authorizationType(Authorization.AUTH_TYPE_REVOKE).userIdIn(user).resourceId(id).list()
                     .forEach(revoked -> engine.getAuthorizationService().deleteAuthorization(revoked.getId())));
         }

@@ -52,10 +52,13 @@ class CaseDuties {
         var toldAt = found.dataSubjectsToldAt();
         var end = Objects.requireNonNullElse(toldAt, now);
         Entry decided = null;
+        var lastly = "";
         for (var entry : trail.entries(found.reference(), List.of("Task_DecideDataSubjectNotification", "Task_ApproveNotice"))) {
-            if ("yes".equals(entry.said("dataSubjectsDecision")) || "disproportionateEffort".equals(entry.said("notToldGround"))) {
+            var who = "yes".equals(entry.said("dataSubjectsDecision")) ? "dataSubjects" : "disproportionateEffort".equals(entry.said("notToldGround")) ? "public" : null;
+            if (who != null) {
                 decided = Objects.requireNonNullElse(decided, entry);
-            } else if ("noLonger".equals(entry.said("approved")) && !"ico".equals(entry.said("recipient")) && toldAt == null) {
+                lastly = who;
+            } else if ("noLonger".equals(entry.said("approved")) && lastly.equals(entry.said("recipient")) && toldAt == null) {
                 decided = null;
             }
         }

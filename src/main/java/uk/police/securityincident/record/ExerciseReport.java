@@ -182,7 +182,7 @@ public class ExerciseReport {
             return Optional.of(new Gone(entry.at(), "the ICT service desk's system", entry.said("wouldHaveGone"), null));
         }
         var to = !entry.event().equals("completed") ? null : switch (entry.element()) {
-            case SENT -> OUTSIDE.getOrDefault(entry.said("recipient"), party(entry.said("recipient")));
+            case SENT -> entry.said("sentAt") == null ? null : OUTSIDE.getOrDefault(entry.said("recipient"), party(entry.said("recipient")));
             case "Task_TellOther" -> party(entry.said("recipient"));
             case "Task_ReportCrime" -> "the police";
             default -> null;

@@ -42,15 +42,18 @@ public class Involved {
     }
 
     /**
-     * By this referral they are kept out of the family of the case no longer, nor because those who work on its cases named them; another
+     * By this referral they are kept out of no case any longer, nor of the family of the case because those who work on it named them; another
      * referral that names them still holds. That they were stays on record.
+     *
+     * @return the cases that they were named in
      */
-    public void lift(String reference, String user, String referral, Instant now, String by) {
-        jdbc.sql("""
+    public List<String> lift(String reference, String user, String referral, Instant now, String by) {
+        return jdbc.sql("""
                 with family as (select o.reference from register.incident i join register.incident o using (family) where i.reference = ?)
                 update register.involved set lifted_at = ?, lifted_by = ? where user_id = ? and lifted_at is null
-                and reference in (select reference from family) and (source = ? or source in (select reference from family))""")
-                .params(reference, now.atOffset(ZoneOffset.UTC), by, user, referral).update();
+                and (source = ? and reference <> source or reference in (select reference from family) and source in (select reference from family))
+                returning reference""")
+                .params(reference, now.atOffset(ZoneOffset.UTC), by, user, referral).query(String.class).list();
     }
 
     /** The sign-in names of those kept out of the case now: of any of its family, or, of what was disposed of, of its disposal. */

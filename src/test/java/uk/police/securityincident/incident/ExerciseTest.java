@@ -356,6 +356,9 @@ class ExerciseTest extends ProcedureTest {
         complete(incident, MO, "Task_PrepareIcoNotice", ICO_NOTICE);
         now("2026-03-24T12:50");
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes", "ownApprovalReason", "Alone, and the two hours for another are over by this clock"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sent", "no", "notSentReason", "A name is wrong"));
+        now("2026-03-24T12:56");
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes", "ownApprovalReason", "Alone, and the two hours for another are over by this clock"));
         complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T12:45"));
         trail.note(exercise.getBusinessKey(), UkTime.parse("2026-03-24T13:00"), MO, "case-file", "opened", Map.of());
         now("2026-03-25T09:00");

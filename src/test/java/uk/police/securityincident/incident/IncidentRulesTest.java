@@ -31,6 +31,7 @@ class IncidentRulesTest {
     private Map<String, String> told = Map.of();
     private boolean eachIsBeingUpdated;
     private boolean telling;
+    private boolean decidesAgain = true;
     private Set<String> open = Set.of();
 
     private void check(String step, Map<String, Object> answers, Map<String, Object> known) {
@@ -39,7 +40,7 @@ class IncidentRulesTest {
         var all = new HashMap<String, Object>(Map.of("reference", "INC-2026-0001", "awareAt", "2026-03-24T09:00", "reportedAt", "2026-03-24T09:30"));
         all.putAll(known);
         IncidentRules.check(new Completion(task, new Accepted(answers, Map.of(), answers), all, NOW), new Situation(roles::contains, () -> told, () -> eachIsBeingUpdated, () -> telling,
-                tasks -> tasks.stream().anyMatch(open::contains), deadline -> LIMIT, "monitoring-officer"));
+                tasks -> tasks.stream().anyMatch(open::contains), deadline -> LIMIT, "monitoring-officer", () -> decidesAgain));
     }
 
     private void passes(String step, Map<String, Object> answers, Map<String, Object> known) {
@@ -102,6 +103,16 @@ class IncidentRulesTest {
         refuses("Task_ApproveUpdate", Map.of("approved", "noLonger"), Map.of(), "must hear what changed");
         passes("Task_ApproveUpdate", Map.of("approved", "no"), Map.of());
         passes("Task_ApproveNotice", Map.of("approved", "noLonger"), Map.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dataSubjects", "public"})
+    void w_7_3_an_edition_that_does_not_decide_again_keeps_what_the_table_advises(String recipient) {
+        passes("Task_ApproveNotice", Map.of("approved", "noLonger"), Map.of("recipient", recipient, "notifyDataSubjects", true));
+        decidesAgain = false;
+        refuses("Task_ApproveNotice", Map.of("approved", "noLonger"), Map.of("recipient", recipient, "notifyDataSubjects", true), "still advises");
+        passes("Task_ApproveNotice", Map.of("approved", "noLonger"), Map.of("recipient", recipient, "notifyDataSubjects", false));
+        passes("Task_ApproveNotice", Map.of("approved", "no"), Map.of("recipient", recipient, "notifyDataSubjects", true));
     }
 
     @ParameterizedTest

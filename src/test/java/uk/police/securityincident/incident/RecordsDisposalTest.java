@@ -376,7 +376,7 @@ class RecordsDisposalTest extends ProcedureTest {
     @Test
     void e_8_3_e_8_2_whom_a_case_named_stays_kept_out_of_what_it_went_on_as_when_it_is_disposed_of() throws IOException {
         var reference = closed("quagmire7401");
-        started("conduct-referral", MO, Map.of("incidentReference", reference, "concern", "c", "personInvolved", DPO));
+        var referral = started("conduct-referral", MO, Map.of("incidentReference", reference, "concern", "c", "personInvolved", DPO));
         as(MO, () -> involved.name(reference, "legal", UkTime.parse("2026-03-24T10:00"), MO, reference));
         var later = started("security-incident", MO, Map.of("awareAt", "2026-03-24T09:00", "outline", "It goes on", "cameFrom", reference));
         assertThat(involved.in(later.getBusinessKey())).containsExactly(DPO, "legal");
@@ -387,6 +387,8 @@ class RecordsDisposalTest extends ProcedureTest {
         assertThat(involved.in(later.getBusinessKey())).containsExactly(DPO, "legal");
         assertThat(log.find(later.getBusinessKey(), DPO)).isEmpty();
         assertThat(jdbc.sql("select count(*) from register.involved where source = ?").param(reference).query(Integer.class).single()).as("as if named in the later one").isZero();
+        complete(referral, "professional-standards", "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "r"));
+        assertThat(involved.in(later.getBusinessKey())).as("by that referral no longer").containsExactly("legal");
         runtime.deleteProcessInstance(later.getId(), "of this test");
     }
 

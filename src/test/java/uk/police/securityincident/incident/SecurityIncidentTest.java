@@ -646,10 +646,27 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, DPO, "Task_PrepareLetter", LETTER);
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "noLonger", "approvalComment", "An arrest is planned"));
         assertThat(value(incident, "dataSubjectsDecision")).isNull();
+        assertThat(open(incident, "Task_DecideDataSubjectNotification").get(0).getName()).as("as when it was asked first").endsWith(incident.getBusinessKey());
         complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "An arrest is planned", "notToldGround", "restricted",
                 "restrictionGround", "crime", "restrictionReviewOn", "2026-04-20"));
         tell(incident, "2026-03-24T10:00");
         assertThat(deadlines(incident)).containsKey("Event_RestrictionReview");
+    }
+
+    @Test
+    void w_7_3_a_publication_that_is_dropped_undoes_no_later_decision() {
+        var tooMany = Map.<String, Object>of("dataSubjectsDecision", "no", "dataSubjectsReason", "Too many", "notToldGround", "disproportionateEffort");
+        for (var later : List.of(Map.<String, Object>of("dataSubjectsDecision", "yes", "dataSubjectsReason", "They are few"),
+                Map.<String, Object>of("dataSubjectsDecision", "no", "dataSubjectsReason", "An arrest is planned", "notToldGround", "restricted", "restrictionGround", "crime", "restrictionReviewOn", "2026-04-20"))) {
+            var incident = toBeTold();
+            complete(incident, MO, "Task_DecideDataSubjectNotification", tooMany);
+            complete(incident, DPO, "Task_PrepareLetter", LETTER);
+            complete(incident, MO, "Task_ReviewIncident", Map.of("affectedIndividuals", 3));
+            complete(incident, MO, "Task_DecideDataSubjectNotification", later);
+            complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "noLonger", "approvalComment", "They are few"));
+            assertThat(value(incident, "dataSubjectsDecision")).isEqualTo(later.get("dataSubjectsDecision"));
+            assertThat(incident).isNotWaitingAt("Task_DecideDataSubjectNotification");
+        }
     }
 
     @Test
