@@ -6,7 +6,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -24,6 +23,7 @@ import uk.police.securityincident.engine.Tokens;
 import uk.police.securityincident.form.DeployedForms;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.need.Choice;
 import uk.police.securityincident.need.People;
 import uk.police.securityincident.organisation.Organisation.Party;
 import uk.police.securityincident.organisation.Organisation;
@@ -94,7 +94,7 @@ public class Parties {
     /** All of them, for a form. */
     @ShownAs("partiesToChoose")
     public TypedValue choices(DelegateExecution execution) {
-        return people.choices(organisation.parties().stream().map(party -> Map.of("value", party.id(), "label", party.name())).collect(Collectors.toList()));
+        return people.choices(organisation.parties().stream().map(party -> new Choice(party.id(), party.name())).toList());
     }
 
     @ForModels

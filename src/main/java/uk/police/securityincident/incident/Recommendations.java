@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.value.TypedValue;
-import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Reference;
@@ -19,6 +17,7 @@ import uk.police.securityincident.form.Shown;
 import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.need.Choice;
 import uk.police.securityincident.need.People;
 import uk.police.securityincident.register.RecommendationTable.Recommendation;
 import uk.police.securityincident.register.RecommendationTable;
@@ -42,16 +41,14 @@ public class Recommendations {
     private final DeployedForms forms;
     private final Due due;
     private final Clock clock;
-    private final ObjectMapper json;
 
-    Recommendations(RecommendationTable recommendationTable, Trail trail, People people, DeployedForms forms, Due due, Clock clock, ObjectMapper json) {
+    Recommendations(RecommendationTable recommendationTable, Trail trail, People people, DeployedForms forms, Due due, Clock clock) {
         this.recommendationTable = recommendationTable;
         this.trail = trail;
         this.people = people;
         this.forms = forms;
         this.due = due;
         this.clock = clock;
-        this.json = json;
     }
 
     /** The one just written becomes a draft of the next version. */
@@ -97,10 +94,10 @@ public class Recommendations {
 
     /** Those that a rewritten or revised report may leave out, as choices for its form. */
     @ShownAs("openRecommendations")
-    public TypedValue choices(DelegateExecution execution) throws com.fasterxml.jackson.core.JsonProcessingException {
-        return SpinValues.jsonValue(json.writeValueAsString(recommendationTable.of(Reference.of(execution)).stream()
+    public TypedValue choices(DelegateExecution execution) {
+        return people.choices(recommendationTable.of(Reference.of(execution)).stream()
                 .filter(r -> List.of("draft", "inForce").contains(r.state()))
-                .map(r -> Map.of("value", String.valueOf(r.number()), "label", r.number() + ". " + r.text())).toList())).create();
+                .map(r -> new Choice(String.valueOf(r.number()), r.number() + ". " + r.text())).toList());
     }
 
     /** The report as it stands, for whoever approves it. */

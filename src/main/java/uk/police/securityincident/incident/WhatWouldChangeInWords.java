@@ -24,6 +24,7 @@ import uk.police.securityincident.incident.WhatWouldChange.Condition;
 import uk.police.securityincident.incident.WhatWouldChange.Found;
 import uk.police.securityincident.incident.WhatWouldChange.Range;
 import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.need.Choice;
 import uk.police.securityincident.need.People;
 import uk.police.securityincident.organisation.Organisation;
 
@@ -63,7 +64,7 @@ public class WhatWouldChangeInWords {
     public Map<String, Object> wouldChange(DelegateExecution execution) {
         var found = WhatWouldChange.find(tables.now(), forms.ofStart(execution.getProcessDefinitionId()).questions(), execution.getVariables());
         return Map.of("wouldChange", LongText.of(inWords(found)),
-                "questionsToAsk", people.choices(WhatWouldChange.toAsk(found).stream().map(question -> Map.of("value", question.ask(), "label", question.ask() + of(question))).toList()));
+                "questionsToAsk", people.choices(WhatWouldChange.toAsk(found).stream().map(question -> new Choice(question.ask(), question.ask() + of(question))).toList()));
     }
 
     /** Markdown. */

@@ -65,14 +65,14 @@ public class People {
     /** The reporter first, then everybody, for a question (W-8.3b). */
     @ShownAs("askable")
     public TypedValue askable(DelegateExecution execution) {
-        var all = new ArrayList<Map<String, String>>();
+        var all = new ArrayList<Choice>();
         var reporter = execution.getVariable("reporterId") != null ? execution.getVariable("reporterId") : execution.getVariable("enteredBy");
         var persons = persons(execution, null, "person:");
-        if (persons.stream().anyMatch(p -> p.get("value").equals("person:" + reporter))) {
-            all.add(Map.of("value", "person:" + reporter, "label", "The reporter"));
+        if (persons.stream().anyMatch(p -> p.value().equals("person:" + reporter))) {
+            all.add(new Choice("person:" + reporter, "The reporter"));
         }
         all.addAll(groups());
-        all.addAll(persons.stream().filter(p -> !p.get("value").equals("person:" + reporter)).toList());
+        all.addAll(persons.stream().filter(p -> !p.value().equals("person:" + reporter)).toList());
         return choices(all);
     }
 
@@ -136,14 +136,14 @@ public class People {
         return name.isEmpty() ? user.getId() : name;
     }
 
-    private List<Map<String, String>> groups() {
+    private List<Choice> groups() {
         return caller.withRightsOfApplication(() -> new ArrayList<>(engine.getIdentityService().createGroupQuery().orderByGroupName().asc().list().stream()
                 // E-8.2: whoever is asked sees the case.
                 .filter(g -> !NO_PART_IN_CASES.contains(g.getId()))
-                .map(g -> Map.of("value", "group:" + g.getId(), "label", g.getName())).toList()));
+                .map(g -> new Choice("group:" + g.getId(), g.getName())).toList()));
     }
 
-    private List<Map<String, String>> persons(DelegateExecution execution, String group, String prefix) {
+    private List<Choice> persons(DelegateExecution execution, String group, String prefix) {
         var keptOut = needToKnow.keptOutOf(Reference.of(execution));
         return caller.withRightsOfApplication(() -> {
             var query = engine.getIdentityService().createUserQuery();
@@ -151,11 +151,11 @@ public class People {
                 query.memberOfGroup(group);
             }
             return query.orderByUserLastName().asc().list().stream().filter(u -> !keptOut.contains(u.getId()))
-                    .map(u -> Map.of("value", prefix + u.getId(), "label", name(u))).toList();
+                    .map(u -> new Choice(prefix + u.getId(), name(u))).toList();
         });
     }
 
-    public TypedValue choices(List<Map<String, String>> all) {
+    public TypedValue choices(List<Choice> all) {
         try {
             return SpinValues.jsonValue(json.writeValueAsString(all)).create();
         } catch (JsonProcessingException e) {

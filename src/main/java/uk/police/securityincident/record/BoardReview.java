@@ -34,6 +34,7 @@ import uk.police.securityincident.form.Shown;
 import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.need.Choice;
 import uk.police.securityincident.need.People;
 import uk.police.securityincident.record.BoardFigures.Figures;
 import uk.police.securityincident.record.BoardFigures.Line;
@@ -136,7 +137,7 @@ public class BoardReview {
     @ShownAs("openRisks")
     public TypedValue openRisks(DelegateExecution execution) {
         return people.choices(risks(latest(Reference.of(execution))).stream().filter(risk -> risk.open() && risk.keptOut().isEmpty())
-                .map(risk -> Map.of("value", risk.reference(), "label", risk.reference() + ", reported " + UkTime.inWords(risk.reportedOn()))).toList());
+                .map(risk -> new Choice(risk.reference(), risk.reference() + ", reported " + UkTime.inWords(risk.reportedOn()))).toList());
     }
 
     /** What the board had entered on the corporate risk register is open no more (E-5.1). */

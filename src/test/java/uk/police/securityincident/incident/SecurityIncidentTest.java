@@ -1372,7 +1372,7 @@ class SecurityIncidentTest extends ProcedureTest {
         identity.saveUser(identity.newUser("of-no-name"));
         try {
             var incident = reported(HARMLESS);
-            assertThat(onForm(open(incident, "Task_ReviewIncident").get(0).getId(), "askable").toString()).contains("\"person:of-no-name\",\"label\":\"of-no-name\"").doesNotContain("null");
+            assertThat(onForm(open(incident, "Task_ReviewIncident").get(0).getId(), "askable").toString()).contains("{\"value\":\"person:of-no-name\",\"label\":\"of-no-name\"}").doesNotContain("null");
         } finally {
             identity.deleteUser("of-no-name");
         }
