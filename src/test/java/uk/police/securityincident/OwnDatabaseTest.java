@@ -37,8 +37,9 @@ class OwnDatabaseTest {
             assertThat(running.awaitEnd()).as("without a first administrator it does not start").isNotZero();
             assertThat(running.log()).contains("APPLICATION FAILED TO START").contains("There is no administrator yet").contains("set INCIDENT_ADMIN_USER and INCIDENT_ADMIN_PASSWORD").doesNotContain("\tat ");
 
-            start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", PASSWORD, "CAMUNDA_BPM_JOBEXECUTION_ENABLED", "false"));
+            start(postgres, Map.of("INCIDENT_ADMIN_USER", "first", "INCIDENT_ADMIN_PASSWORD", PASSWORD, "CAMUNDA_BPM_JOBEXECUTION_ENABLED", "false", "TZ", "Asia/Tokyo"));
             running.awaitHealth();
+            assertThat(zone(postgres)).isEqualTo("UTC");
             assertThat(call("monitoring-officer:demo", "user", null).statusCode()).as("no demo user").isEqualTo(401);
             var report = call("first:" + PASSWORD, "process-definition/key/security-incident/start",
                     "{\"variables\":{\"awareAt\":{\"value\":\"%s\"},\"outline\":{\"value\":\"Found late\"}}}".formatted(Instant.now().minus(Duration.ofHours(80))));
@@ -47,7 +48,8 @@ class OwnDatabaseTest {
             assertThat(said(postgres, reference)).isZero();
             running.close();
 
-            start(postgres, Map.of());
+            // Elsewhere: what is due is due at the same moment.
+            start(postgres, Map.of("TZ", "America/New_York"));
             running.awaitHealth();
             Patience.await().until(() -> said(postgres, reference) == 2);
             assertThat(call("first:" + PASSWORD, "process-definition/count?key=security-incident", null).body())
@@ -67,6 +69,9 @@ class OwnDatabaseTest {
             try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
                 // The edition that is deployed differs from that of the folders.
                 assertThat(statement.executeUpdate("update act_ge_bytearray set bytes_ = bytes_ || '\\x0a'::bytea where name_ = 'forms/note-incident.form'")).isEqualTo(1);
+                // From before the zone was kept with the times.
+                statement.execute("drop table register.engine_zone");
+                statement.execute("delete from register.flyway_schema_history where version = '35'");
             }
 
             assertThat(migrate(postgres, "perhaps")).contains("Set it to dry-run");
@@ -77,6 +82,7 @@ class OwnDatabaseTest {
             assertThat(running.awaitEnd()).isZero();
             assertThat(migrate(postgres, "run")).contains("0 moved, 0 cannot. Every case is on the newest edition");
             assertThat(running.awaitEnd()).isZero();
+            assertThat(zone(postgres)).isEqualTo("Asia/Tokyo");
         }
     }
 
@@ -110,7 +116,7 @@ class OwnDatabaseTest {
 
     /** What the log says of it; nobody was served meanwhile. */
     private String instead(EmbeddedPostgres postgres, String setting, String what) throws Exception {
-        start(postgres, Map.of(setting, what));
+        start(postgres, Map.of(setting, what, "TZ", "Asia/Tokyo"));
         running.awaitEnd();
         return running.log();
     }
@@ -184,6 +190,13 @@ class OwnDatabaseTest {
 
     private HttpResponse<String> call(String signIn, String path, String body) throws Exception {
         return body == null ? running.get("/engine-rest/" + path, signIn) : running.post("/engine-rest/" + path, signIn, body);
+    }
+
+    private static String zone(EmbeddedPostgres postgres) throws SQLException {
+        try (var connection = postgres.getPostgresDatabase().getConnection(); var query = connection.createStatement(); var rows = query.executeQuery("select zone from register.engine_zone")) {
+            rows.next();
+            return rows.getString(1);
+        }
     }
 
     /** How many of the two deadlines that had passed are in the file. */

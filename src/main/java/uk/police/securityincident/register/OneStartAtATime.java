@@ -3,7 +3,9 @@ package uk.police.securityincident.register;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Properties;
+import java.util.TimeZone;
 import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -21,7 +23,8 @@ import uk.police.securityincident.start.RefusedStart;
 /**
  * Before anything is read from the database or written: waits for one that comes up later, and for another node that is
  * starting on it. Tables, models, rights and filters are made by one start at a time; the lock is the session's, so it goes
- * with a node that dies.
+ * with a node that dies. The engine writes its times without a zone, in the zone of Java: that is the database's from then on,
+ * wherever a node runs, or a limit would move by as much as their zones differ.
  */
 @Component
 class OneStartAtATime implements BeanPostProcessor, ApplicationListener<ApplicationReadyEvent>, DisposableBean {
@@ -34,6 +37,9 @@ class OneStartAtATime implements BeanPostProcessor, ApplicationListener<Applicat
     private static final String FOREIGN = """
             select exists (select from pg_tables where schemaname = 'public' and tablename = 'act_ge_property')
                 and not exists (select from pg_tables where schemaname = 'register' and tablename = 'flyway_schema_history')""";
+
+    private static final String HAS_ZONE = "select to_regclass('register.engine_zone') is not null";
+    private static final String HAS_ENGINE = "select exists (select from pg_tables where schemaname = 'public' and tablename = 'act_ge_property')";
 
     private final Duration patience;
     private Connection held;
@@ -52,6 +58,7 @@ class OneStartAtATime implements BeanPostProcessor, ApplicationListener<Applicat
                     throw new RefusedStart("The schema public of this database holds the tables of another application on the same engine, whose cases would be worked here.",
                             "Set INCIDENT_DATABASE_URL to a database of its own");
                 }
+                keepZone();
             } catch (SQLException e) {
                 destroy();
                 throw new IllegalStateException(e);
@@ -65,6 +72,7 @@ class OneStartAtATime implements BeanPostProcessor, ApplicationListener<Applicat
 
     private Connection connect(HikariDataSource pool) throws SQLException {
         var account = new Properties();
+        account.putAll(pool.getDataSourceProperties());
         account.setProperty("user", String.valueOf(pool.getUsername()));
         account.setProperty("password", String.valueOf(pool.getPassword()));
         account.setProperty("ApplicationName", "security-incident, starting");
@@ -98,10 +106,23 @@ class OneStartAtATime implements BeanPostProcessor, ApplicationListener<Applicat
         }
     }
 
+    /** UTC, which has no hour twice; a database from before that was kept goes on in the zone of the node that starts on it first. */
+    private void keepZone() throws SQLException {
+        if (isTrue(HAS_ZONE)) {
+            TimeZone.setDefault(TimeZone.getTimeZone(answer("select zone from register.engine_zone")));
+        } else if (!isTrue(HAS_ENGINE)) {
+            TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
+        }
+    }
+
     private boolean isTrue(String question) throws SQLException {
+        return answer(question).equals("t");
+    }
+
+    private String answer(String question) throws SQLException {
         try (var statement = held.createStatement(); var answer = statement.executeQuery(question)) {
             answer.next();
-            return answer.getBoolean(1);
+            return answer.getString(1);
         }
     }
 
