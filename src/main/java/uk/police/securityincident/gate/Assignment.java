@@ -119,6 +119,17 @@ class Assignment {
         note(task, "givenBack", Map.of("from", task.getAssignee()));
     }
 
+    /** What was asked of somebody by name goes to its roles, who never heard of it. */
+    void wentBack(String taskId) {
+        caller.withRightsOfApplication(() -> {
+            var task = Context.getCommandContext().getTaskManager().findTaskById(taskId);
+            if (Deputies.named(task) != null) {
+                deputies.backToRoles(task, List.of());
+            }
+            return null;
+        });
+    }
+
     boolean isOwn(Task task) {
         var who = signedIn();
         return who != null && who.getUserId().equals(task.getAssignee());

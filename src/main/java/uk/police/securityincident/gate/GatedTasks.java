@@ -138,6 +138,7 @@ class GatedTasks extends TaskServiceImpl {
             } else {
                 super.setAssignee(taskId, null);
             }
+            assignment.wentBack(taskId);
         });
     }
 

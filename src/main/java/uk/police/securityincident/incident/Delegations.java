@@ -1,6 +1,7 @@
 package uk.police.securityincident.incident;
 
 import java.time.Clock;
+import java.util.Date;
 import java.util.Map;
 
 import org.camunda.bpm.engine.ProcessEngine;
@@ -12,6 +13,7 @@ import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.need.MailToPeople;
 import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Outbox;
 import uk.police.securityincident.register.Trail;
@@ -29,13 +31,15 @@ public class Delegations {
     private final Outbox outbox;
     private final Trail trail;
     private final Clock clock;
+    private final MailToPeople mail;
 
-    Delegations(@Lazy ProcessEngine engine, CaseTable cases, Outbox outbox, Trail trail, Clock clock) {
+    Delegations(@Lazy ProcessEngine engine, CaseTable cases, Outbox outbox, Trail trail, Clock clock, MailToPeople mail) {
         this.engine = engine;
         this.cases = cases;
         this.outbox = outbox;
         this.trail = trail;
         this.clock = clock;
+        this.mail = mail;
     }
 
     /** Whoever is of the group already, and not by another delegation, is given nothing and has nothing taken away. */
@@ -48,6 +52,9 @@ public class Delegations {
         }
         boolean given = !member || givenByAnother(execution);
         execution.setVariable("roleGiven", given);
+        if (given) {
+            mail.roleGiven(execution, deputy(execution), role(execution), Date.from(UkTime.parse((String) execution.getVariable("delegatedUntil"))));
+        }
         if (given && hasAddress(deputy(execution))) {
             outbox.delegate(Reference.of(execution), role(execution), deputy(execution));
         }

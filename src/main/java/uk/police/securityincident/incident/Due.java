@@ -30,6 +30,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.need.Deputies;
 
 /**
  * Bound in the models as ${due}. Running cases hold this name: do not rename.
@@ -44,12 +45,14 @@ public class Due {
 
     private final ProcessEngine engine;
     private final Deadlines deadlines;
+    private final Deputies deputies;
     /** By definition and timer: an edition never changes, and whoever asks for its model is asked for their rights each time. */
     private final Map<List<String>, String> times = new ConcurrentHashMap<>();
 
-    public Due(@Lazy ProcessEngine engine, Deadlines deadlines) {
+    public Due(@Lazy ProcessEngine engine, Deadlines deadlines, Deputies deputies) {
         this.engine = engine;
         this.deadlines = deadlines;
+        this.deputies = deputies;
     }
 
     /** The due date of the timer event with this id, on the values in force. */
@@ -94,7 +97,8 @@ public class Due {
         for (var task : engine.getTaskService().createTaskQuery().processInstanceId(execution.getProcessInstanceId()).list()) {
             var entity = (TaskEntity) task;
             var expression = text(entity.getTaskDefinition());
-            if (expression != null && !expression.contains(OPENED)) {
+            // What was opened without a time, by what somebody answered then, stays without.
+            if (expression != null && entity.getDueDate() != null && !expression.contains(OPENED)) {
                 move(entity, value(expression, entity.getExecution()));
             }
         }
@@ -158,7 +162,11 @@ public class Due {
 
     private void move(TaskEntity task, Date moved) {
         if (!Objects.equals(moved, task.getDueDate())) {
+            boolean sooner = moved != null && (task.getDueDate() == null || moved.before(task.getDueDate()));
             task.setDueDate(moved);
+            if (sooner) {
+                deputies.dueSooner(task);
+            }
         }
     }
 

@@ -4,11 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -38,6 +40,8 @@ public class Deputies {
     private static final Logger LOG = LoggerFactory.getLogger(Deputies.class);
     /** Where no role and no deputy is left, a task must still be in somebody's list. */
     private static final String LAST_RESORT = "group:camunda-admin";
+    /** Nobody is passed over sooner, however late it is. */
+    private static final Duration LEAST = Duration.ofMinutes(15);
 
     private final ProcessEngine engine;
     private final Caller caller;
@@ -69,7 +73,7 @@ public class Deputies {
             var group = next.remove(0);
             var deputy = deputy(group);
             if (asked.add(group) && deputy != null) {
-                if (deputy.startsWith("person:") ? !keptOut.contains(deputy.substring(7)) : somebodyLeft(deputy.substring(6), keptOut)) {
+                if (deputy.startsWith("person:") ? !keptOut.contains(deputy.substring(7)) && isKnown(deputy.substring(7)) : somebodyLeft(deputy.substring(6), keptOut)) {
                     found.add(deputy);
                 } else if (deputy.startsWith("group:")) {
                     next.add(deputy.substring(6));
@@ -81,6 +85,11 @@ public class Deputies {
 
     private boolean somebodyLeft(String group, Collection<String> keptOut) {
         return engine.getIdentityService().createUserQuery().memberOfGroup(group).list().stream().anyMatch(user -> !keptOut.contains(user.getId()));
+    }
+
+    /** A deputy of the profile may have left. */
+    private boolean isKnown(String user) {
+        return engine.getIdentityService().createUserQuery().userId(user).count() > 0;
     }
 
     /** Whoever stands in for the group, or null. */
@@ -119,6 +128,17 @@ public class Deputies {
         mail.standsIn(task, who);
     }
 
+    /**
+     * A task that is open already is nobody's any more, though it was somebody's from its beginning: its roles, who never heard of it,
+     * do now, unless somebody stands in for them; and it is followed up like any other.
+     */
+    public void backToRoles(DelegateTask task, Collection<String> standIns) {
+        opened(task);
+        if (standIns.isEmpty()) {
+            groups(task).forEach(group -> mail.standsIn(task, "group:" + group));
+        }
+    }
+
     static void add(DelegateTask task, String who) {
         if (who.startsWith("person:")) {
             task.addCandidateUser(who.substring(7));
@@ -139,11 +159,29 @@ public class Deputies {
 
     /** A task for a role is followed up when the time to claim it is over. */
     public void opened(DelegateTask task) {
-        if (task.getAssignee() != null) {
-            return;
+        if (task.getAssignee() == null) {
+            toBeClaimed(task).ifPresent(task::setFollowUpDate);
         }
-        groups(task).stream().map(organisation.roles()::get).filter(Objects::nonNull).map(Role::claimWithin).filter(Objects::nonNull)
-                .min(Duration::compareTo).ifPresent(within -> task.setFollowUpDate(Date.from(clock.instant().plus(Exercises.clock(within, task)))));
+    }
+
+    /** What is due sooner than it was is followed up no later than that allows. */
+    public void dueSooner(TaskEntity task) {
+        if (task.getFollowUpDate() != null) {
+            toBeClaimed(task).filter(task.getFollowUpDate()::after).ifPresent(task::setFollowUpDate);
+        }
+    }
+
+    /** By its role's time to claim it, or by half of what is left until it is due: with the deputy there must be time for it, too. */
+    private Optional<Date> toBeClaimed(DelegateTask task) {
+        return groups(task).stream().map(organisation.roles()::get).filter(Objects::nonNull).map(Role::claimWithin).filter(Objects::nonNull).min(Duration::compareTo).map(within -> {
+            var now = clock.instant();
+            var time = Exercises.clock(within, task);
+            if (task.getDueDate() != null) {
+                var half = Duration.between(now, task.getDueDate().toInstant()).dividedBy(2);
+                time = Collections.min(List.of(time, Collections.max(List.of(half, Exercises.clock(LEAST, task)))));
+            }
+            return Date.from(now.plus(time));
+        });
     }
 
     /**
@@ -177,7 +215,8 @@ public class Deputies {
         }
         var reference = (String) task.getVariable("reference");
         var keptOut = involved.in(reference);
-        var deputies = groups(task).stream().map(this::deputy).filter(Objects::nonNull).distinct()
+        var asked = task.getCandidates().stream().map(Deputies::who).toList();
+        var deputies = groups(task).stream().map(this::deputy).filter(Objects::nonNull).distinct().filter(deputy -> !asked.contains(deputy))
                 .filter(deputy -> !keptOut.contains(deputy.replace("person:", ""))).toList();
         deputies.forEach(deputy -> addTo(task, deputy));
         task.setFollowUpDate(null);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.task.Task;
@@ -57,7 +58,7 @@ public class Digest {
 
     /** @return whether there may be more */
     public boolean sendSome() {
-        var lines = caller.withRightsOfApplication(() -> outbox.takeDigest(MOST, clock.instant(), LEASE));
+        var lines = caller.withRightsOfApplication(this::take);
         var byAddress = new LinkedHashMap<String, List<Letter>>();
         var overtaken = new ArrayList<Long>();
         var withoutAddress = new ArrayList<Long>();
@@ -67,11 +68,7 @@ public class Digest {
                 if (line.task() != null && !open.contains(line.task())) {
                     overtaken.add(line.id());
                 } else {
-                    var addresses = recipients.addresses(line);
-                    addresses.forEach(address -> byAddress.computeIfAbsent(address, a -> new ArrayList<>()).add(line));
-                    if (addresses.isEmpty()) {
-                        withoutAddress.add(line.id());
-                    }
+                    recipients.address(line).ifPresentOrElse(address -> byAddress.computeIfAbsent(address, a -> new ArrayList<>()).add(line), () -> withoutAddress.add(line.id()));
                 }
             }
             return null;
@@ -79,7 +76,14 @@ public class Digest {
         settle(overtaken, Outcome.OVERTAKEN);
         settle(withoutAddress, Outcome.NO_ADDRESS);
         byAddress.forEach(this::send);
-        return lines.size() == MOST;
+        return lines.size() >= MOST;
+    }
+
+    /** Of those that go to several people now a line for each, with their others: what the server does not take for one of them waits for them alone. */
+    private List<Letter> take() {
+        var lines = outbox.takeDigest(MOST, clock.instant(), LEASE);
+        var here = lines.stream().filter(line -> !recipients.goesToOthers(line)).toList();
+        return here.size() == lines.size() ? lines : Stream.concat(here.stream(), outbox.takeDigest(MOST, clock.instant(), LEASE).stream()).toList();
     }
 
     private Set<String> stillOpen(List<Letter> lines) {

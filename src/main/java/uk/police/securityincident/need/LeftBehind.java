@@ -23,9 +23,9 @@ import uk.police.securityincident.register.OpenLimits;
 import uk.police.securityincident.register.Trail;
 
 /**
- * The tasks of somebody who has left, whose account is deleted, or whose role was taken from them, which is how somebody is
- * locked out here: a task of a role goes back to it, and to its deputy where nobody of it is left; what was asked of somebody
- * by name, to whoever oversees such cases.
+ * The tasks of somebody who has left, whose account is deleted or in no group any more, or whose role was taken from them, which is
+ * how somebody is locked out here: a task of a role goes back to it, and to its deputy where nobody of it is left; what was asked of
+ * somebody by name, once they are gone, to whoever oversees such cases.
  */
 @Component
 public class LeftBehind {
@@ -38,18 +38,16 @@ public class LeftBehind {
     private final CaseTable cases;
     private final Involved involved;
     private final Deputies deputies;
-    private final MailToPeople mail;
     private final Trail trail;
     private final Clock clock;
 
-    LeftBehind(@Lazy ProcessEngine engine, Caller caller, OpenLimits open, CaseTable cases, Involved involved, Deputies deputies, MailToPeople mail, Trail trail, Clock clock) {
+    LeftBehind(@Lazy ProcessEngine engine, Caller caller, OpenLimits open, CaseTable cases, Involved involved, Deputies deputies, Trail trail, Clock clock) {
         this.engine = engine;
         this.caller = caller;
         this.open = open;
         this.cases = cases;
         this.involved = involved;
         this.deputies = deputies;
-        this.mail = mail;
         this.trail = trail;
         this.clock = clock;
     }
@@ -121,11 +119,13 @@ public class LeftBehind {
         }
         var to = deputies.standIns(groups, keptOut);
         to.forEach(who -> deputies.addTo(task, who));
-        deputies.opened(task);
+        if (byName) {
+            deputies.opened(task);
+        } else {
+            deputies.backToRoles(task, to);
+        }
         if (!to.isEmpty()) {
             content.put("to", List.copyOf(to));
-        } else if (!byName) {
-            groups.forEach(group -> mail.standsIn(task, "group:" + group));
         }
         trail.note(reference, clock.instant(), "application", held.element(), content.size() == 1 ? "givenBack" : "handedOver", content);
         return null;

@@ -37,12 +37,13 @@ class Letters {
 
     /**
      * @param recipient {@code person:<id>} or {@code group:<id>}
+     * @param inPlaceOf the group that a person hears of it for, or null
      * @param step what is to be done, or what happened, in the model's words
      * @param due when it is to be done, or null
      * @param task the engine's number of the task that it is about, or null
      * @param atOnce or with the next digest
      */
-    record News(String reference, String template, String recipient, String step, Date due, String task, boolean atOnce) {
+    record News(String reference, String template, String recipient, String inPlaceOf, String step, Date due, String task, boolean atOnce) {
     }
 
     private final MailDelivery post;
@@ -139,13 +140,13 @@ class Letters {
         }
         var mail = post.fill(first.template(), values);
         boolean exercise = Exercises.is(first.reference());
-        return new Draft(first.reference(), first.template(), first.recipient(), exercise ? Exercises.MARK + mail.subject() : mail.subject(),
+        return new Draft(first.reference(), first.template(), first.recipient(), first.inPlaceOf(), exercise ? Exercises.MARK + mail.subject() : mail.subject(),
                 exercise ? Exercises.inWords() + "\n\n" + mail.body() : mail.body(), null, null);
     }
 
     private Draft line(News news) {
         var about = (Exercises.is(news.reference()) ? Exercises.MARK : "") + news.reference() + ": ";
-        return new Draft(news.reference(), news.template(), news.recipient(), about + news.step(), about + inWords(news), news.task(), nextDigest());
+        return new Draft(news.reference(), news.template(), news.recipient(), news.inPlaceOf(), about + news.step(), about + inWords(news), news.task(), nextDigest());
     }
 
     private String inWords(News news) {

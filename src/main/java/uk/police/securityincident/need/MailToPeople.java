@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +32,6 @@ import uk.police.securityincident.notice.MailDelivery.NotSent;
 import uk.police.securityincident.notice.MailDelivery;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Involved;
-import uk.police.securityincident.register.Outbox.Letter;
 import uk.police.securityincident.register.Outbox.Outcome;
 import uk.police.securityincident.register.Outbox;
 
@@ -148,9 +148,19 @@ public class MailToPeople {
         return role != null && role.digestOnly();
     }
 
-    /** A task that is open already is a deputy's too. */
+    /** A task that is open already is a deputy's too: they hear of it at once, unless the task says otherwise. */
     void standsIn(DelegateTask task, String deputy) {
-        told(task, task.getName().replace(Reference.behindName(task), ""), List.of(deputy), involved.in(Reference.of(task)), true);
+        var told = Elements.property(task.getBpmnModelElementInstance(), TOLD).orElse("");
+        if (!told.equals("no")) {
+            told(task, task.getName().replace(Reference.behindName(task), ""), List.of(deputy), involved.in(Reference.of(task)), !told.equals("digest"));
+        }
+    }
+
+    /** Somebody has a role from now on: what is open for it was told to others. */
+    public void roleGiven(DelegateExecution execution, String person, String role, Date until) {
+        var reference = Reference.of(execution);
+        var given = organisation.roles().get(role);
+        write(reference, "role-given", List.of("person:" + person), involved.in(reference), given == null ? role : given.name(), until, null, true);
     }
 
     /** A task was given to somebody by somebody else. */
@@ -166,15 +176,10 @@ public class MailToPeople {
         letters.forget(task.getId());
     }
 
-    /** Asked just before it goes: somebody may be kept out by then. */
-    private Optional<String> address(Letter letter) {
-        return caller.withRightsOfApplication(() -> recipients.address(letter));
-    }
-
     /** Sends the letter that the business key names, which could not be sent at once. */
     @ForModels(in = "send-mail")
     public void send(DelegateExecution execution) {
-        post.deliver(Long.parseLong(execution.getProcessBusinessKey()), this::address);
+        post.deliver(Long.parseLong(execution.getProcessBusinessKey()), recipients::address, recipients::goesToOthers);
     }
 
     /**
@@ -190,7 +195,11 @@ public class MailToPeople {
         for (var letter : letters) {
             Outcome outcome;
             try {
-                outcome = post.send(letter, address(letter));
+                var to = recipients.address(letter);
+                if (to.isEmpty() && recipients.goesToOthers(letter)) {
+                    continue;
+                }
+                outcome = post.send(letter, to);
             } catch (NotSent e) {
                 LOG.warn("{}: {}", letter.reference(), e.getMessage());
                 failed.put(letter.id(), e.mayBeTaken());
@@ -216,8 +225,10 @@ public class MailToPeople {
     }
 
     private void write(String reference, String template, Collection<String> to, Collection<String> keptOut, String step, Date due, String task, boolean atOnce) {
-        var may = recipients.once(to.stream().flatMap(recipient -> recipients.mayHear(recipient, keptOut).stream()).toList(), keptOut);
-        letters.add(may.stream().map(recipient -> new News(reference, template, recipient, step.replaceAll("\\s+", " "), due, task, atOnce)).toList());
+        var inPlaceOf = new LinkedHashMap<String, Optional<String>>();
+        to.forEach(recipient -> recipients.mayHear(recipient, keptOut).forEach(may -> inPlaceOf.putIfAbsent(may, Optional.of(recipient).filter(group -> !group.equals(may)))));
+        letters.add(recipients.once(List.copyOf(inPlaceOf.keySet()), keptOut).stream()
+                .map(recipient -> new News(reference, template, recipient, inPlaceOf.get(recipient).orElse(null), step.replaceAll("\\s+", " "), due, task, atOnce)).toList());
     }
 
     private static String step(DelegateExecution execution) {

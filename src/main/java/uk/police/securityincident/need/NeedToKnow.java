@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.ProcessEngine;
@@ -77,7 +76,7 @@ public class NeedToKnow {
             for (var task : engine.getTaskService().createTaskQuery().processInstanceId(instance.getId()).list()) {
                 // The one that was just completed is still in the database.
                 if (!((TaskEntity) task).isDeleted()) {
-                    shut((TaskEntity) task, keptOut, deputies::addTo);
+                    shut((TaskEntity) task, keptOut, true);
                 }
             }
         }
@@ -107,7 +106,7 @@ public class NeedToKnow {
         var keptOut = keptOutOf((String) task.getVariable("reference"));
         if (!keptOut.isEmpty()) {
             // Whoever may do a new task is told of it anyway.
-            shut(task, keptOut, Deputies::add);
+            shut(task, keptOut, false);
         }
         return keptOut;
     }
@@ -133,15 +132,26 @@ public class NeedToKnow {
                 || engine.getTaskService().createTaskQuery().processInstanceBusinessKey(survivor).or().taskAssignee(caller.user()).taskCandidateUser(caller.user()).includeAssignedTasks().endOr().count() > 0;
     }
 
-    private void shut(DelegateTask task, List<String> keptOut, BiConsumer<DelegateTask, String> add) {
-        if (keptOut.contains(task.getAssignee())) {
+    private void shut(DelegateTask task, List<String> keptOut, boolean isOpen) {
+        boolean taken = keptOut.contains(task.getAssignee());
+        if (taken) {
             task.setAssignee(null);
             if (task.getCandidates().isEmpty()) {
                 task.addCandidateGroup(OVERSEER);
             }
         }
         keptOut.forEach(user -> revoke(user, Resources.TASK, task.getId()));
-        deputies.standIns(Deputies.groups(task), keptOut).forEach(deputy -> add.accept(task, deputy));
+        var standIns = deputies.standIns(Deputies.groups(task), keptOut);
+        standIns.forEach(deputy -> {
+            if (isOpen) {
+                deputies.addTo(task, deputy);
+            } else {
+                Deputies.add(task, deputy);
+            }
+        });
+        if (taken && isOpen) {
+            deputies.backToRoles(task, standIns);
+        }
         // What the overseer never sees, such as a referral, whoever stands in for them does not see either.
         if (!CaseTable.MAY_GO_ON.contains(((TaskEntity) task).getProcessDefinition().getKey())) {
             return;

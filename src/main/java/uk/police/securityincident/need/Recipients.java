@@ -1,5 +1,6 @@
 package uk.police.securityincident.need;
 
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import uk.police.securityincident.organisation.Organisation.Role;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Outbox.Letter;
+import uk.police.securityincident.register.Outbox;
 
 /** Who may hear of a case, and where a letter to them goes. A recipient is {@code person:<id>} or {@code group:<id>}. */
 @Component
@@ -30,22 +32,32 @@ class Recipients {
     private final Caller caller;
     private final Organisation organisation;
     private final Involved involved;
+    private final Outbox outbox;
+    private final Clock clock;
 
-    Recipients(@Lazy ProcessEngine engine, Caller caller, Organisation organisation, Involved involved) {
+    Recipients(@Lazy ProcessEngine engine, Caller caller, Organisation organisation, Involved involved, Outbox outbox, Clock clock) {
         this.engine = engine;
         this.caller = caller;
         this.organisation = organisation;
         this.involved = involved;
+        this.outbox = outbox;
+        this.clock = clock;
     }
 
-    /** Whoever is kept out of the case hears nothing of it, nor does a mailbox that they read: the others of the group do. */
+    /**
+     * Whoever is kept out of the case hears nothing of it, nor does a mailbox that they read: the others of the group do, each on their
+     * own; and so do all of a group that has no mailbox.
+     */
     List<String> mayHear(String recipient, Collection<String> keptOut) {
         var name = name(recipient);
         if (recipient.startsWith("person:")) {
             return keptOut.contains(name) ? List.of() : List.of(recipient);
         }
-        boolean isRead = !keptOut.isEmpty() && mailbox(name).map(address -> isReadBy(address, keptOut)).orElseGet(() -> members(name).stream().anyMatch(keptOut::contains));
-        return isRead ? members(name).stream().filter(user -> !keptOut.contains(user)).map(user -> "person:" + user).toList() : List.of(recipient);
+        if (mailbox(name).filter(address -> !isReadBy(address, keptOut)).isPresent()) {
+            return List.of(recipient);
+        }
+        var members = members(name);
+        return members.isEmpty() ? List.of(recipient) : members.stream().filter(user -> !keptOut.contains(user)).map(user -> "person:" + user).toList();
     }
 
     /** Whether this is whoever acts, or a group that they are in. */
@@ -77,22 +89,25 @@ class Recipients {
         return recipient.substring(recipient.indexOf(':') + 1);
     }
 
-    /** Where a line of a digest goes now: of a group one of whom is kept out of its case by now, to each of the others. */
-    List<String> addresses(Letter line) {
-        var out = involved.in(line.reference());
-        return mayHear(line.recipient(), out).stream().flatMap(recipient -> address(recipient, out, line.reference()).stream()).distinct().toList();
+    /** Whether it goes to others instead, each on their own: what was written to a group before one of it was kept out of the case. */
+    boolean goesToOthers(Letter letter) {
+        var may = caller.withRightsOfApplication(() -> mayHear(letter.recipient(), involved.in(letter.reference())));
+        boolean others = !may.isEmpty() && !may.contains(letter.recipient());
+        if (others) {
+            outbox.readdress(letter.id(), may, clock.instant());
+        }
+        return others;
     }
 
     /**
      * Where a letter goes now: to a group's mailbox, to a person's own address or, without one, to the mailbox of a group
-     * that they are in. One written before somebody was kept out goes to them no more.
+     * that they are in. Asked just before it goes: one written before somebody was kept out goes to them no more.
      */
     Optional<String> address(Letter letter) {
-        var out = involved.in(letter.reference());
-        if (!mayHear(letter.recipient(), out).contains(letter.recipient())) {
-            return Optional.empty();
-        }
-        return address(letter.recipient(), out, letter.reference());
+        return caller.withRightsOfApplication(() -> {
+            var out = involved.in(letter.reference());
+            return mayHear(letter.recipient(), out).contains(letter.recipient()) ? address(letter.recipient(), out, letter.reference()) : Optional.empty();
+        });
     }
 
     /** Of an exercise nothing leaves the organisation: what is not under a domain of the profile's own mailboxes is no address. */

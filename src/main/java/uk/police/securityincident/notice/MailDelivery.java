@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -103,15 +104,19 @@ public class MailDelivery {
      * Sends a letter once more, by the job that its process retries.
      *
      * @param address of a letter's recipient, if there is one
+     * @param goesToOthers whether one without an address goes to others instead
      * @throws NotSent if it could not be sent, in words for the operator
      */
-    public void deliver(long id, Function<Letter, Optional<String>> address) {
+    public void deliver(long id, Function<Letter, Optional<String>> address, Predicate<Letter> goesToOthers) {
         outbox.alone(id);
         var letter = outbox.letter(id);
         if (!letter.waiting()) {
             return;
         }
         var to = address.apply(letter);
+        if (to.isEmpty() && goesToOthers.test(letter)) {
+            return;
+        }
         if (server != null) {
             outbox.attempt(id, clock.instant());
         }

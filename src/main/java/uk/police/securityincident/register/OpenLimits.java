@@ -49,7 +49,7 @@ public class OpenLimits {
     /**
      * A task that somebody has who is gone, or is in no group whose task it is.
      *
-     * @param gone whether there is no such person any more
+     * @param gone whether there is no such person any more, or all their roles were taken from them
      */
     public record Held(String id, String element, String assignee, boolean gone) {
     }
@@ -115,10 +115,11 @@ public class OpenLimits {
                 .param("groups", groups.toArray(String[]::new)).query((row, n) -> Map.entry(row.getString(1), row.getString(2))).list();
     }
 
-    /** The tasks whose assignee has no account, or is none of those who may claim them and in none of their groups. */
+    /** The tasks whose assignee has no account or is in no group, or is none of those who may claim them and in none of their groups. */
     public List<Held> heldByOthers() {
         return jdbc.sql("""
-                select t.id_, t.task_def_key_, t.assignee_, u.id_ is null as gone from act_ru_task t left join act_id_user u on u.id_ = t.assignee_
+                select t.id_, t.task_def_key_, t.assignee_, u.id_ is null as gone
+                from act_ru_task t left join act_id_user u on u.id_ = t.assignee_ and exists (select from act_id_membership m where m.user_id_ = u.id_)
                 where t.assignee_ is not null and (u.id_ is null
                     or exists (select from act_ru_identitylink l where l.task_id_ = t.id_ and l.type_ = 'candidate')
                     and not exists (select from act_ru_identitylink l where l.task_id_ = t.id_ and l.type_ = 'candidate' and (l.user_id_ = t.assignee_

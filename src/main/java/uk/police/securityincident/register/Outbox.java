@@ -20,7 +20,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Outbox {
 
-    /** How a letter ended: taken by the server, kept as a file, kept here because nobody has an address for it, or left out of the digest since its task was done. */
+    /** How a letter ended: taken by the server, kept as a file, kept here because nobody has an address for it, or left out since its task was done or it goes to others instead. */
     public enum Outcome {
         SENT("sent"), FILED("filed"), NO_ADDRESS("noAddress"), OVERTAKEN("overtaken");
 
@@ -43,11 +43,12 @@ public class Outbox {
     /**
      * A letter to be written.
      *
+     * @param inPlaceOf the group that a person hears of it for, or null
      * @param body of a line of a digest, the line
      * @param task the engine's number of the task that a line tells of, or null
      * @param digest when the digest goes whose line it is; null for what goes at once
      */
-    public record Draft(String reference, String template, String recipient, String subject, String body, String task, Instant digest) {
+    public record Draft(String reference, String template, String recipient, String inPlaceOf, String subject, String body, String task, Instant digest) {
     }
 
     /** A letter as the file of its case shows it. */
@@ -65,22 +66,22 @@ public class Outbox {
     }
 
     /**
-     * In their order. Whoever has a group's role for a time (E-2.2) gets what its mailbox gets, unless they are kept out of the case.
+     * In their order. Whoever has a group's role for a time (E-2.2) gets what its mailbox gets, in its place, unless they are kept out of the case.
      *
      * @param drafts those without a time of their own go now
      */
     public void put(List<Draft> drafts, Instant now) {
         jdbc.sql("""
-                with draft as (select * from unnest(:references, :templates, :recipients, :subjects, :bodies, :tasks, :digests::timestamptz[])
-                    with ordinality as d(reference, template, recipient, subject, body, task, digest, n))
-                insert into register.outbox (reference, template, recipient, subject, body, written_at, task, state, due_at)
-                select reference, template, recipient, subject, body, :now, task, case when digest is null then 'waiting' else 'digest' end, coalesce(digest, :now) from (
+                with draft as (select * from unnest(:references, :templates, :recipients, :groups, :subjects, :bodies, :tasks, :digests::timestamptz[])
+                    with ordinality as d(reference, template, recipient, in_place_of, subject, body, task, digest, n))
+                insert into register.outbox (reference, template, recipient, subject, body, written_at, task, in_place_of, state, due_at)
+                select reference, template, recipient, subject, body, :now, task, in_place_of, case when digest is null then 'waiting' else 'digest' end, coalesce(digest, :now) from (
                     select d.*, 0 as deputy from draft d
-                    union all select d.reference, d.template, 'person:' || g.deputy, d.subject, d.body, d.task, d.digest, d.n, 1
+                    union all select d.reference, d.template, 'person:' || g.deputy, d.recipient, d.subject, d.body, d.task, d.digest, d.n, 1
                     from draft d join (select distinct role, deputy from register.delegated) g on d.recipient = 'group:' || g.role
                     where not exists (select from register.kept_out k join register.incident i using (family) where i.reference = d.reference and k.user_id = g.deputy)) all_drafts
                 order by n, deputy""")
-                .param("references", each(drafts, Draft::reference)).param("templates", each(drafts, Draft::template)).param("recipients", each(drafts, Draft::recipient))
+                .param("references", each(drafts, Draft::reference)).param("templates", each(drafts, Draft::template)).param("recipients", each(drafts, Draft::recipient)).param("groups", each(drafts, Draft::inPlaceOf))
                 .param("subjects", each(drafts, Draft::subject)).param("bodies", each(drafts, Draft::body)).param("tasks", each(drafts, Draft::task))
                 .param("digests", each(drafts, draft -> draft.digest() == null ? null : draft.digest().toString())).param("now", at(now)).update();
     }
@@ -136,9 +137,9 @@ public class Outbox {
                 .query((row, n) -> new Written(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2), row.getString(3), row.getString(4))).list();
     }
 
-    /** Everyone who was written to by one of these templates about this case, in the order of the first letter. */
+    /** Everyone who was written to by one of these templates about this case, in the order of the first letter; of whoever was in the place of a group, the group. */
     public List<String> recipients(String reference, String... templates) {
-        return jdbc.sql("select recipient from register.outbox where reference = ? and template = any (?) group by recipient order by min(id)")
+        return jdbc.sql("select coalesce(in_place_of, recipient) as who from register.outbox where reference = ? and template = any (?) group by who order by min(id)")
                 .params(reference, templates).query(String.class).list();
     }
 
@@ -171,6 +172,17 @@ public class Outbox {
     public void settle(Collection<Long> ids, Outcome outcome, Instant now) {
         jdbc.sql("update register.outbox set state = ?, settled_at = ?, due_at = null, attempted_at = case when ? then attempted_at end where id = any (?)")
                 .params(outcome.state, at(now), outcome == Outcome.SENT, ids.toArray(Long[]::new)).update();
+    }
+
+    /** It goes to these people, each on their own, in the place of its group. */
+    @Transactional
+    public void readdress(long id, Collection<String> people, Instant now) {
+        jdbc.sql("""
+                insert into register.outbox (reference, template, recipient, subject, body, written_at, task, in_place_of, state, due_at)
+                select o.reference, o.template, p.who, o.subject, o.body, o.written_at, o.task, o.recipient, o.state, :now
+                from register.outbox o, unnest(:people) with ordinality as p(who, n) where o.id = :id order by p.n""")
+                .param("people", people.toArray(String[]::new)).param("id", id).param("now", at(now)).update();
+        settle(List.of(id), Outcome.OVERTAKEN, now);
     }
 
     /** It waits on, and another than whoever took it tries again: the mark stays only where the server may have it. */

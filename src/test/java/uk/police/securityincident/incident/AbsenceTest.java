@@ -82,6 +82,42 @@ class AbsenceTest extends ProcedureTest {
         complete(incident, "legal", "Task_AssessIncident", Map.of("rating", "low"));
     }
 
+    private static Map<String, Object> graveSince(String awareAt) {
+        var report = new HashMap<>(GRAVE);
+        report.put("awareAt", awareAt);
+        report.put("outline", "Papers left on a train");
+        return report;
+    }
+
+    @Test
+    void trap_11_what_is_due_soon_goes_to_the_deputy_while_there_is_time_for_it() {
+        var due = "Task_DecideIcoNotification";
+        var incident = started("security-incident", "reporter", graveSince("2026-03-21T11:00"));
+        now("2026-03-24T10:29");
+        deputies.handOverUnclaimed();
+        assertThat(candidates(open(incident, due).get(0))).as("due at 11:00").containsExactly(MO);
+        now("2026-03-24T10:31");
+        deputies.handOverUnclaimed();
+        assertThat(candidates(open(incident, due).get(0))).containsExactly("legal", MO);
+        now("2026-03-24T12:00");
+        var late = started("security-incident", "reporter", graveSince("2026-03-21T11:00"));
+        now("2026-03-24T12:14");
+        deputies.handOverUnclaimed();
+        assertThat(candidates(open(late, due).get(0))).as("overdue as it opened: whoever is there has a quarter of an hour").containsExactly(MO);
+        now("2026-03-24T12:16");
+        deputies.handOverUnclaimed();
+        assertThat(candidates(open(late, due).get(0))).containsExactly("legal", MO);
+    }
+
+    @Test
+    void trap_11_an_earlier_awareness_leaves_less_time_to_claim_what_hangs_on_it() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2026-03-21T12:00", "correctionReason", "Seen on Saturday"));
+        now("2026-03-24T11:01");
+        deputies.handOverUnclaimed();
+        assertThat(candidates(open(incident, "Task_DecideIcoNotification").get(0))).as("due at 12:00").containsExactly("legal", MO);
+    }
+
     @Test
     void w_8_2_c_the_deputy_gives_the_advice_that_nobody_gave_and_nobody_else_does() {
         var incident = reported(GRAVE);
@@ -188,6 +224,33 @@ class AbsenceTest extends ProcedureTest {
         assertThat(openLimits.all("supervisor", List.of("security-incident")).stream().flatMap(limit -> limit.waits().stream()).filter(wait -> wait.task().equals(add.getId()))).isNotEmpty()
                 .allSatisfy(wait -> assertThat(wait.who()).as("the overseer is nobody's deputy").containsExactly(new Limits.Who("group:" + MO, "The Monitoring Officer", false)));
         complete(incident[0], MO, "Task_AddToReport", Map.of("addition", "They have left", "keepOpen", "no"));
+    }
+
+    @Test
+    void nor_does_it_stay_with_somebody_whose_roles_were_all_taken() {
+        var incident = new ProcessInstance[1];
+        withSomebody("guest", "reporter", () -> {
+            incident[0] = started("security-incident", "guest", Map.of("awareAt", "2026-03-24T09:00", "outline", "Papers left on a train"));
+            var add = open(incident[0], "Task_AddToReport").get(0);
+            identity.deleteMembership("guest", "reporter");
+            leftBehind.handOver();
+            assertThat(again(add).getAssignee()).isNull();
+            assertThat(candidates(add)).containsExactly(MO);
+            identity.setAuthentication("guest", List.of());
+            assertThat(tasks.createTaskQuery().taskId(add.getId()).count()).isZero();
+            identity.clearAuthentication();
+        });
+    }
+
+    @Test
+    void e_3_7_1_what_was_with_somebody_who_is_kept_out_now_is_followed_up() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("question", "Who knew?", "questionTo", "person:line-manager"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:line-manager"));
+        assertThat(candidates(open(incident, "Task_AnswerQuestion").get(0))).containsExactly(MO);
+        now("2026-03-24T14:01");
+        deputies.handOverUnclaimed();
+        assertThat(candidates(open(incident, "Task_AnswerQuestion").get(0))).containsExactly("legal", MO);
     }
 
     @Test

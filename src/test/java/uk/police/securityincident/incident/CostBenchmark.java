@@ -194,7 +194,7 @@ class CostBenchmark {
         var bare = configuration.buildProcessEngine();
         var notifications = new Notifications(organisation, null, null, null, null, new Tokens(), new EarlierEditions(bare), null, null, null);
         beans.putAll(StandIns.named(new StandIns(deadlines, notifications)));
-        beans.putAll(Map.of("deadlines", deadlines, "stages", new Tokens(), "due", new Due(bare, deadlines)));
+        beans.putAll(Map.of("deadlines", deadlines, "stages", new Tokens(), "due", new Due(bare, deadlines, null)));
         var deployment = bare.getRepositoryService().createDeployment();
         for (var file : List.of("bpmn/security-incident.bpmn", "dmn/incident-decisions.dmn")) {
             deployment.addInputStream(file, Files.newInputStream(Path.of(file)));

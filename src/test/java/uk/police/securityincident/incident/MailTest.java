@@ -14,6 +14,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import com.icegreen.greenmail.user.UserException;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
@@ -21,6 +22,7 @@ import jakarta.mail.internet.MimeMessage;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.impl.RepositoryServiceImpl;
 import org.camunda.bpm.engine.impl.cmd.DeleteDeploymentCmd;
+import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -43,6 +45,7 @@ import uk.police.securityincident.Patience;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.need.Deputies;
 import uk.police.securityincident.need.Digest;
 import uk.police.securityincident.need.MailToPeople;
 import uk.police.securityincident.register.Involved;
@@ -81,6 +84,8 @@ class MailTest extends ProcedureTest {
     private MailToPeople mail;
     @Autowired
     private Digest digest;
+    @Autowired
+    private Deputies deputies;
     @Autowired
     private JdbcClient jdbc;
     @Autowired
@@ -300,6 +305,97 @@ class MailTest extends ProcedureTest {
     }
 
     @Test
+    void e_8_2_what_the_server_does_not_take_for_one_of_them_waits_for_them_alone() throws Exception {
+        for (var name : List.of("second-dpo", "third-dpo")) {
+            var user = identity.newUser(name);
+            user.setEmail(name + "@demo.example");
+            identity.saveUser(user);
+            identity.createMembership(name, DPO);
+        }
+        var people = server.getUserManager();
+        var deliver = people.getMessageDeliveryHandler();
+        try {
+            var incident = reported(HARMLESS);
+            involved.name(incident.getBusinessKey(), DPO, ClockUtil.getCurrentTime().toInstant(), "legal", incident.getBusinessKey());
+            people.setMessageDeliveryHandler((message, to) -> {
+                if (to.getEmail().startsWith("third")) {
+                    throw new UserException("full");
+                }
+                return deliver.handle(message, to);
+            });
+            assertThat(digest("second-dpo@demo.example")).hasSize(1);
+            people.setMessageDeliveryHandler(deliver);
+            server.purgeEmailFromAllMailboxes();
+            now("2026-03-25T07:52");
+            digest.sendSome();
+            assertThat(said()).extracting(Said::to).containsExactly("third-dpo@demo.example");
+        } finally {
+            identity.deleteUser("second-dpo");
+            identity.deleteUser("third-dpo");
+        }
+    }
+
+    @Test
+    void e_8_2_a_letter_that_waits_as_one_of_the_role_is_kept_out_goes_to_the_others() {
+        var second = identity.newUser("second-dpo");
+        second.setEmail("second-dpo@demo.example");
+        identity.saveUser(second);
+        identity.createMembership("second-dpo", DPO);
+        try {
+            var incident = reported(GRAVE);
+            involved.name(incident.getBusinessKey(), DPO, ClockUtil.getCurrentTime().toInstant(), "legal", incident.getBusinessKey());
+            assertThat(post(incident)).extracting(Said::to).contains("second-dpo@demo.example").doesNotContain("dpo@opcc.example", "data-protection-officer@demo.example");
+        } finally {
+            identity.deleteUser("second-dpo");
+        }
+    }
+
+    @Test
+    void a_group_without_a_mailbox_is_told_by_the_addresses_of_its_members() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:legal"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:" + MO));
+        var administrators = identity.createUserQuery().memberOfGroup("camunda-admin").list().stream().map(User::getEmail).toList();
+        assertThat(post(incident)).as("the last resort").extracting(Said::to).containsAll(administrators);
+    }
+
+    @Test
+    void trap_11_a_deputy_hears_of_no_review_and_of_the_rest_at_once() throws Exception {
+        var incident = reported(HARMLESS);
+        post(incident);
+        now("2026-03-24T14:01");
+        deputies.handOverUnclaimed();
+        var others = incident.getBusinessKey().substring(0, 4);
+        assertThat(postAnew(incident)).filteredOn(said -> said.to().equals("legal@opcc.example") && !said.subject().startsWith(others)).extracting(Said::subject).containsExactly("Assess incident");
+        complete(incident, MO, "Task_ReviewIncident", Map.of());
+        now("2026-03-24T18:02");
+        deputies.handOverUnclaimed();
+        assertThat(postAnew(incident)).filteredOn(said -> !said.subject().startsWith(others)).extracting(Said::to).doesNotContain("legal@opcc.example");
+    }
+
+    @Test
+    void e_3_7_1_what_was_with_somebody_who_is_kept_out_now_is_told_to_its_role() throws Exception {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("question", "Who knew?", "questionTo", "person:line-manager"));
+        post(incident);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:line-manager"));
+        assertThat(postAnew(incident)).contains(new Said(MO_MAIL, "Answer a question"));
+    }
+
+    @Test
+    void what_was_asked_by_name_and_is_given_back_is_told_to_its_role() throws Exception {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("question", "Who knew?", "questionTo", "person:line-manager"));
+        post(incident);
+        as("line-manager", () -> {
+            tasks.setAssignee(open(incident, "Task_AnswerQuestion").get(0).getId(), null);
+            return null;
+        });
+        assertThat(postAnew(incident)).containsExactly(new Said(MO_MAIL, "Answer a question"));
+        assertThat(open(incident, "Task_AnswerQuestion").get(0).getFollowUpDate()).isNotNull();
+    }
+
+    @Test
     void what_is_due_soon_does_not_wait_for_the_digest_though_one_of_the_role_opened_it() {
         var incident = as("ict-service-desk", () -> {
             var report = new java.util.HashMap<>(HARMLESS);
@@ -332,11 +428,13 @@ class MailTest extends ProcedureTest {
         var delegation = as("data-protection-officer", () -> runtime.startProcessInstanceByKey("role-delegation", Map.of("delegatedRole", DPO, "deputyId", "legal",
                 "delegatedFrom", "2026-03-24T09:00", "delegatedUntil", "2026-03-30T18:00", "reason", "Leave")));
         fire(delegation, "Event_DelegationBegins");
+        var incident = reported(GRAVE);
         try {
-            assertThat(post(reported(GRAVE))).extracting(Said::to).contains("dpo@opcc.example", "legal@demo.example");
+            assertThat(post(incident)).contains(new Said("legal@demo.example", delegation.getBusinessKey() + ": you act as The Data Protection Officer")).extracting(Said::to).contains("dpo@opcc.example", "legal@demo.example");
         } finally {
             complete(delegation, DPO, "Task_EndDelegation", Map.of("endReason", "Back"));
         }
+        assertThat(outbox.recipients(incident.getBusinessKey(), "task", "informed")).as("who hears of a decision").contains("group:" + DPO).doesNotContain("person:legal");
         server.stop();
         listen();
         assertThat(post(reported(GRAVE))).extracting(Said::to).contains("dpo@opcc.example").doesNotContain("legal@demo.example");

@@ -829,6 +829,15 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_8_2_b_what_is_kept_open_has_no_limit_whatever_moves_the_others() {
+        var incident = reported(HARMLESS);
+        complete(incident, "reporter", "Task_AddToReport", Map.of("addition", "More", "keepOpen", "yes"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("correctedAwareAt", "2026-03-23T12:00", "correctionReason", "Seen on Monday"));
+        assertThat(open(incident, "Task_AddToReport").get(0).getDueDate()).isNull();
+        assertThat(open(incident, "Task_AssessIncident").get(0).getDueDate()).isNotNull();
+    }
+
+    @Test
     void w_8_3_a_w_8_5_a_low_incident_closes_when_every_recommendation_is_implemented() {
         var incident = reported(HARMLESS);
         rate(incident, "low");
