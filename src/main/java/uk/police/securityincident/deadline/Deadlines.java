@@ -23,6 +23,7 @@ import uk.police.securityincident.model.Written;
 public class Deadlines {
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMinutes(1);
+    private static final int AS_OFTEN_AS_PRACTISES = 5;
     private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
 
     private final BankHolidays holidays;
@@ -57,11 +58,14 @@ public class Deadlines {
         return sooner(instant(from), Date.from(instant(from).plus(Duration.parse(hours))));
     }
 
-    /** The cycle of a timer that comes again after so many hours, such as {@code R/PT24H}; in an exercise so many times sooner, but never twice within a minute. */
+    /**
+     * The cycle of a timer that comes again after so many hours, such as {@code R/PT24H}; in an exercise so many times sooner, but never twice
+     * within a minute, and a few times only: nobody is practised by hundreds of e-mails in a night.
+     */
     @ForModels
     public String each(@Written(pattern = "PT(?=\\d)(\\d{1,5}H)?(\\d{1,6}M)?", as = "hours such as PT24H") String hours) {
         var pause = Duration.parse(hours).dividedBy(timesFaster).truncatedTo(ChronoUnit.SECONDS);
-        return "R/" + (pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause);
+        return (timesFaster == 1 ? "R/" : "R" + AS_OFTEN_AS_PRACTISES + "/") + (pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause);
     }
 
     /** The end of the n-th working day; the day of {@code from} is not counted (W-8.4b). */

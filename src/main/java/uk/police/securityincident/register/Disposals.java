@@ -76,7 +76,9 @@ public class Disposals {
 
     /** The exercises that ended before then and whose content is still there. */
     public List<String> exercisesEndedBefore(Instant then) {
-        return jdbc.sql("select reference from register.over where process = 'exercise' and closed_at < ? order by reference").param(at(then)).query(String.class).list();
+        return jdbc.sql("""
+                select reference from register.over where process = 'exercise' and closed_at < ?
+                and reference not in (select text_ from act_ru_variable where name_ = 'removing') order by reference""").param(at(then)).query(String.class).list();
     }
 
     /** Takes the data of one exercise out of the register; false of what is none, is still open, or is gone already. */

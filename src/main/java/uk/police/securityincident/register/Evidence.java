@@ -146,7 +146,8 @@ public class Evidence {
     public List<String> keptSince(Instant closedBefore) {
         return jdbc.sql("""
                 select reference from register.over i where closed_at <= ?
-                and exists (select from register.evidence e where e.reference = i.reference and removed_at is null) order by closed_at, reference""")
+                and exists (select from register.evidence e where e.reference = i.reference and removed_at is null)
+                and reference not in (select text_ from act_ru_variable where name_ = 'removing') order by closed_at, reference""")
                 .param(at(closedBefore)).query(String.class).list();
     }
 

@@ -202,6 +202,11 @@ class ExerciseTest extends ProcedureTest {
         now("2026-03-24T11:00");
         fire(incident, "Reminder_CrimeReference");
         assertThat(deadlines(incident)).as("and again").containsEntry("Reminder_CrimeReference", UkTime.parse("2026-03-24T12:00"));
+        for (int i = 2; i <= 5; i++) {
+            now("2026-03-24T1" + i + ":01");
+            fire(incident, "Reminder_CrimeReference");
+        }
+        assertThat(deadlines(incident)).as("and not all night").doesNotContainKey("Reminder_CrimeReference");
     }
 
     @ParameterizedTest
