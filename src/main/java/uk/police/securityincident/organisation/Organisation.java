@@ -63,7 +63,7 @@ public record Organisation(String name, String icoRegistration, String link, Str
 
     /**
      * @param deputy {@code person:<id>} or {@code group:<id>}; whoever stands in where nobody of the group can
-     * @param claimWithin after this long unclaimed, a task goes to the deputy too (elapsed)
+     * @param claimWithin after this long unclaimed, or half of what is left until it is due, a task goes to the deputy too (elapsed)
      * @param digestOnly it hears at once of limits alone, and of all else with the digest
      * @param takesNote it has a task to take note of what it is told of, not only a line of the digest
      */
