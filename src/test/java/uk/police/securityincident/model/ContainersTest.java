@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.Yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,6 +91,17 @@ class ContainersTest {
         try (var scripts = Files.list(Path.of("docker"))) {
             assertThat(scripts.filter(Files::isRegularFile).filter(file -> read(file.toString()).startsWith("#!")).filter(file -> !file.endsWith("class-archive"))).hasSizeGreaterThan(4).allMatch(Files::isExecutable);
         }
+    }
+
+    /** The commands as they stand on the page, with a docker that only says what it was asked, and fails at one node. */
+    @ParameterizedTest
+    @CsvSource({"none, 0, 'later application-1, later application-2, application-1, application-2'", "application-1, 1, later application-1", "application-2, 1, 'later application-1, later application-2'"})
+    void a_new_release_stops_at_the_node_that_does_not_come_up(String fails, int status, String asked) throws Exception {
+        var commands = read("docker/README.md").lines().filter(line -> line.startsWith("    ") && line.contains("renew")).collect(Collectors.joining("\n"));
+        var stubs = "docker() { echo $INCIDENT_MODELS_WIN ${!#}; [ ${!#} != " + fails + " ]; }; sleep() { :; }\n";
+        var running = new ProcessBuilder("bash", "-c", stubs + commands).redirectErrorStream(true).start();
+        assertThat(running.inputReader().lines().collect(Collectors.joining(", "))).isEqualTo(asked);
+        assertThat(running.waitFor()).isEqualTo(status);
     }
 
     private String address(String service) {
