@@ -69,6 +69,16 @@ class ContainersTest {
     }
 
     @Test
+    void nodes_and_database_give_each_other_up_by_the_same_clock() {
+        var asked = read("src/main/resources/application.yml");
+        for (var node : NODES) {
+            assertThat(map(node, "sysctls")).containsEntry("net.ipv4.tcp_keepalive_time", Integer.valueOf(results("tcp_keepalives_idle=(\\d+)", asked).get(0)))
+                    .containsEntry("net.ipv4.tcp_keepalive_intvl", Integer.valueOf(results("tcp_keepalives_interval=(\\d+)", asked).get(0)))
+                    .containsEntry("net.ipv4.tcp_keepalive_probes", Integer.valueOf(results("tcp_keepalives_count=(\\d+)", asked).get(0)));
+        }
+    }
+
+    @Test
     void nothing_can_be_written_and_nobody_gets_more_rights() {
         assertThat(services).allSatisfy((name, service) -> {
             assertThat(service).as(name).containsEntry("read_only", true).containsEntry("cap_drop", List.of("ALL")).containsEntry("security_opt", List.of("no-new-privileges:true"));
