@@ -57,6 +57,8 @@ class ContainersTest {
         assertThat(results("server \\S+ \\S+ cookie (\\S+)", proxy)).as("one person, one node").doesNotHaveDuplicates().hasSize(NODES.size());
         assertThat(results("httpchk GET (\\S+)", proxy)).containsExactly(READY);
         assertThat(results("GET (\\S+) HTTP", dockerfile)).containsExactly(READY);
+        assertThat(results("timeout check (\\d+)s", proxy)).as("a node may wait for a connection to the database without being taken for gone").singleElement().extracting(seconds -> Integer.parseInt(seconds) * 1000)
+                .isEqualTo(Integer.valueOf(results("connection-timeout: (\\d+)", read("src/main/resources/application.yml")).get(0)));
         for (var node : NODES) {
             assertThat(map(node, "environment")).containsEntry("INCIDENT_TLS_PROXY", address("proxy"));
             assertThat(services.get(node)).doesNotContainKey("ports");
