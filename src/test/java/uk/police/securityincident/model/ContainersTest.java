@@ -49,6 +49,20 @@ class ContainersTest {
         assertThat(results("\\$\\{(\\w+):\\?", compose)).as("what compose asks for is in the example").allMatch(name -> read("docker/.env.example").contains("\n" + name + "="));
     }
 
+    /** A name without a value takes what the image says of it away. */
+    @Test
+    void what_the_image_sets_is_not_taken_away() {
+        var image = dockerfile.substring(dockerfile.lastIndexOf("\nFROM "));
+        var set = Pattern.compile("(\\w+)=(\\S+)").matcher(results("(?m)^ENV (.*)$", image).get(0)).results().collect(Collectors.toMap(name -> name.group(1), name -> name.group(2)));
+        for (var node : NODES) {
+            assertThat(set).containsKey("INCIDENT_LOG_FORMAT").allSatisfy((name, value) -> {
+                if (map(node, "environment").containsKey(name)) {
+                    assertThat(map(node, "environment")).containsEntry(name, "${" + name + ":-" + value + "}");
+                }
+            });
+        }
+    }
+
     @Test
     void the_proxy_sends_people_to_the_nodes_that_are_ready_and_the_nodes_believe_it_alone() {
         var port = results("ENV SERVER_PORT=(\\d+)", dockerfile).get(0);
