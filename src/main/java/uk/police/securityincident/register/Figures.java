@@ -21,7 +21,7 @@ public class Figures {
      * @param near limits of open cases that pass within 24 hours
      * @param passed limits of open cases that have passed, their duty still open
      * @param mailWaiting e-mails that have not gone out, and are not for the next digest
-     * @param mailWithoutAddress e-mails of open cases that nobody had an address for
+     * @param mailWithoutAddress e-mails of open cases that nobody had an address for, within the last day
      * @param jobsFailed given up: they wait for somebody
      * @param jobsDue due, and not done yet
      * @param oldestDue seconds since the oldest of these was due; 0 without any
@@ -45,7 +45,7 @@ public class Figures {
     public synchronized Now now() {
         var at = clock.instant();
         if (now == null || !at.isBefore(asked.plus(FRESH)) || at.isBefore(asked)) {
-            var unsent = outbox.unsent();
+            var unsent = outbox.unsent(at);
             now = jdbc.sql("""
                     select (select count(*) from register.incident where state = 'open') as open, d.near, d.passed, j.failed, j.due, j.oldest
                     from (select count(*) filter (where d.due_at > :now and d.due_at <= :soon) as near, count(*) filter (where d.due_at <= :now) as passed

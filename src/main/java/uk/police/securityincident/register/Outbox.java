@@ -55,7 +55,7 @@ public class Outbox {
     public record Written(Instant writtenAt, String recipient, String subject, String state) {
     }
 
-    /** How many letters about open cases have not gone out: those still tried, and those without an address. */
+    /** How many letters have not gone out: those still tried, and of the last day those about open cases, exercises left out, that nobody had an address for. */
     public record Unsent(long waiting, long withoutAddress) {
     }
 
@@ -190,11 +190,13 @@ public class Outbox {
         jdbc.sql("update register.outbox set due_at = null, attempted_at = case when ? then attempted_at end where id = ?").params(mayBeTaken, id).update();
     }
 
-    public Unsent unsent() {
+    /** What was kept without an address is not sent afterwards: said for ever, it would hide the next. */
+    public Unsent unsent(Instant now) {
         return jdbc.sql("""
                 select count(*) filter (where o.state <> 'noAddress'), count(*) filter (where o.state = 'noAddress')
                 from register.outbox o join register.incident i using (reference)
-                where o.state = 'waiting' or o.state = 'digest' and o.attempted_at is not null or o.state = 'noAddress' and i.state = 'open'""")
+                where o.state = 'waiting' or o.state = 'digest' and o.attempted_at is not null
+                    or o.state = 'noAddress' and o.settled_at > :yesterday and i.state = 'open' and o.reference not like 'EXE-%'""").param("yesterday", at(now.minus(Duration.ofDays(1))))
                 .query((row, n) -> new Unsent(row.getLong(1), row.getLong(2))).single();
     }
 

@@ -1,5 +1,7 @@
 package uk.police.securityincident.web;
 
+import java.time.Clock;
+
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
@@ -10,14 +12,16 @@ import uk.police.securityincident.register.Outbox;
 class OutboxHealth extends AbstractHealthIndicator {
 
     private final Outbox outbox;
+    private final Clock clock;
 
-    OutboxHealth(Outbox outbox) {
+    OutboxHealth(Outbox outbox, Clock clock) {
         this.outbox = outbox;
+        this.clock = clock;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
-        var unsent = outbox.unsent();
+        var unsent = outbox.unsent(clock.instant());
         health.up().withDetail("waiting", unsent.waiting()).withDetail("withoutAddress", unsent.withoutAddress());
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -130,19 +131,26 @@ class ExerciseTest extends ProcedureTest {
     }
 
     @Test
-    void its_limits_raise_no_alarm() {
+    void its_limits_and_its_e_mails_raise_no_alarm() {
         now("2026-03-24T10:00:10");
         var before = figures.now();
         now("2026-03-24T10:00");
         figures.now();
-        exercise("stolen-laptop", 24);
+        nobodyHasAnAddress(exercise("stolen-laptop", 24));
         now("2026-03-24T10:00:10");
         assertThat(figures.now().near()).isEqualTo(before.near());
+        assertThat(figures.now().mailWithoutAddress()).isEqualTo(before.mailWithoutAddress());
         now("2026-03-24T10:00");
         figures.now();
-        reported();
+        nobodyHasAnAddress(reported());
         now("2026-03-24T10:00:10");
         assertThat(figures.now().near()).isGreaterThan(before.near());
+        assertThat(figures.now().mailWithoutAddress()).isGreaterThan(before.mailWithoutAddress());
+    }
+
+    private void nobodyHasAnAddress(ProcessInstance of) {
+        assertThat(jdbc.sql("update register.outbox set state = 'noAddress', settled_at = ?, due_at = null where reference = ? and state = 'waiting'")
+                .params(UkTime.parse("2026-03-24T10:00").atOffset(ZoneOffset.UTC), of.getBusinessKey()).update()).isPositive();
     }
 
     @Test
