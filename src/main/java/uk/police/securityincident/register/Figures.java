@@ -23,7 +23,7 @@ public class Figures {
      * @param mailWaiting e-mails that have not gone out, and are not for the next digest
      * @param mailWithoutAddress e-mails of open cases that nobody had an address for, within the last day
      * @param jobsFailed given up: they wait for somebody
-     * @param jobsDue due, and not done yet
+     * @param jobsDue due, and not done yet; a step that waits for a node has no date, and is due at once
      * @param oldestDue seconds since the oldest of these was due; 0 without any
      */
     public record Now(long open, long near, long passed, long mailWaiting, long mailWithoutAddress, long jobsFailed, long jobsDue, double oldestDue) {
@@ -50,8 +50,9 @@ public class Figures {
                     select (select count(*) from register.incident where state = 'open') as open, d.near, d.passed, j.failed, j.due, j.oldest
                     from (select count(*) filter (where d.due_at > :now and d.due_at <= :soon) as near, count(*) filter (where d.due_at <= :now) as passed
                             from register.incident i join register.duty d using (reference) where i.state = 'open' and i.reference not like 'EXE-%' and d.met_at is null) d,
-                        (select count(*) filter (where retries_ = 0) as failed, count(*) filter (where retries_ > 0 and duedate_ <= :local) as due,
-                            coalesce(extract(epoch from cast(:local as timestamp) - min(duedate_) filter (where retries_ > 0 and duedate_ <= :local)), 0) as oldest from act_ru_job) j""")
+                        (select count(*) filter (where retries_ = 0) as failed, count(*) filter (where retries_ > 0 and since <= :local) as due,
+                            coalesce(extract(epoch from cast(:local as timestamp) - min(since) filter (where retries_ > 0 and since <= :local)), 0) as oldest
+                            from (select retries_, coalesce(duedate_, create_time_) as since from act_ru_job) all_jobs) j""")
                     .param("now", at.atOffset(ZoneOffset.UTC)).param("soon", at.plus(NEAR).atOffset(ZoneOffset.UTC)).param("local", Timestamp.from(at))
                     .query((row, n) -> new Now(row.getLong("open"), row.getLong("near"), row.getLong("passed"), unsent.waiting(), unsent.withoutAddress(), row.getLong("failed"), row.getLong("due"), row.getDouble("oldest"))).single();
             asked = at;

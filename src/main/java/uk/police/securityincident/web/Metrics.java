@@ -29,8 +29,8 @@ class Metrics implements MeterBinder {
         gauge(registry, "incident.limits.passed", "Limits of open cases that have passed, their duty still open", Now::passed);
         gauge(registry, "incident.mail.waiting", "E-mails that have not gone out", Now::mailWaiting);
         gauge(registry, "incident.mail.without.address", "E-mails of open cases that nobody had an address for, within the last day; exercises are left out", Now::mailWithoutAddress);
-        gauge(registry, "incident.jobs.failed", "Timers and e-mails that were given up and wait for somebody", Now::jobsFailed);
-        gauge(registry, "incident.jobs.due", "Timers and e-mails that are due and not done yet", Now::jobsDue);
+        gauge(registry, "incident.jobs.failed", "Timers, steps and e-mails that were given up and wait for somebody", Now::jobsFailed);
+        gauge(registry, "incident.jobs.due", "Timers, steps and e-mails that are due and not done yet", Now::jobsDue);
         gauge(registry, "incident.jobs.oldest.due.seconds", "Since the oldest of these was due", Now::oldestDue);
         FunctionCounter.builder("incident.refusals", refusals, RefusalsHealth::total).description("Requests that were refused since the start").register(registry);
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.engine.ManagementService;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -32,6 +33,8 @@ class MetricsTest extends ServedTest {
     Figures figures;
     @Autowired
     ApplicationContext context;
+    @Autowired
+    ManagementService management;
 
     private String read() throws Exception {
         // Asked again at once, the database is not: what was read for another stands.
@@ -66,6 +69,23 @@ class MetricsTest extends ServedTest {
         jdbc.sql("update act_ru_job set retries_ = 0 where id_ = (select min(id_) from act_ru_job where duedate_ is not null and retries_ > 0)").update();
         var failed = read();
         assertThat(value(failed, "incident_jobs_failed") - value(after, "incident_jobs_failed")).isOne();
+    }
+
+    @Test
+    void a_step_that_waits_for_a_node_without_a_date_of_its_own_is_due_from_when_it_came_to_be() throws Exception {
+        management.executeJob(management.createJobQuery().processDefinitionKey("seal-trail").timers().singleResult().getId());
+        var seal = management.createJobQuery().processDefinitionKey("seal-trail").messages().singleResult().getId();
+        try {
+            var created = "update act_ru_job set create_time_ = cast(? as timestamp) where id_ = ? and duedate_ is null";
+            assertThat(jdbc.sql(created).params("2999-01-01", seal).update()).isOne();
+            var before = read();
+            jdbc.sql(created).params("2020-01-01", seal).update();
+            var after = read();
+            assertThat(value(after, "incident_jobs_due") - value(before, "incident_jobs_due")).isOne();
+            assertThat(value(after, "incident_jobs_oldest_due_seconds")).isGreaterThan(Duration.between(Instant.parse("2020-01-02T00:00:00Z"), Instant.now()).toSeconds());
+        } finally {
+            management.executeJob(seal);
+        }
     }
 
     @Test
