@@ -122,6 +122,14 @@ class ContainersTest {
         }
     }
 
+    @Test
+    void nothing_names_the_database_but_what_the_page_takes_out() {
+        assertThat(read("docker/README.md")).containsPattern("take the service `database` and the\\s+lines of `depends_on` out");
+        services.remove("database");
+        services.values().forEach(service -> service.remove("depends_on"));
+        assertThat(services.toString().replace("${INCIDENT_DATABASE_URL:-jdbc:postgresql://database:5432/incident}", "")).as("neither the service nor a password of it").doesNotContain("database=", "database:", "[database", "POSTGRES_PASSWORD");
+    }
+
     /** The commands as they stand on the page, with a docker that only says what it was asked, and fails at one node. */
     @ParameterizedTest
     @CsvSource({"none, 0, 'later application-1, later application-2, application-1, application-2'", "application-1, 1, later application-1", "application-2, 1, 'later application-1, later application-2'"})
