@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.engine.ManagementService;
@@ -115,6 +116,8 @@ class MetricsTest extends ServedTest {
 
     @Test
     void the_dashboard_and_the_page_for_operators_show_what_there_is() throws Exception {
+        // Of requests nothing is counted before the first has been answered.
+        read();
         var metrics = read();
         var dashboard = Files.readString(Path.of("docker/dashboard.json"));
         new ObjectMapper().readTree(dashboard);
@@ -122,5 +125,15 @@ class MetricsTest extends ServedTest {
             var named = Pattern.compile("(?:incident_(?!owner|backup|report)|hikaricp_|jvm_|http_server_)[a-z_]+").matcher(text).results().map(name -> name.group().replaceAll("_seconds$", "")).distinct().toList();
             assertThat(named).isNotEmpty().allSatisfy(name -> assertThat(metrics).contains("\n" + name));
         }
+        var watched = Files.readString(Path.of("docs/operations.md")).split("## What is watched")[1];
+        var alerts = Pattern.compile("(?m)^\\| `([^`]+)`").matcher(watched).results().map(row -> row.group(1)).toList();
+        assertThat(alerts).as("that a node is gone, and that all are").anyMatch(alert -> alert.startsWith("up{")).anyMatch(alert -> alert.startsWith("absent("));
+        var shown = Pattern.compile("\"expr\": \"((?:[^\"\\\\]|\\\\.)*)\"").matcher(dashboard).results().map(expression -> expression.group(1)).toList();
+        assertThat(Stream.concat(alerts.stream(), shown.stream()).flatMap(MetricsTest::metrics).distinct()).hasSizeGreaterThan(10).allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "[ {]"));
+    }
+
+    /** Of an expression, what is neither a label, a time, a function nor Prometheus' own. */
+    private static Stream<String> metrics(String expression) {
+        return Pattern.compile("\\b(?!(?:or|up)\\b)[a-z_]\\w*\\b(?! *\\()").matcher(expression.replaceAll("\\{[^}]*}|\\[[^]]*]|\\bby \\([^)]*\\)", "")).results().map(name -> name.group());
     }
 }
