@@ -1,8 +1,11 @@
 package uk.police.securityincident;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +86,23 @@ class RolesTest {
             assertThat(List.of(row.getInt(1), row.getInt(2))).containsExactly(1, 2);
             refuses(connection, "create sequence register.mine");
             refuses(connection, "drop sequence register.reference_number_new");
+        }
+    }
+
+    @Test
+    void the_release_before_gives_no_number_again_after_what_the_page_says() throws Exception {
+        var statement = Pattern.compile("(?m)^    (select setval.*;)$").matcher(Files.readString(Path.of("docs/operations.md"))).results().map(found -> found.group(1)).toList();
+        assertThat(statement).hasSize(1);
+        try (var connection = server.connect("incident", "incident_owner", Server.PASSWORDS.get("INCIDENT_DATABASE_OWNER_PASSWORD")); var query = connection.createStatement()) {
+            query.execute("select register.next_number('FAR') from generate_series(1, 1000)");
+            query.execute("select setval('register.past_reference_number', 5000)");
+            query.execute("select register.next_number('INC')");
+            for (int number : List.of(1001, 1002)) {
+                query.execute(statement.get(0));
+                var row = query.executeQuery("select nextval('register.reference_number')");
+                row.next();
+                assertThat(row.getInt(1)).as("above every kind but the cases of the register before, and never less").isEqualTo(number);
+            }
         }
     }
 
