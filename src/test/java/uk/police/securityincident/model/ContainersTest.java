@@ -106,6 +106,11 @@ class ContainersTest {
     }
 
     @Test
+    void no_log_fills_the_disk() {
+        assertThat(services).allSatisfy((name, service) -> assertThat(service).as(name).containsEntry("logging", Map.of("driver", "${LOG_DRIVER:-local}")));
+    }
+
+    @Test
     void what_is_named_is_there() throws IOException {
         var ignored = read(".dockerignore");
         assertThat(results("(?m)^COPY (docker/.*) \\S+$", dockerfile).stream().flatMap(files -> Stream.of(files.split(" ")))).isNotEmpty().allSatisfy(file -> {
