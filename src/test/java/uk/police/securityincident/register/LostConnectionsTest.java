@@ -29,6 +29,14 @@ class LostConnectionsTest {
     }
 
     @Test
+    void but_where_its_address_says_otherwise() throws Exception {
+        try (var postgres = EmbeddedPostgres.start()) {
+            pool.withPropertyValues("incident.database.url=" + postgres.getJdbcUrl("postgres", "postgres") + "&options=", "incident.database.user=postgres").run(context ->
+                    assertThat(context.getBean(JdbcClient.class).sql("show tcp_user_timeout").query(String.class).single()).isEqualTo("0"));
+        }
+    }
+
+    @Test
     void on_the_demo_s() {
         gives_up_soon(pool.withUserConfiguration(EmbeddedDatabase.class).withPropertyValues("incident.data-directory=target/lost-connections-${test.fork:alone}"));
     }
