@@ -2,12 +2,14 @@ package uk.police.securityincident.web;
 
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import jakarta.servlet.http.HttpServletRequest;
 import uk.police.securityincident.access.Door;
@@ -66,6 +68,10 @@ public class Asked {
             throw Shut.unreadable("What is asked for behind the '?' cannot be read.");
         }
         return query;
+    }
+
+    static String written(Map<String, String> query) {
+        return query.entrySet().stream().map(one -> URLEncoder.encode(one.getKey(), StandardCharsets.UTF_8) + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8)).collect(Collectors.joining("&"));
     }
 
     static byte[] body(HttpServletRequest request, Door.Body kind) throws Shut, IOException {

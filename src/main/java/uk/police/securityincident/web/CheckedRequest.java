@@ -14,18 +14,25 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 
-/** A request with the body that was checked in place of the one that was sent, and of the type as which it was read. */
+/** A request with the query and the body that were checked in place of those that were sent, and of the type as which it was read. */
 class CheckedRequest extends HttpServletRequestWrapper {
 
     private static final String TYPE = "Content-Type";
 
+    private final String query;
     private final byte[] body;
     private final String type;
 
-    CheckedRequest(HttpServletRequest request, byte[] body, String type) {
+    CheckedRequest(HttpServletRequest request, String query, byte[] body, String type) {
         super(request);
+        this.query = query;
         this.body = body;
         this.type = type;
+    }
+
+    @Override
+    public String getQueryString() {
+        return query;
     }
 
     @Override

@@ -24,6 +24,7 @@ import uk.police.securityincident.access.Door;
 import uk.police.securityincident.access.Matrix.Operation;
 import uk.police.securityincident.access.Matrix;
 import uk.police.securityincident.register.CaseTable;
+import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Trail;
 
 /**
@@ -39,9 +40,6 @@ class Doorkeeper extends OncePerRequestFilter {
     private static final byte[] NOTHING_SAID = {'{', '}'};
     /** Whoever lost a task must not lose what they wrote. */
     private static final String NO_SUCH_TASK = "There is no such task: it was completed or withdrawn, or it is not for you. What you wrote was not taken and nothing was changed; it still stands in your form: copy it before you close it.";
-    /** Where a criterion or a part of a path names a case. */
-    private static final List<String> NAMES_A_CASE = List.of("processInstanceId", "processInstanceIdIn", "instance", "pastInstance");
-
     /** So Cockpit writes an order into a query. */
     private static final Pattern SORTING = Pattern.compile("^sorting(\\[\\d])?\\[sort(By|Order)]$");
     private static final Pattern UUID = Pattern.compile(Door.UUID);
@@ -53,13 +51,15 @@ class Doorkeeper extends OncePerRequestFilter {
     private final Matrix matrix;
     private final ProcessEngine engine;
     private final CaseTable cases;
+    private final Involved involved;
     private final Trail trail;
     private final Clock clock;
 
-    Doorkeeper(Matrix matrix, ProcessEngine engine, CaseTable cases, Trail trail, Clock clock) {
+    Doorkeeper(Matrix matrix, ProcessEngine engine, CaseTable cases, Involved involved, Trail trail, Clock clock) {
         this.matrix = matrix;
         this.engine = engine;
         this.cases = cases;
+        this.involved = involved;
         this.trail = trail;
         this.clock = clock;
     }
@@ -95,13 +95,13 @@ class Doorkeeper extends OncePerRequestFilter {
         var body = Asked.body(request, ways.get(0).door().body());
         var json = ways.get(0).door().body() == Door.Body.JSON ? Asked.read(body.length > 0 ? body : NOTHING_SAID) : null;
         var way = open(ways, query, json);
+        boolean hides = false;
         if (who != null) {
             checkSeen(way, who);
-            if (way.operation().noted()) {
-                note(way, query, json, who);
-            }
+            hides = way.operation().noted() && note(way, query, json, who);
         }
-        return json == null ? new CheckedRequest(request, body, request.getContentType()) : new CheckedRequest(request, json.bytes(), "application/json");
+        var asked = hides ? Asked.written(query) : request.getQueryString();
+        return json == null ? new CheckedRequest(request, asked, body, request.getContentType()) : new CheckedRequest(request, asked, json.bytes(), "application/json");
     }
 
     /** Who the sign-in says that asks, with their roles as they are now: one that was taken is gone at the next request. */
@@ -161,7 +161,7 @@ class Doorkeeper extends OncePerRequestFilter {
 
     /** Whoever looks into cases names each: an empty list would be all of them. */
     private static void checkNames(Map<String, String> query, JsonBody json) throws Shut {
-        for (var name : NAMES_A_CASE) {
+        for (var name : NamedCases.BY_INSTANCE) {
             var ids = new ArrayList<>(query.containsKey(name) ? Arrays.asList(query.get(name).split(",", -1)) : List.<String>of());
             if (json != null && json.has(name)) {
                 json.get(name).forEach(id -> ids.add(id.asText()));
@@ -205,30 +205,14 @@ class Doorkeeper extends OncePerRequestFilter {
         return matrix.unwatched().stream().anyMatch(process -> engine.getManagementService().createJobQuery().jobId(failedJob).processDefinitionKey(process).noRetriesLeft().count() > 0);
     }
 
-    /** Who looks into a case by way of the engine stands in its trail, before they are told anything. */
-    private void note(Way way, Map<String, String> query, JsonBody json, Authentication who) {
-        var named = new TreeSet<String>();
-        for (var name : NAMES_A_CASE) {
-            named.addAll(way.ids().containsKey(name) ? List.of(way.ids().get(name)) : List.of());
-            named.addAll(query.containsKey(name) ? Arrays.asList(query.get(name).split(",")) : List.of());
-            if (json != null && json.has(name)) {
-                json.get(name).forEach(id -> named.add(id.asText()));
-                named.add(json.get(name).asText());
-            }
-        }
-        var references = new TreeSet<String>();
-        if (query.containsKey("processInstanceBusinessKey")) {
-            references.add(query.get("processInstanceBusinessKey"));
-        }
-        if (query.containsKey("taskId")) {
-            as(who, () -> engine.getHistoryService().createHistoricTaskInstanceQuery().taskId(query.get("taskId")).list()).forEach(task -> named.add(task.getProcessInstanceId()));
-        }
-        if (!named.isEmpty()) {
-            as(who, () -> engine.getHistoryService().createHistoricProcessInstanceQuery().processInstanceIds(named).list())
-                    .forEach(instance -> references.add(Objects.toString(instance.getBusinessKey(), "")));
-        }
-        references.stream().filter(reference -> cases.process(reference).isPresent())
+    /** Who looks into a case by way of the engine stands in its trail, before they are told anything; of those that they are kept out of, they find none. */
+    private boolean note(Way way, Map<String, String> query, JsonBody json, Authentication who) throws Shut {
+        var named = as(who, () -> new NamedCases(way.ids(), query, json, engine.getHistoryService()));
+        var hidden = named.references().stream().filter(reference -> involved.in(reference).contains(who.getUserId())).toList();
+        boolean hides = named.hide(hidden);
+        named.references().stream().filter(reference -> !hidden.contains(reference)).filter(reference -> cases.process(reference).isPresent())
                 .forEach(reference -> trail.note(reference, clock.instant(), who.getUserId(), "engine", "opened", Map.of("what", way.door().template())));
+        return hides;
     }
 
     private <T> T as(Authentication who, Supplier<T> work) {

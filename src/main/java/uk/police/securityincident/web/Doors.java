@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import uk.police.securityincident.access.Matrix;
 import uk.police.securityincident.register.CaseTable;
+import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Trail;
 
 /** Puts the {@link Doorkeeper} where both interfaces are entered, behind the sign-in. */
@@ -19,8 +20,8 @@ class Doors {
     private static final int BEHIND_SIGN_IN = 100;
 
     @Bean
-    FilterRegistrationBean<Doorkeeper> doorkeeper(Matrix matrix, @Lazy ProcessEngine engine, CaseTable cases, Trail trail, Clock clock) {
-        var filter = new FilterRegistrationBean<>(new Doorkeeper(matrix, engine, cases, trail, clock));
+    FilterRegistrationBean<Doorkeeper> doorkeeper(Matrix matrix, @Lazy ProcessEngine engine, CaseTable cases, Involved involved, Trail trail, Clock clock) {
+        var filter = new FilterRegistrationBean<>(new Doorkeeper(matrix, engine, cases, involved, trail, clock));
         filter.addUrlPatterns("/engine-rest/*", "/camunda/api/*", "/camunda/app/*", "/actuator/prometheus/*");
         filter.setOrder(BEHIND_SIGN_IN);
         return filter;

@@ -88,6 +88,10 @@ final class JsonBody {
         return root.hasNonNull(key);
     }
 
+    void put(String key, List<String> values) {
+        root.set(key, JSON.valueToTree(values));
+    }
+
     /** Refuses whatever the door does not ask for, by its name; what is null or an empty list asks for nothing, and is left out. */
     void check(Map<String, Key> keys) throws Refused {
         if (keys.containsKey("value") && keys.containsKey("type")) {

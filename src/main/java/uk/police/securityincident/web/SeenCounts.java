@@ -50,8 +50,11 @@ class SeenCounts extends OncePerRequestFilter {
         } else if (path.equals("/task/report/candidate-group-count")) {
             write(response, byGroup());
         } else if (path.equals(OF_PROCESSES) || path.equals(OF_COCKPIT)) {
+            var who = engine.getIdentityService().getCurrentAuthentication();
             var engines = new ContentCachingResponseWrapper(response);
             chain.doFilter(request, engines);
+            // The web applications forget who asks when they have answered, and the engine shows nobody in particular everything.
+            engine.getIdentityService().setAuthentication(who);
             if (engines.getStatus() == HttpServletResponse.SC_OK) {
                 var counted = JSON.readTree(engines.getContentAsByteArray());
                 counted.forEach(process -> count((ObjectNode) process, path.equals(OF_COCKPIT)));

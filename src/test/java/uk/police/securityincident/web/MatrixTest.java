@@ -136,7 +136,6 @@ class MatrixTest extends ServedTest {
         probes.put("try again", Probe.engine("PUT", "/job/" + mail + "/retries", "{\"retries\":1}", 204));
         probes.put("repair", Probe.engine("PUT", "/job/" + incidentJob + "/duedate", "{\"duedate\":\"2030-01-01T00:00:00.000+0000\"}", 204));
         probes.put("look into a case", Probe.engine("GET", "/process-instance/" + id + "/variables", null, 200));
-        probes.put("find past cases", Probe.engine("GET", "/history/process-instance/count", null, 200));
         probes.put("administer", Probe.engine("GET", "/group/reporter", null, 200));
         return probes;
     }
