@@ -81,6 +81,7 @@ public class Access implements SmartInitializingSingleton {
             haveAnAdministrator();
         }
         takeAwayWhatPeopleHadOverThemselves();
+        shutCasesOfShutTasks();
         grant(filters.make());
     }
 
@@ -178,6 +179,23 @@ public class Access implements SmartInitializingSingleton {
         for (var right : rights.createAuthorizationQuery().resourceType(Resources.USER).authorizationType(Authorization.AUTH_TYPE_GRANT).list()) {
             if (right.getResourceId().equals(right.getUserId()) && (right.isPermissionGranted(Permissions.UPDATE) || right.isPermissionGranted(Permissions.DELETE))) {
                 right.setPermissions(new Permission[] {Permissions.READ});
+                rights.saveAuthorization(right);
+            }
+        }
+    }
+
+    /** A release before shut, of a case that went on from one somebody was kept out of, the tasks alone (decision 0006). */
+    private void shutCasesOfShutTasks() {
+        var rights = engine.getAuthorizationService();
+        for (var shut : rights.createAuthorizationQuery().authorizationType(Authorization.AUTH_TYPE_REVOKE).resourceType(Resources.TASK).list()) {
+            var task = engine.getTaskService().createTaskQuery().taskId(shut.getResourceId()).singleResult();
+            if (task != null && rights.createAuthorizationQuery().authorizationType(Authorization.AUTH_TYPE_REVOKE).userIdIn(shut.getUserId()).resourceType(Resources.PROCESS_INSTANCE)
+                    .resourceId(task.getProcessInstanceId()).count() == 0) {
+                var right = rights.createNewAuthorization(Authorization.AUTH_TYPE_REVOKE);
+                right.setUserId(shut.getUserId());
+                right.setResource(Resources.PROCESS_INSTANCE);
+                right.setResourceId(task.getProcessInstanceId());
+                right.removePermission(Permissions.ALL);
                 rights.saveAuthorization(right);
             }
         }

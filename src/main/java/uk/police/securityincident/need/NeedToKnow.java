@@ -101,10 +101,12 @@ public class NeedToKnow {
         }
     }
 
-    /** A new task is shut to whoever is kept out of its case; returns them. */
+    /** A new task is shut to whoever is kept out of its case, and the case with it; returns them. */
     public List<String> opened(DelegateTask task) {
         var keptOut = keptOutOf((String) task.getVariable("reference"));
         if (!keptOut.isEmpty()) {
+            // One that went on from a case they were kept out of before has not been shut yet.
+            keptOut.forEach(user -> revoke(user, Resources.PROCESS_INSTANCE, task.getProcessInstanceId()));
             // Whoever may do a new task is told of it anyway.
             shut(task, keptOut, false);
         }

@@ -13,13 +13,17 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.assertj.core.api.SoftAssertions;
+import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.authorization.Authorization;
+import org.camunda.bpm.engine.authorization.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import uk.police.securityincident.access.Access;
 import uk.police.securityincident.access.Door;
 import uk.police.securityincident.access.Matrix;
 
@@ -68,6 +72,10 @@ class KeptOutDoorsTest extends ServedTest {
     ManagementService jobs;
     @Autowired
     RuntimeService instances;
+    @Autowired
+    AuthorizationService authorizations;
+    @Autowired
+    Access access;
 
     private Map<String, String> reported() throws Exception {
         var incident = Client.system(port, "reporter").start("security-incident", "awareAt", Instant.now().minusSeconds(60).toString(), "outline", "As told");
@@ -197,6 +205,25 @@ class KeptOutDoorsTest extends ServedTest {
         for (var question : questions) {
             soft.assertThat(answer(user, question, hidden)).as("%s, %s", state, question).isEqualTo(answer(user, question, never));
         }
+    }
+
+    /** Who was kept out of a case before another went on from it, is kept out of that from its first moment, also one that a release before began. */
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "supervisor"})
+    void e_8_2_nor_is_one_that_went_on_from_it(String user) throws Exception {
+        var earlier = reported();
+        keepOut(user, earlier.get("reference"));
+        var began = Client.system(port, "monitoring-officer").start("security-incident", "awareAt", Instant.now().minusSeconds(60).toString(), "outline", "As told", "cameFrom", earlier.get("reference"));
+        var hidden = ids(began.get("id").asText(), began.get("businessKey").asText());
+        var never = never();
+        var questions = naming(user.equals("admin") ? "camunda-admin" : user);
+        var soft = new SoftAssertions();
+        same(soft, "began", user, questions, hidden, never);
+        authorizations.createAuthorizationQuery().authorizationType(Authorization.AUTH_TYPE_REVOKE).userIdIn(user).resourceType(Resources.PROCESS_INSTANCE).resourceId(hidden.get("instance")).list()
+                .forEach(right -> authorizations.deleteAuthorization(right.getId()));
+        access.afterSingletonsInstantiated();
+        same(soft, "began before", user, questions, hidden, never);
+        soft.assertAll();
     }
 
     /** Nor does a list, a count or a sum say that there is one more. */
