@@ -100,7 +100,7 @@ class OwnDatabaseTest {
             }
             assertThat(instead(postgres, "INCIDENT_TRY_RULES", "perhaps")).contains("Set it to all, or to the first and the last day");
             assertThat(running.awaitEnd()).isEqualTo(1);
-            assertThat(instead(postgres, "INCIDENT_TRY_RULES", "all")).contains("Of 1 cases 0 were tried; 0 disposed of, 0 restricted, 0 of the register before, 1 not rated yet, 0 rated before their facts were kept.",
+            assertThat(instead(postgres, "INCIDENT_TRY_RULES", "all")).contains("Of 1 cases 0 were tried; 0 disposed of, 0 of the register before, 1 not rated yet, 0 rated before their facts were kept.",
                     "0 would be advised otherwise; which, says ", "Nothing was changed.").doesNotContain("Left on a train");
             assertThat(running.awaitEnd()).isZero();
             try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement(); var deployed = statement.executeQuery("select count(*) from act_re_deployment")) {

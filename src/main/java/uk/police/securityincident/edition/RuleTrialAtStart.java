@@ -58,8 +58,8 @@ class RuleTrialAtStart implements ApplicationRunner {
             way.reasons().forEach((reason, cases) -> LOG.info("  {}: {}", cases, reason));
         });
         var counted = result.counted();
-        LOG.info("Of {} cases {} were tried; {} disposed of, {} restricted, {} of the register before, {} not rated yet, {} rated before their facts were kept.", counted.all(), result.tried(), counted.disposed(),
-                counted.restricted(), counted.fromBefore(), counted.unrated(), counted.notRecorded());
+        LOG.info("Of {} cases {} were tried; {} disposed of, {} of the register before, {} not rated yet, {} rated before their facts were kept.", counted.all(), result.tried(), counted.disposed(),
+                counted.fromBefore(), counted.unrated(), counted.notRecorded());
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, RuleTrialTable.ofCases(result.otherwise()), StandardCharsets.UTF_8);

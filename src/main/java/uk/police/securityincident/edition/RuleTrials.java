@@ -77,7 +77,7 @@ public class RuleTrials implements DisposableBean {
             return Optional.empty();
         }
         var counted = trial.count(period);
-        int cases = counted.all() - counted.disposed() - counted.restricted() - counted.fromBefore() - counted.unrated() - counted.notRecorded();
+        int cases = counted.all() - counted.disposed() - counted.fromBefore() - counted.unrated() - counted.notRecorded();
         var job = new Job(clock.instant(), new Progress(UUID.randomUUID().toString(), file, period, cases, 0, null, false));
         jobs.put(by, job);
         thread.execute(() -> {

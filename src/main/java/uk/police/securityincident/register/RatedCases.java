@@ -27,15 +27,15 @@ public class RatedCases {
     }
 
     /**
-     * How many cases of the period there are, and how many of them are not read: each counts once, as the first that it is.
+     * How many cases of the period there are, and how many of them are not read: each counts once, as the first that it is. Whoever asks, a case that
+     * somebody is kept out of is not among them, so that nobody learns by a number of one that they may not see (E-8.2).
      *
      * @param disposed disposed of, with what was said of them
-     * @param restricted somebody is kept out of them: whoever asks, so that nobody learns by the number of a case that they may not see
      * @param fromBefore of the register from before, which no table advised on
      * @param unrated not rated yet
      * @param notRecorded rated before the facts were kept
      */
-    public record Counted(int all, int disposed, int restricted, int fromBefore, int unrated, int notRecorded) {
+    public record Counted(int all, int disposed, int fromBefore, int unrated, int notRecorded) {
     }
 
     /** A case that can be read; no word of it, but choices and numbers by the names of the contract. */
@@ -44,14 +44,14 @@ public class RatedCases {
 
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
     private static final String OF_THE_PERIOD = """
-            (select i.reference, case when i.disposed_at is not null then 'disposed' when i.family in (select family from register.kept_out) then 'restricted'
+            (select i.reference, case when i.disposed_at is not null then 'disposed'
                 when i.recorded is not null then 'fromBefore' when i.rated_at is null then 'unrated' when facts.facts is null then 'notRecorded' else 'read' end as what, rated.at, facts.facts
             from register.incident i
             left join lateral (select e.number, e.at from register.entry e where e.reference = i.reference and e.element = 'Task_AssessIncident' and e.event = 'completed'
                 and i.disposed_at is null order by e.number desc limit 1) rated on true
             left join lateral (select e.content -> 'facts' as facts from register.entry e where e.reference = i.reference and e.event = 'advised' and e.number < rated.number
                 order by e.number desc limit 1) facts on true
-            where i.process = 'security-incident' and (:from::timestamptz is null or i.counted_at is not null and i.reported_at >= :from::timestamptz)
+            where i.process = 'security-incident' and i.family not in (select family from register.kept_out) and (:from::timestamptz is null or i.counted_at is not null and i.reported_at >= :from::timestamptz)
                 and (:until::timestamptz is null or i.counted_at is not null and i.reported_at < :until::timestamptz)) cases""";
 
     private final JdbcClient jdbc;
@@ -64,9 +64,9 @@ public class RatedCases {
 
     /** What there is in the period. */
     public Counted count(Period period) {
-        return asked("select count(*), count(*) filter (where what = 'disposed'), count(*) filter (where what = 'restricted'), count(*) filter (where what = 'fromBefore'), "
+        return asked("select count(*), count(*) filter (where what = 'disposed'), count(*) filter (where what = 'fromBefore'), "
                 + "count(*) filter (where what = 'unrated'), count(*) filter (where what = 'notRecorded') from " + OF_THE_PERIOD, period)
-                .query((row, n) -> new Counted(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4), row.getInt(5), row.getInt(6))).single();
+                .query((row, n) -> new Counted(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4), row.getInt(5))).single();
     }
 
     /**
