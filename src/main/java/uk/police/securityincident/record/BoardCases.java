@@ -43,7 +43,7 @@ public class BoardCases {
      * The cases behind a line of the analysis as it was filed last, as they are now.
      *
      * @param of as the line says it
-     * @param user what they are kept out of is left out
+     * @param user who asks
      * @return empty if there is no such review, no such line, or none that leads anywhere
      */
     public Optional<Behind> of(String reference, String of, String user) {
@@ -51,7 +51,7 @@ public class BoardCases {
             return Optional.empty();
         }
         return caller.withRightsOfApplication(() -> trail.entriesOf(reference, "analysed").stream().filter(entry -> entry.content().containsKey("tables")).reduce((first, second) -> second)
-                .map(this::figures).flatMap(figures -> line(figures, of).map(line -> new Behind(line.label(), timeSpent.cases(Period.of(figures.from(), figures.until()), clock.instant(), of, user)))));
+                .map(this::figures).flatMap(figures -> line(figures, of).map(line -> new Behind(line.label(), timeSpent.cases(Period.of(figures.from(), figures.until()), clock.instant(), of)))));
     }
 
     private static Optional<Line> line(Figures figures, String of) {

@@ -53,11 +53,11 @@ class TimeSpent {
         return List.of(waits(waiting.waits(asked)), missed(waiting.missed(asked)));
     }
 
-    /** The cases behind a line of these tables, as the register stands now, without those that the reader is kept out of. */
-    List<Case> cases(Period period, Instant now, String of, String reader) {
+    /** The cases behind a line of these tables, as the register stands now; none if anybody is kept out of one of them. */
+    List<Case> cases(Period period, Instant now, String of) {
         var parts = of.split("/", -1);
         var asked = asked(period, now);
-        return parts[0].equals("wait") ? waiting.casesOf(asked, parts[1], parts[2], parts[3], reader) : waiting.casesThatMissed(asked, parts[1], parts[2], parts[3], reader);
+        return parts[0].equals("wait") ? waiting.casesOf(asked, parts[1], parts[2], parts[3]) : waiting.casesThatMissed(asked, parts[1], parts[2], parts[3]);
     }
 
     private Asked asked(Period period, Instant now) {

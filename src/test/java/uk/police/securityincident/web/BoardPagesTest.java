@@ -134,6 +134,20 @@ class BoardPagesTest extends ServedTest {
         assertThat(get("board/" + review + "/cases?of=wait%2Fx", "monitoring-officer").statusCode()).isEqualTo(404);
     }
 
+    /** One fewer than the line says would tell whoever is kept out of a case that there is one. */
+    @Test
+    void e_8_2_a_line_with_a_case_that_anybody_is_kept_out_of_lists_none() throws Exception {
+        var cases = "board/" + review + "/cases?of=wait%2Fsecurity-incident%2FTask_AssessIncident%2Fmonitoring-officer";
+        jdbc.sql("insert into register.involved (reference, user_id, since, by, source) values (?, 'admin', now(), 'monitoring-officer', ?)").params(incident, incident).update();
+        try {
+            for (var user : List.of("monitoring-officer", "data-protection-officer", "admin")) {
+                assertThat(get(cases, user).body()).contains("Assess incident, The Monitoring Officer", "None that may be listed.").doesNotContain("/register/INC");
+            }
+        } finally {
+            jdbc.sql("update register.involved set lifted_at = now(), lifted_by = 'monitoring-officer' where reference = ?").param(incident).update();
+        }
+    }
+
     @Test
     void nobody_unknown_is_let_in() throws Exception {
         for (var path : List.of("board/" + review, "board/" + review + ".csv")) {
