@@ -18,6 +18,7 @@ public class Figures {
     private static final Duration NEAR = Duration.ofHours(24);
 
     /**
+     * @param open cases that everybody sees who may read a number here, and that nobody is kept out of (E-3.7.1, E-8.2)
      * @param near limits of open cases that pass within 24 hours
      * @param passed limits of open cases that have passed, their duty still open
      * @param mailWaiting e-mails that have not gone out, and are not for the next digest
@@ -47,7 +48,8 @@ public class Figures {
         if (now == null || !at.isBefore(asked.plus(FRESH)) || at.isBefore(asked)) {
             var unsent = outbox.unsent(at);
             now = jdbc.sql("""
-                    select (select count(*) from register.incident where state = 'open') as open, d.near, d.passed, j.failed, j.due, j.oldest
+                    select (select count(*) from register.incident where state = 'open' and process in ('security-incident', 'guidance-request', 'security-vulnerability', 'board-review', 'exercise', 'role-delegation')
+                            and family not in (select family from register.kept_out)) as open, d.near, d.passed, j.failed, j.due, j.oldest
                     from (select count(*) filter (where d.due_at > :now and d.due_at <= :soon) as near, count(*) filter (where d.due_at <= :now) as passed
                             from register.incident i join register.duty d using (reference) where i.state = 'open' and i.reference not like 'EXE-%' and d.met_at is null) d,
                         (select count(*) filter (where retries_ = 0) as failed, count(*) filter (where retries_ > 0 and since <= :local) as due,

@@ -24,7 +24,7 @@ class Metrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        gauge(registry, "incident.cases.open", "Open cases of any kind", Now::open);
+        gauge(registry, "incident.cases.open", "Open cases, but for referrals, holds, disposals and those that somebody is kept out of", Now::open);
         gauge(registry, "incident.limits.near", "Limits of open cases that pass within a day", Now::near);
         gauge(registry, "incident.limits.passed", "Limits of open cases that have passed, their duty still open", Now::passed);
         gauge(registry, "incident.mail.waiting", "E-mails that have not gone out", Now::mailWaiting);

@@ -59,6 +59,8 @@ class MetricsTest extends ServedTest {
         Client.system(port, null).send("POST", "/engine-rest/task/" + reference + "/complete", Client.JSON_TYPE, "{}".getBytes());
         var after = read();
         assertThat(value(after, "incident_cases_open") - value(before, "incident_cases_open")).isEqualTo(2);
+        Client.system(port, "line-manager").start("conduct-referral", "incidentReference", reference, "concern", "c", "personInvolved", "legal");
+        assertThat(value(read(), "incident_cases_open") - value(before, "incident_cases_open")).as("without the referral, and what somebody is kept out of").isEqualTo(1);
         assertThat(value(after, "incident_limits_passed") - value(before, "incident_limits_passed")).isEqualTo(1);
         assertThat(value(after, "incident_limits_near") - value(before, "incident_limits_near")).as("of the ICO and of the consultation").isGreaterThanOrEqualTo(1);
         assertThat(value(after, "incident_jobs_due") - value(before, "incident_jobs_due")).as("warnings that have passed, and nobody fires timers here").isGreaterThanOrEqualTo(2);
