@@ -69,7 +69,12 @@ public final class UkTime {
      */
     public static LocalDate day(String text) {
         try {
-            return text.contains("/") ? LocalDate.parse(text.strip(), WRITTEN_DAY) : LocalDate.parse(text.strip());
+            var day = text.contains("/") ? LocalDate.parse(text.strip(), WRITTEN_DAY) : LocalDate.parse(text.strip());
+            // What lies further away is a slip, and more than the database can hold.
+            if (day.getYear() < 1900 || day.getYear() > 2999) {
+                throw new DateTimeException("Too far away");
+            }
+            return day;
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("'" + text + "' is not a day such as 24/03/2026");
         }

@@ -26,6 +26,7 @@ import uk.police.securityincident.need.People;
 import uk.police.securityincident.record.Limits.Limit;
 import uk.police.securityincident.record.Limits;
 import uk.police.securityincident.register.OpenLimits;
+import uk.police.securityincident.typed.Typed;
 
 /**
  * Every open limit on one page, the next first, with who is waited for (W-2.3): all of them for those who watch over the cases,
@@ -101,10 +102,16 @@ class DeadlinePages {
         if (everything && filter.asked("who").isEmpty()) {
             return page(seen, filter, "/deadlines", Map.of("wrong", "Say first for whom the tasks wait (Waits for): all that are shown are given only of one person or role. Nothing was changed."));
         }
+        String whom;
+        try {
+            whom = to.equals(BACK_TO_THE_ROLE) ? null : Typed.text(to.replaceFirst("^person:", ""));
+        } catch (IllegalArgumentException e) {
+            return page(seen, filter, "/deadlines", Map.of("wrong", "To whom it is to be given " + e.getMessage() + ". Nothing was changed."));
+        }
         if (to.isBlank() || chosen.isEmpty()) {
             return page(seen, filter, "/deadlines", Map.of("wrong", to.isBlank() ? "Say to whom. Nothing was changed." : "No task was chosen, or none of them is open any more. Nothing was changed."));
         }
-        var outcome = reassignment.give(chosen, to.equals(BACK_TO_THE_ROLE) ? null : to.replaceFirst("^person:", ""));
+        var outcome = reassignment.give(chosen, whom);
         return page(all(), filter, "/deadlines", Map.of("done", outcome.done(), "anyDone", !outcome.done().isEmpty(), "refused", outcome.refused(), "anyRefused", !outcome.refused().isEmpty(),
                 "given", to.equals(BACK_TO_THE_ROLE) ? "Given back to their role" : "Given to " + open.names(List.of(to)).getOrDefault(to, to)));
     }

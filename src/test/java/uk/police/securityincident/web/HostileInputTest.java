@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -294,6 +295,37 @@ class HostileInputTest extends ServedTest {
             }
         }
         nothingFell("tasks");
+    }
+
+    @Test
+    void whatever_days_changed_rules_are_tried_for_they_are_tried_or_refused() throws Exception {
+        var tables = Files.readString(Path.of("dmn/incident-decisions.dmn"));
+        var days = new ArrayList<>(List.of("01/01/0000", "0000-01-01", "+999999999-12-31", "-999999999-01-01", "31/12/999999999", "9999-12-31", "31/12/2999", "01/01/1900", "01/01/1899", "\u0000"));
+        for (int i = 0; i < MANY / 20; i++) {
+            days.add(anyShort());
+        }
+        for (var day : days) {
+            for (var name : List.of("from", "until")) {
+                var query = "rules?" + name + "=" + coded(day);
+                look(query, sent(to(query).header("X-Requested-With", "test").header("Content-Type", "application/octet-stream").POST(BodyPublishers.ofString(tables))));
+            }
+        }
+        nothingFell("rules");
+    }
+
+    @Test
+    void whatever_is_asked_of_the_limits_is_answered_or_refused() throws Exception {
+        reported();
+        for (int i = 0; i < MANY; i++) {
+            var form = new LinkedHashMap<String, String>(Map.of("all", "yes", "who", "group:" + MO, "to", any(List.of("", "person:")) + anyShort()));
+            if (random.nextBoolean()) {
+                form.put(any(List.of("due", "who", "kind", "limit", "reference", "task", "all", "to", anyShort())), any(List.of("", "person:", "group:")) + anyShort());
+            }
+            var sent = form.entrySet().stream().map(one -> coded(one.getKey()) + "=" + coded(one.getValue())).collect(Collectors.joining("&"));
+            look("deadlines " + sent, sent(to("deadlines").header("X-Requested-With", "test").header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(sent))));
+            look("deadlines?" + sent, sent(to("deadlines" + any(List.of("", ".csv", "/mine", "/mine.csv")) + "?" + sent)));
+        }
+        nothingFell("limits");
     }
 
     /** One to three keys of the step's form, or a key of nobody's, with anything. */
