@@ -110,7 +110,7 @@ async function refused(form, message) {
   const found = [];
   for (const sentence of message.split(/; (?=')/)) {
     const named = parts.filter(part => sentence.includes(`(${part.key})`));
-    const words = named.reduce((text, part) => text.replace(new RegExp(`'([^']*)' \\(${part.key}\\) is missing\\.?`), 'Answer the question “$1”.').replaceAll(` (${part.key})`, ''), sentence);
+    const words = named.reduce((text, part) => text.replace(new RegExp(`'((?:(?!' \\().)*)' \\(${part.key}\\) is missing\\.?`), 'Answer the question “$1”.').replaceAll(` (${part.key})`, ''), sentence);
     const fields = [];
     for (const part of named) {
       fields.push(await fieldOf(form, part));
@@ -247,7 +247,7 @@ addEventListener('click', event => {
 /* What is written is not lost unasked: by what closes its form, by what puts another in its place, or by leaving the page. */
 const CLOSES = '.modal-footer button';
 /** Tasklist follows these before it changes the address. */
-const TAKES_ITS_PLACE = 'ol.tasks-list .task:not(.active) .clickable, .task-filter:not(.active), .unclaim, .logout';
+const TAKES_ITS_PLACE = '.task-details:has(.evidence) .nav-tabs li:not(.active) a, ol.tasks-list .task:not(.active) .clickable, .task-filter:not(.active), .unclaim, .logout';
 
 /** What was answered, shown or not, by halves too; what only opens a part of the form is no answer. */
 function answersOf(container) {
@@ -260,9 +260,16 @@ function answersOf(container) {
 /** Of each form that somebody has touched, its answers before that, or as they were sent, saved or given up since. */
 const kept = new WeakMap();
 const formsIn = place => [...place?.querySelectorAll('.fjs-container') ?? []];
-const keep = place => formsIn(place).forEach(container => kept.set(container, answersOf(container)));
+/** What stands in the form of the tab Evidence, which is none of Tasklist's, or is on its way. */
+const filingsIn = place => [...place?.querySelectorAll('.evidence form') ?? []];
+const filedIn = form => [...form.elements].map(field => field.type === 'submit' ? field.disabled : field.value.trim()).join();
+const NOTHING_FILED = ',,false';
+const keep = place => {
+  formsIn(place).forEach(container => kept.set(container, answersOf(container)));
+  filingsIn(place).forEach(form => kept.set(form, filedIn(form)));
+};
 function isWritten(place) {
-  return formsIn(place).some(container => {
+  return filingsIn(place).some(form => filedIn(form) !== (kept.get(form) ?? NOTHING_FILED)) || formsIn(place).some(container => {
     // A form hears of what is typed when the typing pauses, or as the field is left.
     container.querySelector(':focus')?.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
     return kept.has(container) && kept.get(container) !== answersOf(container);

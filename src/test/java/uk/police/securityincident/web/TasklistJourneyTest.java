@@ -353,6 +353,37 @@ class TasklistJourneyTest extends TasklistTest {
         assertThat(another).isVisible();
     }
 
+    @Test
+    void what_is_to_be_filed_is_not_lost_unasked() {
+        var reference = reported("A list was sent", 1);
+        signIn("monitoring-officer");
+        claim("Keep the incident under review – " + reference);
+        page.locator(".task-details .nav-tabs").getByText("Evidence").click();
+        var evidence = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Evidence"));
+        var description = evidence.getByLabel("What it is (required)");
+        var another = card("Assess incident – " + reference);
+        description.fill("The list, without names");
+        var asked = new ArrayList<String>();
+        page.onDialog(dialog -> {
+            asked.add(dialog.type());
+            dialog.dismiss();
+        });
+        another.click();
+        page.waitForCondition(() -> asked.size() == 1);
+        page.locator(".task-details .nav-tabs").getByText("Form").click();
+        page.waitForCondition(() -> asked.size() == 2);
+        description.fill("");
+        evidence.getByLabel("The file").setInputFiles(new FilePayload("list.txt", "text/plain", "A list".getBytes()));
+        page.evaluate("setTimeout(() => location.reload())");
+        page.waitForCondition(() -> asked.equals(List.of("confirm", "confirm", "beforeunload")));
+        description.fill("The list");
+        evidence.getByText("File it").click();
+        assertThat(evidence.getByRole(AriaRole.STATUS)).hasText("list.txt is filed.");
+        page.locator(".task-details .nav-tabs").getByText("Form").click();
+        assertThat(form()).isVisible();
+        assertThat(asked).hasSize(3);
+    }
+
     /** A list hears of the next key when it has been drawn after the last: nobody presses two keys within that. */
     private void key(String name) {
         page.keyboard().press(name);
