@@ -88,7 +88,7 @@ class Assignment {
         checkMayTake(task, user, mayDo(task, user));
     }
 
-    /** Refuses to give a task to somebody who may not do it, and notes that it was given. Inside the transaction that gives it. */
+    /** Refuses to give a task to somebody who may not do it, and notes that it was given, unless it is theirs already. Inside the transaction that gives it. */
     void give(Task task, String user) {
         var who = signedIn();
         if (who == null) {
@@ -96,7 +96,9 @@ class Assignment {
         }
         // What is asked of one person by name, whoever may assign it takes over themselves: nobody else was asked.
         checkMayTake(task, user, mayDo(task, user) || user.equals(who.getUserId()) && candidates(task).isEmpty() && hasPartInCases(who));
-        note(task, "given", Map.of("to", user));
+        if (!user.equals(task.getAssignee())) {
+            note(task, "given", Map.of("to", user));
+        }
     }
 
     /** An administrator gives a task to somebody, and takes none. */

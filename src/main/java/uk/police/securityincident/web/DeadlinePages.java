@@ -1,5 +1,6 @@
 package uk.police.securityincident.web;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -40,6 +42,7 @@ class DeadlinePages {
     /** Whoever sends one of these says from where. A browser always does, and what comes from elsewhere is stopped before ({@link ForeignPages}). */
     private static final List<String> SAY_FROM_WHERE = List.of("Sec-Fetch-Site", HttpHeaders.ORIGIN, "X-Requested-With");
     private static final String BACK_TO_THE_ROLE = "role";
+    private static final String SAID = DeadlinePages.class.getName() + ".said";
 
     private final Readers readers;
     private final Matrix matrix;
@@ -62,8 +65,19 @@ class DeadlinePages {
     }
 
     @GetMapping("/deadlines")
-    ResponseEntity<String> page(@RequestParam Map<String, String> asked) {
-        return page(all(), new LimitFilter(asked), "/deadlines", Map.of());
+    ResponseEntity<String> page(@RequestParam Map<String, String> asked, HttpServletRequest request) {
+        return page(all(), new LimitFilter(asked), "/deadlines", said(request.getSession(false)));
+    }
+
+    /** What came of what was given last, which is said once. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> said(HttpSession session) {
+        var said = session == null ? null : (Map<String, Object>) session.getAttribute(SAID);
+        if (said == null) {
+            return Map.of();
+        }
+        session.removeAttribute(SAID);
+        return said;
     }
 
     @GetMapping("/deadlines.csv")
@@ -112,8 +126,15 @@ class DeadlinePages {
             return page(seen, filter, "/deadlines", Map.of("wrong", to.isBlank() ? "Say to whom. Nothing was changed." : "No task was chosen, or none of them is open any more. Nothing was changed."));
         }
         var outcome = reassignment.give(chosen, whom);
-        return page(all(), filter, "/deadlines", Map.of("done", outcome.done(), "anyDone", !outcome.done().isEmpty(), "refused", outcome.refused(), "anyRefused", !outcome.refused().isEmpty(),
-                "given", to.equals(BACK_TO_THE_ROLE) ? "Given back to their role" : "Given to " + open.names(List.of(to)).getOrDefault(to, to)));
+        var said = Map.<String, Object>of("done", outcome.done(), "anyDone", !outcome.done().isEmpty(), "refused", outcome.refused(), "anyRefused", !outcome.refused().isEmpty(),
+                "given", whom == null ? "Given back to their role" : "Given to " + open.names(List.of("person:" + whom)).getOrDefault("person:" + whom, whom));
+        var session = request.getSession(false);
+        if (session == null) {
+            return page(all(), filter, "/deadlines", said);
+        }
+        // Whoever loads the page again gives nothing a second time.
+        session.setAttribute(SAID, new HashMap<>(said));
+        return ResponseEntity.status(HttpStatus.SEE_OTHER).location(URI.create("/deadlines" + query(filter))).build();
     }
 
     private List<Limit> all() {

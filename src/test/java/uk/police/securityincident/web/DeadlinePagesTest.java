@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.register.Involved;
 
@@ -39,6 +41,8 @@ class DeadlinePagesTest extends RestDoorTest {
     private Involved involved;
     @Autowired
     private TaskService tasks;
+    @Autowired
+    private JdbcClient jdbc;
 
     private HttpResponse<String> page(String user, String path, String... headers) throws Exception {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).header("Accept", "text/html");
@@ -221,6 +225,29 @@ class DeadlinePagesTest extends RestDoorTest {
         assertThat(give("supervisor", "to=role&task=" + byName, "X-Requested-With", "test").body()).contains("was asked of Demo Reporter (reporter) by name, and of no role");
         assertThat(assignee(byName)).isEqualTo("reporter");
         assertThat(give("supervisor", "to=&task=" + first, "X-Requested-With", "test").body()).contains("Say to whom");
+    }
+
+    /** The page of the answer stands at the address of the list: loaded again, it gives nothing again, and says once what was done. */
+    @Test
+    void w_2_3_what_was_given_is_given_once_and_said_once() throws Exception {
+        var incident = late();
+        var task = task(MO, incident, "Task_AssessIncident");
+        var supervisor = Client.browser(port, "supervisor");
+        var form = "to=person:legal&task=" + task + "&reference=" + reference(incident);
+        var letters = new ArrayList<List<String>>();
+        for (int i = 0; i < 2; i++) {
+            var given = supervisor.send("POST", "/deadlines", "application/x-www-form-urlencoded", form.getBytes(), "X-Requested-With", "test", "Accept", "text/html");
+            assertThat(given.statusCode()).as(given.body()).isEqualTo(303);
+            var place = given.headers().firstValue("Location").orElseThrow();
+            assertThat(place).endsWith("/deadlines?reference=" + reference(incident));
+            var list = place.replaceFirst("^https?://[^/]*", "");
+            assertThat(supervisor.send("GET", list, null, null, "Accept", "text/html").body()).contains("Given to Demo Legal Services", "Assess incident – " + reference(incident));
+            assertThat(supervisor.send("GET", list, null, null, "Accept", "text/html").body()).doesNotContain("Given to Demo Legal Services");
+            letters.add(jdbc.sql("select recipient || ', ' || template || ', ' || subject from register.outbox where reference = ? order by id").param(reference(incident)).query(String.class).list());
+        }
+        assertThat(trail.of(reference(incident))).filteredOn(link -> link.event().equals("given")).hasSize(1);
+        assertThat(letters.get(1)).isEqualTo(letters.get(0));
+        assertThat(letters.get(0)).as("all of them: %s", letters).anyMatch(letter -> letter.contains("person:legal"));
     }
 
     @Test
