@@ -18,6 +18,15 @@ function element(name, properties = {}, ...children) {
 /** What was said last: the list is drawn anew every few seconds, and would flicker. */
 const known = new Map();
 const waiting = new Map();
+/** Of whoever signed in before, the next is shown nothing: the page stays. */
+let signIns = 0;
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#/login')) {
+    signIns++;
+    known.clear();
+    waiting.clear();
+  }
+});
 
 function show(node, card) {
   if (!card) {
@@ -39,10 +48,12 @@ function show(node, card) {
 async function ask(base) {
   const asked = new Map(waiting);
   waiting.clear();
+  const asker = signIns;
   try {
     const answer = await fetch(`${base}/task-cards?${new URLSearchParams([...asked.keys()].map(id => ['task', id]))}`, { headers: { Accept: 'application/json' } });
-    if (answer.ok) {
-      for (const [id, card] of Object.entries(await answer.json())) {
+    const cards = answer.ok ? await answer.json() : {};
+    if (asker === signIns) {
+      for (const [id, card] of Object.entries(cards)) {
         known.set(id, card);
         show(asked.get(id), card);
       }

@@ -11,6 +11,7 @@ import java.util.Set;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
@@ -351,6 +352,21 @@ class TasklistJourneyTest extends TasklistTest {
         page.waitForCondition(() -> asked.size() == 8);
         assertThat(asked.get(7)).isEqualTo("What you saved and have not sent is lost when you sign out. Sign out all the same?");
         assertThat(another).isVisible();
+    }
+
+    @Test
+    void e_8_2_whoever_signs_in_next_at_the_same_page_is_shown_nothing_of_what_the_one_before_was() {
+        var step = "Assess incident – " + reported("A list of witnesses was sent", 1);
+        signIn("monitoring-officer");
+        assertThat(card(step)).containsText("A list of witnesses was sent");
+        page.route("**/task-cards*", Route::abort);
+        signOut();
+        page.getByPlaceholder("Username").fill("supervisor");
+        page.getByPlaceholder("Password").fill("demo");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Log in")).click();
+        show("All");
+        assertThat(card(step)).isVisible();
+        assertThat(card(step)).not().containsText("A list of witnesses was sent");
     }
 
     @Test
