@@ -2,4 +2,3 @@
 -- every node, wherever it runs, reads and writes them in the same.
 create table engine_zone (zone text not null);
 insert into engine_zone values (current_setting('TimeZone'));
-grant select on engine_zone to ${application};

@@ -121,13 +121,15 @@ class Assignment {
         note(task, "givenBack", Map.of("from", task.getAssignee()));
     }
 
-    /** What was asked of somebody by name goes to its roles, who never heard of it. */
+    /** Whether whoever has it is whom it was asked of by name. */
+    boolean isAskedByName(Task task) {
+        return task.getAssignee() != null && task.getAssignee().equals(caller.withRightsOfApplication(() -> Deputies.named(entity(task))));
+    }
+
+    /** What was asked of somebody by name goes to those who may do it besides, and never heard of it. */
     void wentBack(String taskId) {
         caller.withRightsOfApplication(() -> {
-            var task = Context.getCommandContext().getTaskManager().findTaskById(taskId);
-            if (Deputies.named(task) != null) {
-                deputies.backToRoles(task, List.of());
-            }
+            deputies.backToRoles(Context.getCommandContext().getTaskManager().findTaskById(taskId), List.of());
             return null;
         });
     }

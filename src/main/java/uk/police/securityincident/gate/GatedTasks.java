@@ -125,9 +125,11 @@ class GatedTasks extends TaskServiceImpl {
             return;
         }
         var own = new boolean[1];
+        var byName = new boolean[1];
         passage.with(taskId, task -> {
             assignment.giveBack(task);
             own[0] = assignment.isOwn(task);
+            byName[0] = assignment.isAskedByName(task);
         }, () -> {
             if (own[0]) {
                 // The engine knows a right to assign; that one may give back what one claimed, it does not.
@@ -138,7 +140,9 @@ class GatedTasks extends TaskServiceImpl {
             } else {
                 super.setAssignee(taskId, null);
             }
-            assignment.wentBack(taskId);
+            if (byName[0]) {
+                assignment.wentBack(taskId);
+            }
         });
     }
 

@@ -87,9 +87,9 @@ public class Deputies {
         return engine.getIdentityService().createUserQuery().memberOfGroup(group).list().stream().anyMatch(user -> !keptOut.contains(user.getId()));
     }
 
-    /** A deputy of the profile may have left. */
+    /** A deputy of the profile may have left: their account is gone, or their roles are. */
     private boolean isKnown(String user) {
-        return engine.getIdentityService().createUserQuery().userId(user).count() > 0;
+        return engine.getIdentityService().createGroupQuery().groupMember(user).count() > 0;
     }
 
     /** Whoever stands in for the group, or null. */
@@ -135,7 +135,7 @@ public class Deputies {
     public void backToRoles(DelegateTask task, Collection<String> standIns) {
         opened(task);
         if (standIns.isEmpty()) {
-            groups(task).forEach(group -> mail.standsIn(task, "group:" + group));
+            task.getCandidates().stream().map(Deputies::who).sorted().forEach(who -> mail.standsIn(task, who));
         }
     }
 
@@ -217,7 +217,7 @@ public class Deputies {
         var keptOut = involved.in(reference);
         var asked = task.getCandidates().stream().map(Deputies::who).toList();
         var deputies = groups(task).stream().map(this::deputy).filter(Objects::nonNull).distinct().filter(deputy -> !asked.contains(deputy))
-                .filter(deputy -> !keptOut.contains(deputy.replace("person:", ""))).toList();
+                .filter(deputy -> !keptOut.contains(deputy.replace("person:", "")) && (!deputy.startsWith("person:") || isKnown(deputy.substring(7)))).toList();
         deputies.forEach(deputy -> addTo(task, deputy));
         task.setFollowUpDate(null);
         if (!deputies.isEmpty()) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.task.Task;
@@ -81,9 +80,15 @@ public class Digest {
 
     /** Of those that go to several people now a line for each, with their others: what the server does not take for one of them waits for them alone. */
     private List<Letter> take() {
-        var lines = outbox.takeDigest(MOST, clock.instant(), LEASE);
-        var here = lines.stream().filter(line -> !recipients.goesToOthers(line)).toList();
-        return here.size() == lines.size() ? lines : Stream.concat(here.stream(), outbox.takeDigest(MOST, clock.instant(), LEASE).stream()).toList();
+        var lines = new ArrayList<Letter>();
+        int redirected;
+        do {
+            var taken = outbox.takeDigest(MOST, clock.instant(), LEASE);
+            var here = taken.stream().filter(line -> !recipients.isRedirected(line)).toList();
+            lines.addAll(here);
+            redirected = taken.size() - here.size();
+        } while (redirected > 0);
+        return lines;
     }
 
     private Set<String> stillOpen(List<Letter> lines) {
@@ -96,7 +101,7 @@ public class Digest {
         var mail = post.fill("digest", Map.of("number", said.size(), "lines", said, "organisation", organisation.name(), "link", organisation.link() + "/camunda/app/tasklist/default/#/", "deadlines", organisation.link() + "/deadlines/mine"));
         var first = lines.get(0);
         try {
-            settle(lines.stream().map(Letter::id).toList(), post.send(new Letter(first.id(), "digest", first.recipient(), mail.subject(), mail.body(), false, true, null), of(address)));
+            settle(lines.stream().map(Letter::id).toList(), post.send(new Letter(first.id(), "digest", first.recipient(), mail.subject(), mail.body(), false, true, null, null), of(address)));
         } catch (NotSent e) {
             LOG.warn("digest: {} It is tried again by itself.", e.getMessage());
         } catch (RuntimeException e) {

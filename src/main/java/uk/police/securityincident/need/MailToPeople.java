@@ -179,7 +179,7 @@ public class MailToPeople {
     /** Sends the letter that the business key names, which could not be sent at once. */
     @ForModels(in = "send-mail")
     public void send(DelegateExecution execution) {
-        post.deliver(Long.parseLong(execution.getProcessBusinessKey()), recipients::address, recipients::goesToOthers);
+        post.deliver(Long.parseLong(execution.getProcessBusinessKey()), recipients::address, recipients::isRedirected);
     }
 
     /**
@@ -196,7 +196,7 @@ public class MailToPeople {
             Outcome outcome;
             try {
                 var to = recipients.address(letter);
-                if (to.isEmpty() && recipients.goesToOthers(letter)) {
+                if (to.isEmpty() && recipients.isRedirected(letter)) {
                     continue;
                 }
                 outcome = post.send(letter, to);

@@ -23,6 +23,7 @@ import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
 import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.register.OpenLimits;
 
 /**
  * Bound in the models as ${people}. Running cases hold this name: do not rename.
@@ -38,13 +39,15 @@ public class People {
     private final Caller caller;
     private final NeedToKnow needToKnow;
     private final Organisation organisation;
+    private final OpenLimits open;
     private final ObjectMapper json;
 
-    People(@Lazy ProcessEngine engine, Caller caller, NeedToKnow needToKnow, Organisation organisation, ObjectMapper json) {
+    People(@Lazy ProcessEngine engine, Caller caller, NeedToKnow needToKnow, Organisation organisation, OpenLimits open, ObjectMapper json) {
         this.needToKnow = needToKnow;
         this.organisation = organisation;
         this.engine = engine;
         this.caller = caller;
+        this.open = open;
         this.json = json;
     }
 
@@ -145,14 +148,9 @@ public class People {
 
     private List<Choice> persons(DelegateExecution execution, String group, String prefix) {
         var keptOut = needToKnow.keptOutOf(Reference.of(execution));
-        return caller.withRightsOfApplication(() -> {
-            var query = engine.getIdentityService().createUserQuery();
-            if (group != null) {
-                query.memberOfGroup(group);
-            }
-            return query.orderByUserLastName().asc().list().stream().filter(u -> !keptOut.contains(u.getId()))
-                    .map(u -> new Choice(prefix + u.getId(), name(u))).toList();
-        });
+        var all = group == null ? open.peopleBeside(List.of()) : caller.withRightsOfApplication(() -> engine.getIdentityService().createUserQuery().memberOfGroup(group)
+                .orderByUserLastName().asc().list().stream().map(user -> Map.entry(user.getId(), name(user))).toList());
+        return all.stream().filter(person -> !keptOut.contains(person.getKey())).map(person -> new Choice(prefix + person.getKey(), person.getValue())).toList();
     }
 
     public TypedValue choices(List<Choice> all) {

@@ -22,6 +22,7 @@ import uk.police.securityincident.organisation.Organisation.Role;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Outbox.Letter;
+import uk.police.securityincident.register.Outbox.Outcome;
 import uk.police.securityincident.register.Outbox;
 
 /** Who may hear of a case, and where a letter to them goes. A recipient is {@code person:<id>} or {@code group:<id>}. */
@@ -57,7 +58,7 @@ class Recipients {
             return List.of(recipient);
         }
         var members = members(name);
-        return members.isEmpty() ? List.of(recipient) : members.stream().filter(user -> !keptOut.contains(user)).map(user -> "person:" + user).toList();
+        return members.isEmpty() && mailbox(name).isEmpty() ? List.of(recipient) : members.stream().filter(user -> !keptOut.contains(user)).map(user -> "person:" + user).toList();
     }
 
     /** Whether this is whoever acts, or a group that they are in. */
@@ -89,14 +90,26 @@ class Recipients {
         return recipient.substring(recipient.indexOf(':') + 1);
     }
 
-    /** Whether it goes to others instead, each on their own: what was written to a group before one of it was kept out of the case. */
-    boolean goesToOthers(Letter letter) {
-        var may = caller.withRightsOfApplication(() -> mayHear(letter.recipient(), involved.in(letter.reference())));
-        boolean others = !may.isEmpty() && !may.contains(letter.recipient());
-        if (others) {
-            outbox.readdress(letter.id(), may, clock.instant());
+    /**
+     * Whether it goes there no more: what was written to a group before one of it was kept out of the case goes to the others, each on
+     * their own; and what was written to somebody in the place of a group goes to nobody, once they are of it no more.
+     */
+    boolean isRedirected(Letter letter) {
+        if (isOver(letter)) {
+            outbox.settle(List.of(letter.id()), Outcome.OVERTAKEN, clock.instant());
+            return true;
         }
-        return others;
+        var out = involved.in(letter.reference());
+        var may = caller.withRightsOfApplication(() -> mayHear(letter.recipient(), out));
+        if (may.isEmpty() || may.contains(letter.recipient())) {
+            return false;
+        }
+        outbox.readdress(letter.id(), once(may, out), clock.instant());
+        return true;
+    }
+
+    private boolean isOver(Letter letter) {
+        return letter.inPlaceOf() != null && !members(name(letter.inPlaceOf())).contains(name(letter.recipient()));
     }
 
     /**
@@ -106,7 +119,7 @@ class Recipients {
     Optional<String> address(Letter letter) {
         return caller.withRightsOfApplication(() -> {
             var out = involved.in(letter.reference());
-            return mayHear(letter.recipient(), out).contains(letter.recipient()) ? address(letter.recipient(), out, letter.reference()) : Optional.empty();
+            return mayHear(letter.recipient(), out).contains(letter.recipient()) && !isOver(letter) ? address(letter.recipient(), out, letter.reference()) : Optional.empty();
         });
     }
 

@@ -104,17 +104,17 @@ public class MailDelivery {
      * Sends a letter once more, by the job that its process retries.
      *
      * @param address of a letter's recipient, if there is one
-     * @param goesToOthers whether one without an address goes to others instead
+     * @param isRedirected whether one without an address is settled, since it goes to others or to nobody now
      * @throws NotSent if it could not be sent, in words for the operator
      */
-    public void deliver(long id, Function<Letter, Optional<String>> address, Predicate<Letter> goesToOthers) {
+    public void deliver(long id, Function<Letter, Optional<String>> address, Predicate<Letter> isRedirected) {
         outbox.alone(id);
         var letter = outbox.letter(id);
         if (!letter.waiting()) {
             return;
         }
         var to = address.apply(letter);
-        if (to.isEmpty() && goesToOthers.test(letter)) {
+        if (to.isEmpty() && isRedirected.test(letter)) {
             return;
         }
         if (server != null) {

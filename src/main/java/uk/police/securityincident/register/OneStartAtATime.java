@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.flyway.FlywayMigrationInitializer;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
@@ -24,7 +25,8 @@ import uk.police.securityincident.start.RefusedStart;
  * Before anything is read from the database or written: waits for one that comes up later, and for another node that is
  * starting on it. Tables, models, rights and filters are made by one start at a time; the lock is the session's, so it goes
  * with a node that dies. The engine writes its times without a zone, in the zone of Java: that is the database's from then on,
- * wherever a node runs, or a limit would move by as much as their zones differ.
+ * wherever a node runs, or a limit would move by as much as their zones differ. It is UTC, which has no hour twice; a database from
+ * before that was kept goes on in the zone of the node that starts on it first.
  */
 @Component
 class OneStartAtATime implements BeanPostProcessor, ApplicationListener<ApplicationReadyEvent>, DisposableBean {
@@ -38,10 +40,10 @@ class OneStartAtATime implements BeanPostProcessor, ApplicationListener<Applicat
             select exists (select from pg_tables where schemaname = 'public' and tablename = 'act_ge_property')
                 and not exists (select from pg_tables where schemaname = 'register' and tablename = 'flyway_schema_history')""";
 
-    private static final String HAS_ZONE = "select to_regclass('register.engine_zone') is not null";
     private static final String HAS_ENGINE = "select exists (select from pg_tables where schemaname = 'public' and tablename = 'act_ge_property')";
 
     private final Duration patience;
+    private HikariDataSource pool;
     private Connection held;
 
     OneStartAtATime(Environment environment) {
@@ -52,19 +54,29 @@ class OneStartAtATime implements BeanPostProcessor, ApplicationListener<Applicat
     public Object postProcessAfterInitialization(Object bean, String name) {
         if (bean instanceof HikariDataSource pool && held == null) {
             try {
+                this.pool = pool;
                 held = connect(pool);
                 lock();
                 if (isTrue(FOREIGN)) {
                     throw new RefusedStart("The schema public of this database holds the tables of another application on the same engine, whose cases would be worked here.",
                             "Set INCIDENT_DATABASE_URL to a database of its own");
                 }
-                keepZone();
+                if (!isTrue(HAS_ENGINE)) {
+                    TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
+                }
             } catch (SQLException e) {
                 destroy();
                 throw new IllegalStateException(e);
             } catch (RuntimeException e) {
                 destroy();
                 throw e;
+            }
+        }
+        if (bean instanceof FlywayMigrationInitializer && held != null) {
+            try {
+                keepZone();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
             }
         }
         return bean;
@@ -106,12 +118,15 @@ class OneStartAtATime implements BeanPostProcessor, ApplicationListener<Applicat
         }
     }
 
-    /** UTC, which has no hour twice; a database from before that was kept goes on in the zone of the node that starts on it first. */
+    /** The tables of the register are there, and the rights to read them; the engine has not begun. */
     private void keepZone() throws SQLException {
-        if (isTrue(HAS_ZONE)) {
-            TimeZone.setDefault(TimeZone.getTimeZone(answer("select zone from register.engine_zone")));
-        } else if (!isTrue(HAS_ENGINE)) {
-            TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
+        var zone = TimeZone.getTimeZone(answer("select zone from register.engine_zone"));
+        if (!zone.equals(TimeZone.getDefault())) {
+            TimeZone.setDefault(zone);
+            if (pool.getHikariPoolMXBean() != null) {
+                // A connection is told the zone as it is opened.
+                pool.getHikariPoolMXBean().softEvictConnections();
+            }
         }
     }
 

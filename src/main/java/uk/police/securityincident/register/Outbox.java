@@ -36,8 +36,9 @@ public class Outbox {
      * @param attempted an attempt whose answer is not known: the server may have it
      * @param waiting still to be sent
      * @param task of a line of a digest, the engine's number of the task that it tells of, or null
+     * @param inPlaceOf the group that a person hears of it for, or null
      */
-    public record Letter(long id, String reference, String recipient, String subject, String body, boolean attempted, boolean waiting, String task) {
+    public record Letter(long id, String reference, String recipient, String subject, String body, boolean attempted, boolean waiting, String task, String inPlaceOf) {
     }
 
     /**
@@ -107,7 +108,7 @@ public class Outbox {
         return jdbc.sql("""
                 with due as (select id, attempted_at is not null as attempted from register.outbox where due_at <= :now and state = 'waiting' order by id limit :most for update skip locked)
                 update register.outbox o set attempted_at = :now, due_at = :until from due where o.id = due.id
-                returning o.id, o.reference, o.recipient, o.subject, o.body, due.attempted, true, null""")
+                returning o.id, o.reference, o.recipient, o.subject, o.body, due.attempted, true, null, o.in_place_of""")
                 .param("now", at(now)).param("most", most).param("until", at(now.plus(lease)))
                 .query(Outbox::letter).list().stream().sorted(Comparator.comparingLong(Letter::id)).toList();
     }
@@ -117,18 +118,18 @@ public class Outbox {
         return jdbc.sql("""
                 with due as (select id, attempted_at is not null as attempted from register.outbox where due_at <= :now and state = 'digest' order by due_at, id limit :most for update skip locked)
                 update register.outbox o set attempted_at = :now, due_at = :until from due where o.id = due.id
-                returning o.id, o.reference, o.recipient, o.subject, o.body, due.attempted, true, o.task""")
+                returning o.id, o.reference, o.recipient, o.subject, o.body, due.attempted, true, o.task, o.in_place_of""")
                 .param("now", at(now)).param("most", most).param("until", at(now.plus(lease)))
                 .query(Outbox::letter).list().stream().sorted(Comparator.comparingLong(Letter::id)).toList();
     }
 
     public Letter letter(long id) {
-        return jdbc.sql("select id, reference, recipient, subject, body, attempted_at is not null, state = 'waiting', task from register.outbox where id = ?")
+        return jdbc.sql("select id, reference, recipient, subject, body, attempted_at is not null, state = 'waiting', task, in_place_of from register.outbox where id = ?")
                 .param(id).query(Outbox::letter).single();
     }
 
     private static Letter letter(ResultSet row, int n) throws SQLException {
-        return new Letter(row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getBoolean(6), row.getBoolean(7), row.getString(8));
+        return new Letter(row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getBoolean(6), row.getBoolean(7), row.getString(8), row.getString(9));
     }
 
     /** All letters about the case, in order; what was disposed of is left out. */
@@ -137,9 +138,11 @@ public class Outbox {
                 .query((row, n) -> new Written(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2), row.getString(3), row.getString(4))).list();
     }
 
-    /** Everyone who was written to by one of these templates about this case, in the order of the first letter; of whoever was in the place of a group, the group. */
+    /** Everyone who was written to by one of these templates about this case, in the order of the first letter; who was in the place of a group, as long as they are of it. */
     public List<String> recipients(String reference, String... templates) {
-        return jdbc.sql("select coalesce(in_place_of, recipient) as who from register.outbox where reference = ? and template = any (?) group by who order by min(id)")
+        return jdbc.sql("""
+                select recipient from register.outbox where reference = ? and template = any (?) and (in_place_of is null
+                    or exists (select from act_id_membership where 'group:' || group_id_ = in_place_of and 'person:' || user_id_ = recipient)) group by recipient order by min(id)""")
                 .params(reference, templates).query(String.class).list();
     }
 
@@ -174,13 +177,14 @@ public class Outbox {
                 .params(outcome.state, at(now), outcome == Outcome.SENT, ids.toArray(Long[]::new)).update();
     }
 
-    /** It goes to these people, each on their own, in the place of its group. */
+    /** It goes to these people, each on their own, in the place of its group: to those who do not have it already. */
     @Transactional
     public void readdress(long id, Collection<String> people, Instant now) {
         jdbc.sql("""
                 insert into register.outbox (reference, template, recipient, subject, body, written_at, task, in_place_of, state, due_at)
                 select o.reference, o.template, p.who, o.subject, o.body, o.written_at, o.task, o.recipient, o.state, :now
-                from register.outbox o, unnest(:people) with ordinality as p(who, n) where o.id = :id order by p.n""")
+                from register.outbox o, unnest(:people) with ordinality as p(who, n) where o.id = :id
+                    and not exists (select from register.outbox d where d.reference = o.reference and d.written_at = o.written_at and d.subject = o.subject and d.recipient = p.who) order by p.n""")
                 .param("people", people.toArray(String[]::new)).param("id", id).param("now", at(now)).update();
         settle(List.of(id), Outcome.OVERTAKEN, now);
     }

@@ -1380,6 +1380,8 @@ class SecurityIncidentTest extends ProcedureTest {
     void w_8_3_b_somebody_of_whom_no_name_is_known_is_offered_by_their_sign_in_name() {
         identity.saveUser(identity.newUser("of-no-name"));
         try {
+            assertThat(onForm(open(reported(HARMLESS), "Task_ReviewIncident").get(0).getId(), "askable").toString()).as("without any role").doesNotContain("of-no-name");
+            identity.createMembership("of-no-name", "reporter");
             var incident = reported(HARMLESS);
             assertThat(onForm(open(incident, "Task_ReviewIncident").get(0).getId(), "askable").toString()).contains("{\"value\":\"person:of-no-name\",\"label\":\"of-no-name\"}").doesNotContain("null");
         } finally {
