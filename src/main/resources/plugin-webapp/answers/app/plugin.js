@@ -269,7 +269,7 @@ const keep = place => {
   filingsIn(place).forEach(form => kept.set(form, filedIn(form)));
 };
 function isWritten(place) {
-  return filingsIn(place).some(form => filedIn(form) !== (kept.get(form) ?? NOTHING_FILED)) || formsIn(place).some(container => {
+  return filingsIn(place).some(form => ![NOTHING_FILED, kept.get(form)].includes(filedIn(form))) || formsIn(place).some(container => {
     // A form hears of what is typed when the typing pauses, or as the field is left.
     container.querySelector(':focus')?.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
     return kept.has(container) && kept.get(container) !== answersOf(container);

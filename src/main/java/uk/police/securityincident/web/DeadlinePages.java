@@ -66,7 +66,9 @@ class DeadlinePages {
 
     @GetMapping("/deadlines")
     ResponseEntity<String> page(@RequestParam Map<String, String> asked, HttpServletRequest request) {
-        return page(all(), new LimitFilter(asked), "/deadlines", said(request.getSession(false)));
+        // The page takes its own list anew, and shows nothing else of the answer.
+        boolean again = request.getHeader("X-Requested-With") != null;
+        return page(all(), new LimitFilter(asked), "/deadlines", said(again ? null : request.getSession(false)));
     }
 
     /** What came of what was given last, which is said once. */

@@ -88,8 +88,8 @@ final class JsonBody {
         return root.hasNonNull(key);
     }
 
-    void put(String key, List<String> values) {
-        root.set(key, JSON.valueToTree(values));
+    void put(String key, Object value) {
+        root.set(key, JSON.valueToTree(value));
     }
 
     /** Refuses whatever the door does not ask for, by its name; what is null or an empty list asks for nothing, and is left out. */

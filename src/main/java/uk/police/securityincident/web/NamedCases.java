@@ -85,7 +85,9 @@ final class NamedCases {
         for (var name : BY_INSTANCE) {
             query.computeIfPresent(name, (key, value) -> String.join(",", without(names, Arrays.asList(value.split(",")))));
             if (json != null && json.has(name)) {
-                json.put(name, without(names, values(name)));
+                // As it came: what the engine says of a list in the place of one, it says of this too.
+                var without = without(names, values(name));
+                json.put(name, json.get(name).isValueNode() ? without.get(0) : without);
             }
         }
         for (var name : List.of(BY_REFERENCE, BY_TASK)) {

@@ -110,7 +110,7 @@ class PastPages {
         }
     }
 
-    /** How far a file is; a browser asks again by itself while something is done. */
+    /** How far a file is; while something is done, the page has a link to look again. */
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Progress> progress(@PathVariable String id) {
         return ResponseEntity.ok(imports.of(id, who()).orElseThrow(Readers.NotFound::new));

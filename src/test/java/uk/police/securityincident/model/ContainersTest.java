@@ -60,7 +60,7 @@ class ContainersTest {
         for (var node : NODES) {
             assertThat(set).containsKey("INCIDENT_LOG_FORMAT").allSatisfy((name, value) -> {
                 if (map(node, "environment").containsKey(name)) {
-                    assertThat(map(node, "environment")).containsEntry(name, "${" + name + ":-" + value + "}");
+                    assertThat(map(node, "environment")).containsEntry(name, "${" + name + "-" + value + "}");
                 }
             });
         }
