@@ -234,7 +234,9 @@ class BoardReviewTest extends ProcedureTest {
         involved.name(slow.getBusinessKey(), DPO, UkTime.parse("2024-07-01T10:00"), "test", slow.getBusinessKey());
         involved.name(quick.getBusinessKey(), "camunda-admin", UkTime.parse("2024-07-01T10:00"), "test", quick.getBusinessKey());
         assertThat(behind.of(review.getBusinessKey(), "missed/security-incident/Deadline_ExternalNotification/Task_DecideIcoNotification", "camunda-admin").orElseThrow().cases()).as("of a limit too").isEmpty();
-        assertThat(behind.of(review.getBusinessKey(), line, DPO).orElseThrow().cases()).as("whoever is kept out finds nothing of it").extracting(Case::reference).containsExactly(quick.getBusinessKey());
+        for (var reader : List.of(DPO, MO)) {
+            assertThat(behind.of(review.getBusinessKey(), line, reader).orElseThrow().cases()).as("what is left out of a list would tell of it: there is none").isEmpty();
+        }
     }
 
     @Test
