@@ -35,12 +35,9 @@ class OneStartAtATime implements BeanPostProcessor, ApplicationListener<Applicat
     private static final Duration SAID_EVERY = Duration.ofSeconds(10);
     private static final Duration TRIED_EVERY = Duration.ofSeconds(1);
     private static final String LOCK = "select pg_try_advisory_lock(hashtext('register.start'))";
-    /** Tables of the engine that are there before ours are another application's. */
-    private static final String FOREIGN = """
-            select exists (select from pg_tables where schemaname = 'public' and tablename = 'act_ge_property')
-                and not exists (select from pg_tables where schemaname = 'register' and tablename = 'flyway_schema_history')""";
-
     private static final String HAS_ENGINE = "select exists (select from pg_tables where schemaname = 'public' and tablename = 'act_ge_property')";
+    /** Tables of the engine that are there before ours are another application's. */
+    private static final String FOREIGN = HAS_ENGINE + " and not exists (select from pg_tables where schemaname = 'register' and tablename = 'flyway_schema_history')";
 
     private final Duration patience;
     private HikariDataSource pool;

@@ -131,6 +131,15 @@ class CockpitJourneyTest extends BrowserTest {
     }
 
     @Test
+    void the_administrator_is_led_to_no_page_that_no_door_leads_to() {
+        signIn("admin", "admin");
+        assertThat(page.locator("a[href*='section=system-settings-general']").first()).isVisible();
+        for (var link : List.of("#/authorization", "section=diagnostics-system-settings", "section=system-settings-metrics")) {
+            assertThat(page.locator("a[href*='" + link + "']").first()).isHidden();
+        }
+    }
+
+    @Test
     void the_administrator_gives_and_takes_a_role_and_unlocks_an_account() {
         var person = identity.newUser("new-lawyer");
         person.setFirstName("New");
