@@ -81,8 +81,8 @@ public class Duties extends AbstractProcessEnginePlugin {
     }
 
     private void arose(DelegateExecution execution, String deadline) {
-        // What opens again for the people alone has no limit.
-        if (!deadline.equals(TELLING) || notifications.isToDecide(execution, "ico")) {
+        // What opens again for the people alone has no limit, and the report had its own the first time.
+        if (!(deadline.equals(TELLING) && !notifications.isToDecide(execution, "ico") || Recommendations.isRevising(execution, deadline))) {
             dutyTable.arose(Reference.of(execution), execution.getId(), deadline, clock.instant(), due.of(execution, deadline).toInstant());
         }
     }

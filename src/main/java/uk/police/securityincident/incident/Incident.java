@@ -175,6 +175,9 @@ public class Incident {
     public void remind(DelegateExecution execution) {
         // The hours are the ICO's (Art 33): what is left once it is told, or need not be, is the people's, without undue delay (Art 34).
         var fired = Tokens.firedBefore(execution);
+        if (Recommendations.isRevising(execution, fired.getId())) {
+            return;
+        }
         boolean ofThePeople = List.of("Warning_ExternalNotification", "Deadline_ExternalNotification").contains(fired.getId())
                 && ("no".equals(execution.getVariable("icoDecision")) || execution.getVariable("icoTold") != null);
         var name = ofThePeople ? "Telling the people is open, without undue delay" : (String) fired.getProperty("name");

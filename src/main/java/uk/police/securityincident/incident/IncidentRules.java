@@ -38,10 +38,11 @@ class IncidentRules implements Rules {
      * @param isTelling whether somebody outside has been told, is being told, or is restricted from being told
      * @param isOpen whether one of these tasks is open
      * @param limit when the deadline with this id falls
+     * @param isReportOvertaken whether the incident was rated otherwise, or an investigation came in, since the final report was written
      * @param decidesAgain whether this edition of the model decides again on the people, once they are no longer to be told
      */
     record Situation(Predicate<String> mayAnswerFor, Supplier<Map<String, String>> told, Supplier<Boolean> isEachBeingUpdated, Supplier<Boolean> isTelling,
-            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, Supplier<Boolean> decidesAgain) {
+            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, Supplier<Boolean> isReportOvertaken, Supplier<Boolean> decidesAgain) {
     }
 
     /** While one of these is open, nobody can say that there is nobody to tell. */
@@ -55,8 +56,9 @@ class IncidentRules implements Rules {
     private final Due due;
     private final Deputies deputies;
     private final Organisation organisation;
+    private final Recommendations recommendations;
 
-    IncidentRules(@Lazy ProcessEngine engine, Told told, Merge merge, FourEyes fourEyes, Due due, Deputies deputies, Organisation organisation) {
+    IncidentRules(@Lazy ProcessEngine engine, Told told, Merge merge, FourEyes fourEyes, Due due, Deputies deputies, Organisation organisation, Recommendations recommendations) {
         this.engine = engine;
         this.told = told;
         this.merge = merge;
@@ -64,6 +66,7 @@ class IncidentRules implements Rules {
         this.due = due;
         this.deputies = deputies;
         this.organisation = organisation;
+        this.recommendations = recommendations;
     }
 
     @Override
@@ -105,7 +108,7 @@ class IncidentRules implements Rules {
                 () -> told.soFar(completion.reference()).keySet().equals(told.beingUpdated(Context.getCommandContext().getExecutionManager().findExecutionById(task.getProcessInstanceId()))),
                 () -> told.isTelling(task.getProcessInstanceId(), completion.reference()),
                 tasks -> engine.getTaskService().createTaskQuery().processInstanceId(task.getProcessInstanceId()).taskDefinitionKeyIn(tasks.toArray(String[]::new)).count() > 0,
-                deadline -> due.of(task, deadline), organisation.approvesIcoReferral(),
+                deadline -> due.of(task, deadline), organisation.approvesIcoReferral(), () -> recommendations.isOvertaken(completion.reference()),
                 () -> engine.getRepositoryService().getBpmnModelInstance(task.getProcessDefinitionId()).getModelElementById("Flow_UpdateAfterNotice_DataSubjectMerge") != null);
     }
 
@@ -135,6 +138,11 @@ class IncidentRules implements Rules {
                 }
             }
             case "Task_RecordNoticeSent" -> checkDelay(completion, situation);
+            case "Task_ApproveFinalReport" -> {
+                if ("yes".equals(completion.text("approved")) && situation.isReportOvertaken().get()) {
+                    throw new RefusedInput("Since this report was written the incident was rated otherwise, or an investigation came in (approved). Nothing was changed: send it back, so that it says so.");
+                }
+            }
             case "Task_AdviseOnRisk", "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_AdviseOnOther" -> {
                 // W-7.3: on outsiders Legal advises; without one named it is the DPO.
                 var adviser = completion.step().equals("Task_AdviseOnOther") ? "legal" : Objects.toString(completion.known().get("adviser"), "data-protection-officer");

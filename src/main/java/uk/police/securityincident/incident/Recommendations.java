@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -11,6 +12,7 @@ import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Reference;
+import uk.police.securityincident.engine.Tokens;
 import uk.police.securityincident.form.DeployedForms;
 import uk.police.securityincident.form.LongText;
 import uk.police.securityincident.form.Shown;
@@ -40,14 +42,16 @@ public class Recommendations {
     private final People people;
     private final DeployedForms forms;
     private final Due due;
+    private final Tokens stages;
     private final Clock clock;
 
-    Recommendations(RecommendationTable recommendationTable, Trail trail, People people, DeployedForms forms, Due due, Clock clock) {
+    Recommendations(RecommendationTable recommendationTable, Trail trail, People people, DeployedForms forms, Due due, Tokens stages, Clock clock) {
         this.recommendationTable = recommendationTable;
         this.trail = trail;
         this.people = people;
         this.forms = forms;
         this.due = due;
+        this.stages = stages;
         this.clock = clock;
     }
 
@@ -83,6 +87,37 @@ public class Recommendations {
         trail.note(reference, clock.instant(), "application", execution.getCurrentActivityId(), "inForce", Map.of("version", version));
         execution.setVariable("reportVersion", version);
         due.move(execution);
+    }
+
+    /** Of a report in force: whether it must say something else, while nobody writes it and nobody investigates (W-8.4a). */
+    @ForModels
+    public boolean isOvertaken(DelegateExecution execution) {
+        return version(execution) > 0 && !stages.isOpen(execution, "Stage_Resolution") && !stages.isOpen(execution, "Stage_Investigation") && isOvertaken(Reference.of(execution));
+    }
+
+    /** Whether this limit is that of the final report while one is in force: it was kept, or not, the first time (W-8.4b). */
+    static boolean isRevising(DelegateExecution execution, String limit) {
+        return limit.endsWith("_FinalReport") && version(execution) > 0;
+    }
+
+    /** Whether the incident was rated otherwise, or an investigation came in, since its report was written. */
+    boolean isOvertaken(String reference) {
+        String rating = null;
+        String reported = null;
+        boolean investigated = false;
+        for (var said : trail.entries(reference, List.of("Task_AssessIncident", "Task_InvestigateIncident", "Task_WriteFinalReport"))) {
+            if (!said.event().equals("completed")) {
+                continue;
+            }
+            rating = Objects.requireNonNullElse(said.said("rating"), rating);
+            if (said.element().equals("Task_WriteFinalReport") || "yes".equals(said.said("closeNow"))) {
+                reported = rating;
+                investigated = false;
+            } else if (said.element().equals("Task_InvestigateIncident")) {
+                investigated = true;
+            }
+        }
+        return investigated || !Objects.equals(rating, reported);
     }
 
     /** The numbers of those that came into force with the latest version. */

@@ -31,6 +31,7 @@ class IncidentRulesTest {
     private Map<String, String> told = Map.of();
     private boolean eachIsBeingUpdated;
     private boolean telling;
+    private boolean overtaken;
     private boolean decidesAgain = true;
     private Set<String> open = Set.of();
 
@@ -40,7 +41,7 @@ class IncidentRulesTest {
         var all = new HashMap<String, Object>(Map.of("reference", "INC-2026-0001", "awareAt", "2026-03-24T09:00", "reportedAt", "2026-03-24T09:30"));
         all.putAll(known);
         IncidentRules.check(new Completion(task, new Accepted(answers, Map.of(), answers), all, NOW), new Situation(roles::contains, () -> told, () -> eachIsBeingUpdated, () -> telling,
-                tasks -> tasks.stream().anyMatch(open::contains), deadline -> LIMIT, "monitoring-officer", () -> decidesAgain));
+                tasks -> tasks.stream().anyMatch(open::contains), deadline -> LIMIT, "monitoring-officer", () -> overtaken, () -> decidesAgain));
     }
 
     private void passes(String step, Map<String, Object> answers, Map<String, Object> known) {
@@ -49,6 +50,14 @@ class IncidentRulesTest {
 
     private void refuses(String step, Map<String, Object> answers, Map<String, Object> known, String why) {
         assertThatThrownBy(() -> check(step, answers, known)).isInstanceOf(RefusedInput.class).hasMessageContaining(why).hasMessageContaining("Nothing was changed");
+    }
+
+    @Test
+    void w_8_4_a_a_report_that_was_overtaken_before_it_was_approved_goes_back() {
+        passes("Task_ApproveFinalReport", Map.of("approved", "yes"), Map.of());
+        overtaken = true;
+        refuses("Task_ApproveFinalReport", Map.of("approved", "yes"), Map.of(), "send it back");
+        passes("Task_ApproveFinalReport", Map.of("approved", "no", "approvalComment", "c"), Map.of());
     }
 
     @ParameterizedTest

@@ -1133,6 +1133,51 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(incident).isNotWaitingAt("Task_NominateInvestigator");
     }
 
+    @Test
+    void w_8_4_a_w_8_4_b_what_an_investigation_finds_after_the_report_is_reported_too() {
+        var incident = reported(HARMLESS);
+        rate(incident, "low");
+        rateAgain(incident, Map.of("rating", "medium", "ratingReason", "Many users"));
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
+        report(incident);
+        complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A switch failed"));
+        assertThat(shown(open(incident, "Task_WriteFinalReport").get(0), "cameIn")).contains("A switch failed");
+        report(incident);
+        assertThat(incident).isEnded();
+    }
+
+    @Test
+    void w_8_4_b_a_report_that_says_another_level_than_the_one_in_force_is_revised() {
+        var incident = reported(HARMLESS);
+        rate(incident, "low");
+        report(incident, "Train everybody");
+        rateAgain(incident, Map.of("rating", "low", "ratingReason", "Still"));
+        assertThat(incident).isNotWaitingAt("Task_WriteFinalReport");
+        rateAgain(incident, Map.of("rating", "medium", "ratingReason", "Many users"));
+        assertThat(incident).as("whether it is investigated is decided first").isNotWaitingAt("Task_WriteFinalReport");
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "no"));
+        assertThat(open(incident, "Task_WriteFinalReport")).hasSize(1);
+        rateAgain(incident, Map.of("rating", "low", "ratingReason", "Few after all"));
+        assertThat(open(incident, "Task_WriteFinalReport")).as("it is written already").hasSize(1);
+    }
+
+    @Test
+    void w_8_4_a_a_report_written_before_the_investigation_came_in_is_not_approved() {
+        var incident = reported(HARMLESS);
+        rate(incident, "low");
+        rateAgain(incident, Map.of("rating", "medium", "ratingReason", "Many users"));
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
+        var answers = new java.util.HashMap<>(REPORT);
+        answers.put("recommendationsToWrite", "no");
+        complete(incident, MO, "Task_WriteFinalReport", answers);
+        complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A switch failed"));
+        var approval = open(incident, "Task_ApproveFinalReport").get(0);
+        assertThatThrownBy(() -> complete(approval, MO, Map.of("approved", "yes"))).isInstanceOf(RefusedInput.class).hasMessageContaining("an investigation came in");
+        complete(approval, MO, Map.of("approved", "no", "approvalComment", "Say what was found"));
+        report(incident);
+        assertThat(incident).isEnded();
+    }
+
     @ParameterizedTest
     @CsvSource({"medium, low medium", "medium, none low medium", "high, medium", "high, low medium high", "high, none high"})
     void w_8_3_a_w_c_3_an_investigation_is_offered_once_at_each_level_and_none_below_it(String first, String then) {
