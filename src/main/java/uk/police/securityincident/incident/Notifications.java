@@ -46,19 +46,21 @@ public class Notifications {
     private final CaseTable cases;
     private final Told told;
     private final NoticeDraft drafts;
+    private final AdviceOfDpo advice;
     private final Tokens stages;
     private final EarlierEditions editions;
     private final DeployedForms forms;
     private final Clock clock;
 
-    Notifications(Organisation organisation, Trail trail, CaseTable cases, Told told, NoticeDraft drafts, Tokens stages, EarlierEditions editions, DeployedForms forms,
-            People people, Clock clock) {
+    Notifications(Organisation organisation, Trail trail, CaseTable cases, Told told, NoticeDraft drafts, AdviceOfDpo advice, Tokens stages, EarlierEditions editions,
+            DeployedForms forms, People people, Clock clock) {
         this.organisation = organisation;
         this.people = people;
         this.trail = trail;
         this.cases = cases;
         this.told = told;
         this.drafts = drafts;
+        this.advice = advice;
         this.stages = stages;
         this.editions = editions;
         this.forms = forms;
@@ -81,11 +83,8 @@ public class Notifications {
 
     /** Of a duty that opens now: whether it is to tell them too, or to record that they need not be told. */
     boolean isToDecide(DelegateExecution execution, String who) {
-        return execution.getVariable(who + "Decision") == null && toDecide(execution, who).noneMatch(task -> stages.isOpen(execution, task));
-    }
-
-    private Stream<String> toDecide(DelegateExecution execution, String who) {
-        return editions.marked(execution.getProcessDefinitionId(), DECIDES_ON).entrySet().stream().filter(task -> task.getValue().equals(who)).map(Map.Entry::getKey);
+        return execution.getVariable(who + "Decision") == null && editions.marked(execution.getProcessDefinitionId(), DECIDES_ON).entrySet().stream()
+                .noneMatch(task -> task.getValue().equals(who) && stages.isOpen(execution, task.getKey()));
     }
 
     private static boolean asked(DelegateExecution execution) {
@@ -142,11 +141,12 @@ public class Notifications {
                 "personalData", is(execution, "personalDataInvolved"), "dpoView", Objects.toString(execution.getVariable("dpoView"), "yes".equals(execution.getVariable("closeNow")) ? "told with the closure" : "asked for after the rating")));
     }
 
-    /** Rated with personal data, nobody to be told, and without the DPO's view: then the DPO is asked for it, or hears of it if that closes the case. */
+    /** The DPO is asked for a view: rated with personal data and nobody to tell, unless that closes the case; or the ICO not told against the advice of the tables. */
     @ForModels
     public boolean viewMissing(DelegateExecution execution) {
-        return isRatedOnWhatIsKnown(execution) && is(execution, "personalDataInvolved") && !asked(execution) && execution.getVariable("dpoView") == null && !"yes".equals(execution.getVariable("closeNow"))
-                && !stages.isOpen(execution, "Task_ViewOnNotTelling");
+        boolean notTold = asked(execution) ? is(execution, "notifyIco") && "no".equals(execution.getVariable("icoDecision")) && advice.last(Reference.of(execution)).isEmpty()
+                : isRatedOnWhatIsKnown(execution) && execution.getVariable("dpoView") == null && !"yes".equals(execution.getVariable("closeNow"));
+        return notTold && is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Task_ViewOnNotTelling");
     }
 
     /** Whether somebody told must hear more: another level is in force, or the ICO was told that something is not yet known. */

@@ -939,6 +939,26 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_8_2_c_e_3_4_8_the_dpo_is_asked_before_the_ico_is_left_out_against_the_advice_and_after_it() {
+        var incident = reported(GRAVE);
+        assertThat(shown(open(incident, "Task_DecideIcoNotification").get(0), "dpoAdvice")).contains("Not given yet");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "no", "icoReason", "It was nothing"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Restricted"));
+        assertThat(incident).isNotWaitingAt("Task_AdviseOnTelling");
+        complete(incident, DPO, "Task_ViewOnNotTelling", Map.of("adviceOnIco", "yes", "adviceOnDataSubjects", "no", "tellingAdvice", "It is likely"));
+        rate(incident, "medium");
+        assertThat(incident).as("the view is there").isNotWaitingAt("Task_ViewOnNotTelling");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("affectedIndividuals", 40));
+        assertThat(incident).as("decided anew, on other facts").isWaitingAt("Task_DecideIcoNotification");
+        var advice = tasks.createTaskQuery().processInstanceId(incident.getId()).taskDefinitionKey("Task_AdviseOnTelling").taskCandidateGroup(DPO).singleResult();
+        complete(advice, DPO, Map.of("adviceOnIco", "yes", "adviceOnDataSubjects", "no", "tellingAdvice", "Still likely"));
+        assertThat(shown(open(incident, "Task_DecideIcoNotification").get(0), "dpoAdvice")).contains("Still likely");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "no", "icoReason", "It was nothing"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", notTold("Restricted"));
+        assertThat(incident).as("heard before").isNotWaitingAt("Task_ViewOnNotTelling");
+    }
+
+    @Test
     void w_8_2_d_w_c_u_w_6_3_low_becomes_high_late_and_the_duty_opens_from_the_original_awareness_then_down_again_and_everyone_told_is_updated() {
         var incident = reported(HARMLESS_PERSONAL);
         rate(incident, "low");
