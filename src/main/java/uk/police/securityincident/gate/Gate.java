@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
@@ -188,14 +189,11 @@ public class Gate {
         var content = new HashMap<>(completion.accepted().content());
         // Who is kept out is not for the file, which those at work on the case are shown.
         content.remove("personInvolved");
-        for (var local : List.of("recipient", "adviser", "recommendation", "askedOf")) {
-            if (known.get(local) != null) {
-                content.put(local, known.get(local));
-            }
-        }
+        Stream.of("recipient", "adviser", "recommendation", "askedOf").filter(local -> known.get(local) != null).forEach(local -> content.put(local, known.get(local)));
         if (known.get("recipient") != null) {
-            // What is written now speaks of this level, whatever the rating is when it goes out.
+            // What is written now speaks of this, whatever is known when it goes out.
             content.put("level", known.get("rating") != null ? known.get("rating") : known.get("incidentLevel"));
+            Stream.of("riskToIndividuals", "affectedIndividuals").filter(heard -> known.get(heard) != null).forEach(heard -> content.put(heard, known.get(heard)));
         }
         trail.note(completion.reference(), completion.now(), caller.user(), completion.step(), "completed", content);
         cases.describe(completion.reference(), Submitted.described(content));

@@ -3,9 +3,9 @@ package uk.police.securityincident.incident;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -38,11 +38,10 @@ class IncidentRules implements Rules {
      * @param isTelling whether somebody outside has been told, is being told, or is restricted from being told
      * @param isOpen whether one of these tasks is open
      * @param limit when the deadline with this id falls
-     * @param isReportOvertaken whether the incident was rated otherwise, or an investigation came in, since the final report was written
      * @param decidesAgain whether this edition of the model decides again on the people, once they are no longer to be told
      */
-    record Situation(Predicate<String> mayAnswerFor, Supplier<Map<String, String>> told, Supplier<Boolean> isEachBeingUpdated, Supplier<Boolean> isTelling,
-            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, Supplier<Boolean> isReportOvertaken, Supplier<Boolean> decidesAgain) {
+    record Situation(Predicate<String> mayAnswerFor, Supplier<Set<String>> told, Supplier<Boolean> isEachBeingUpdated, Supplier<Boolean> isTelling,
+            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, Supplier<Boolean> decidesAgain) {
     }
 
     /** While one of these is open, nobody can say that there is nobody to tell. */
@@ -56,9 +55,8 @@ class IncidentRules implements Rules {
     private final Due due;
     private final Deputies deputies;
     private final Organisation organisation;
-    private final Recommendations recommendations;
 
-    IncidentRules(@Lazy ProcessEngine engine, Told told, Merge merge, FourEyes fourEyes, Due due, Deputies deputies, Organisation organisation, Recommendations recommendations) {
+    IncidentRules(@Lazy ProcessEngine engine, Told told, Merge merge, FourEyes fourEyes, Due due, Deputies deputies, Organisation organisation) {
         this.engine = engine;
         this.told = told;
         this.merge = merge;
@@ -66,7 +64,6 @@ class IncidentRules implements Rules {
         this.due = due;
         this.deputies = deputies;
         this.organisation = organisation;
-        this.recommendations = recommendations;
     }
 
     @Override
@@ -104,11 +101,11 @@ class IncidentRules implements Rules {
 
     private Situation situation(Completion completion) {
         var task = completion.task();
-        return new Situation(group -> deputies.mayAnswerFor(group, task), () -> told.soFar(completion.reference()),
+        return new Situation(group -> deputies.mayAnswerFor(group, task), () -> told.soFar(completion.reference()).keySet(),
                 () -> told.soFar(completion.reference()).keySet().equals(told.beingUpdated(Context.getCommandContext().getExecutionManager().findExecutionById(task.getProcessInstanceId()))),
                 () -> told.isTelling(task.getProcessInstanceId(), completion.reference()),
                 tasks -> engine.getTaskService().createTaskQuery().processInstanceId(task.getProcessInstanceId()).taskDefinitionKeyIn(tasks.toArray(String[]::new)).count() > 0,
-                deadline -> due.of(task, deadline), organisation.approvesIcoReferral(), () -> recommendations.isOvertaken(completion.reference()),
+                deadline -> due.of(task, deadline), organisation.approvesIcoReferral(),
                 () -> engine.getRepositoryService().getBpmnModelInstance(task.getProcessDefinitionId()).getModelElementById("Flow_UpdateAfterNotice_DataSubjectMerge") != null);
     }
 
@@ -126,9 +123,6 @@ class IncidentRules implements Rules {
             }
             case "Task_TakeOverIncident" -> checkHandOver(completion, situation);
             case "Task_ApproveNotice", "Task_ApproveUpdate" -> {
-                if (completion.step().equals("Task_ApproveUpdate") && "noLonger".equals(completion.text("approved"))) {
-                    throw new RefusedInput("Whoever was told must hear what changed (approved). Nothing was changed: approve the update, or send it back.");
-                }
                 if (completion.step().equals("Task_ApproveNotice") && "noLonger".equals(completion.text("approved")) && !"ico".equals(completion.known().get("recipient"))
                         && Boolean.TRUE.equals(completion.known().get("notifyDataSubjects")) && !situation.decidesAgain().get()) {
                     throw new RefusedInput("The table still advises to tell the people, or the public in their place (approved). Nothing was changed: send the text back, or record the new facts in the review first.");
@@ -138,11 +132,6 @@ class IncidentRules implements Rules {
                 }
             }
             case "Task_RecordNoticeSent" -> checkDelay(completion, situation);
-            case "Task_ApproveFinalReport" -> {
-                if ("yes".equals(completion.text("approved")) && situation.isReportOvertaken().get()) {
-                    throw new RefusedInput("Since this report was written the incident was rated otherwise, or an investigation came in (approved). Nothing was changed: send it back, so that it says so.");
-                }
-            }
             case "Task_AdviseOnRisk", "Task_AdviseOnTelling", "Task_ViewOnNotTelling", "Task_AdviseOnOther" -> {
                 // W-7.3: on outsiders Legal advises; without one named it is the DPO.
                 var adviser = completion.step().equals("Task_AdviseOnOther") ? "legal" : Objects.toString(completion.known().get("adviser"), "data-protection-officer");

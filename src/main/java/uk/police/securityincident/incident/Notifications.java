@@ -1,7 +1,6 @@
 package uk.police.securityincident.incident;
 
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,8 +31,7 @@ import uk.police.securityincident.register.Trail;
  * Who is to be told, was told, and must be told again.
  */
 @Component("notifications")
-@CaseVariables(sets = {"dataSubjectsDecision", "dataSubjectsReason", "dataSubjectsTold", "icoDecision", "icoReason", "icoTold", "toUpdate"}, reads = {"dataSubjectsReason",
-        "icoReason", "ratingReason"})
+@CaseVariables(sets = {"dataSubjectsDecision", "dataSubjectsReason", "dataSubjectsTold", "icoDecision", "icoReason", "icoTold", "toUpdate"}, reads = {"dataSubjectsReason", "icoReason", "ratingReason"})
 public class Notifications {
 
     /** Property of the task that decides whether this one outside is told. */
@@ -105,10 +103,7 @@ public class Notifications {
                 .taskCandidateGroup(adviser).includeAssignedTasks().count() == 0).toList();
     }
 
-    /**
-     * The approver says why it is no longer to be told: the decision is then no (W-8.2d), or open again where the table still advises to tell
-     * the people, or the public in their place, and is taken with the ground that the law asks for (W-7.3).
-     */
+    /** The approver says why it is no longer to be told: the decision is no (W-8.2d), or open again where the table still advises to tell the people, and needs a ground (W-7.3). */
     @ForModels
     public void noLongerTold(DelegateExecution execution) {
         var who = (String) execution.getVariable("recipient");
@@ -149,7 +144,7 @@ public class Notifications {
         return notTold && is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Task_ViewOnNotTelling");
     }
 
-    /** Whether somebody told must hear more: another level is in force, or the ICO was told that something is not yet known. */
+    /** Whether somebody told must hear more, see {@link Told#mustHearMore}. */
     @ForModels
     public boolean updateDue(DelegateExecution execution) {
         return !toUpdate(execution, false).isEmpty();
@@ -178,10 +173,10 @@ public class Notifications {
     /** Of a follow-up to the ICO: whether it only supplies what was not yet known (W-D.1), no change of the rating. */
     @ForModels
     public boolean isFollowUp(DelegateExecution execution) {
-        return told.isIncomplete(execution) && Told.level(execution).equals(told.soFar(Reference.of(execution)).get("ico"));
+        return told.isIncomplete(execution) && Told.level(execution).equals(told.soFar(Reference.of(execution)).get("ico").said("level"));
     }
 
-    /** Remembers the level that the recipient was told of, that of the moment when the text was written, and whether it went before it was approved (W-C.H). */
+    /** Remembers what the recipient was told of, that of the moment when the text was written, and whether it went before it was approved (W-C.H). */
     @ForModels
     public void recordSent(DelegateExecution execution) {
         if (!Told.isSent(execution)) {
@@ -189,17 +184,23 @@ public class Notifications {
         }
         var reference = Reference.of(execution);
         var recipient = (String) execution.getVariable("recipient");
-        var level = told.prepared(execution.getProcessDefinitionId(), reference, recipient).map(entry -> entry.said("level")).orElseGet(() -> Told.level(execution));
         var sentAt = UkTime.parse(trail.last(reference, execution.getCurrentActivityId()).orElseThrow().said("sentAt"));
-        var said = new HashMap<String, Object>(Map.of("recipient", recipient, "level", level, "sentAt", sentAt.toString()));
+        var said = told.written(execution, recipient);
+        said.put("sentAt", sentAt.toString());
         told.approved(execution.getProcessDefinitionId(), reference, recipient).filter(sentAt::isBefore).ifPresent(at -> said.put("approvedAt", at.toString()));
         trail.note(reference, clock.instant(), "application", execution.getCurrentActivityId(), "told", said);
         if (DECIDED_ON.contains(recipient) || recipient.equals("public")) {
             cases.told(reference, recipient.equals("ico"), sentAt);
         }
         if (DECIDED_ON.contains(recipient)) {
-            execution.getProcessEngineServices().getRuntimeService().setVariable(execution.getProcessInstanceId(), recipient + "Told", level);
+            execution.getProcessEngineServices().getRuntimeService().setVariable(execution.getProcessInstanceId(), recipient + "Told", said.get("level"));
         }
+    }
+
+    /** Updates go out as appropriate (W-C.U): the approver says why this one need not. */
+    @ForModels
+    public void noUpdateNeeded(DelegateExecution execution) {
+        trail.note(Reference.of(execution), clock.instant(), "application", execution.getCurrentActivityId(), Told.NO_UPDATE, told.written(execution, (String) execution.getVariable("recipient")));
     }
 
     /** The recipient in words. */
@@ -221,7 +222,7 @@ public class Notifications {
                 .map(e -> "Prepared by " + people.named(e.by()) + ":\n\n" + forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content())).orElse(""));
     }
 
-    /** Of an earlier edition's forms; see {@link NoticeDraft#methodAdvice}. */
+    /** Of an earlier edition's forms. */
     @ForModels(earlier = true)
     public String methodAdvice(DelegateExecution execution) {
         return drafts.methodAdvice(execution);

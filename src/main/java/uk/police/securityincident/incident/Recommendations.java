@@ -100,8 +100,20 @@ public class Recommendations {
         return limit.endsWith("_FinalReport") && version(execution) > 0;
     }
 
+    /** Of a report that somebody approves: whether it says what the incident is rated as, and what an investigation found; otherwise it goes back to be written (W-8.4a). */
+    @ForModels
+    public boolean isOfToday(DelegateExecution execution) {
+        return !isOvertaken(Reference.of(execution));
+    }
+
+    /** The same for whoever approves it. */
+    @ShownAs("overtaken")
+    public boolean overtaken(DelegateExecution execution) {
+        return isOvertaken(Reference.of(execution));
+    }
+
     /** Whether the incident was rated otherwise, or an investigation came in, since its report was written. */
-    boolean isOvertaken(String reference) {
+    private boolean isOvertaken(String reference) {
         String rating = null;
         String reported = null;
         boolean investigated = false;

@@ -3,12 +3,14 @@ package uk.police.securityincident.incident;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -29,6 +31,14 @@ public class Told {
     /** Property of the stages in which somebody outside is told, or kept from being told. */
     private static final String TELLS_OUTSIDE = "tellsOutside";
 
+    /** In the trail: an update that was due and is not needed, so somebody who approves it says. */
+    static final String NO_UPDATE = "noUpdateNeeded";
+    /** What a text for somebody speaks of, as it was when it was written; of an earlier edition the level only. */
+    public static final List<String> HEARD = List.of("level", "riskToIndividuals", "affectedIndividuals");
+    /** What they are told of is the breach and the risk, of which the level may say nothing new. */
+    private static final List<String> OF_THE_BREACH = List.of("ico", "dataSubjects", "public");
+    private static final List<String> RISKS = List.of("none", "unlikely", "likely", "high");
+
     private final Trail trail;
     private final Tokens stages;
     private final EarlierEditions editions;
@@ -39,10 +49,10 @@ public class Told {
         this.editions = editions;
     }
 
-    /** Everyone told so far, inside and outside, each with the level that they were told of last. */
-    Map<String, String> soFar(String reference) {
-        var told = new LinkedHashMap<String, String>();
-        trail.entriesOf(reference, "told").stream().forEach(entry -> told.put(entry.said("recipient"), entry.said("level")));
+    /** Everyone told so far, inside and outside, each with what they were told of last, or need not hear: the level, the risk, how many people. */
+    Map<String, Entry> soFar(String reference) {
+        var told = new LinkedHashMap<String, Entry>();
+        trail.of(reference, List.of("told", NO_UPDATE)).forEach(entry -> told.put(entry.said("recipient"), entry));
         return told;
     }
 
@@ -79,6 +89,14 @@ public class Told {
                 .reduce((first, second) -> second);
     }
 
+    /** Of what the last text for this recipient speaks: that of the moment when it was written. */
+    Map<String, Object> written(DelegateExecution execution, String recipient) {
+        var said = new HashMap<String, Object>(Map.of("recipient", recipient, "level", level(execution)));
+        prepared(execution.getProcessDefinitionId(), Reference.of(execution), recipient)
+                .ifPresent(text -> HEARD.stream().filter(heard -> text.said(heard) != null).forEach(heard -> said.put(heard, text.content().get(heard))));
+        return said;
+    }
+
     /** When the last text for this recipient was approved, to the minute, as people say when they sent it. */
     Optional<Instant> approved(String definitionId, String reference, String recipient) {
         return trail.entries(reference, editions.marked(definitionId, FourEyes.OWN_APPROVAL_AFTER).keySet()).stream()
@@ -92,9 +110,16 @@ public class Told {
                 .map(missing -> !((Collection<?>) missing).isEmpty()).orElse(false);
     }
 
-    /** Whether whoever was told of this level must hear more: another is in force, or the ICO was told that something is not yet known. */
-    boolean mustHearMore(DelegateExecution execution, String recipient, String toldLevel) {
-        return !toldLevel.equals(level(execution)) || recipient.equals("ico") && isIncomplete(execution);
+    /** Whether they must hear more (W-8.2d): another level is in force, the risk is graver or the people are more, or the ICO was told that something is not yet known. */
+    boolean mustHearMore(DelegateExecution execution, String recipient, Entry heard) {
+        return !heard.said("level").equals(level(execution)) || recipient.equals("ico") && isIncomplete(execution)
+                || OF_THE_BREACH.contains(recipient) && (isMore(heard.said("riskToIndividuals"), execution.getVariable("riskToIndividuals"), RISKS::indexOf)
+                        || isMore(heard.said("affectedIndividuals"), execution.getVariable("affectedIndividuals"), Integer::valueOf));
+    }
+
+    /** What was not said, in an earlier edition or since nobody knew it, is not more. */
+    private static boolean isMore(String heard, Object now, Function<String, Integer> order) {
+        return heard != null && now != null && order.apply(now.toString()) > order.apply(heard);
     }
 
     /** The level in force: as rated, before that as advised. */

@@ -998,6 +998,70 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(incident).isWaitingAt("Task_PrepareIcoUpdate", "Task_PrepareUpdate");
     }
 
+    @Test
+    void w_8_2_d_w_c_u_more_people_or_a_graver_risk_is_told_though_the_level_stays() {
+        var facts = new HashMap<String, Object>(GRAVE);
+        facts.put("affectedIndividuals", 50);
+        var incident = reported(facts);
+        rate(incident, "high");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r"));
+        told(incident, "Task_PrepareIcoNotice", ICO_NOTICE);
+        told(incident, "Task_PrepareLetter", LETTER);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("affectedIndividuals", 40));
+        rate(incident, "high");
+        assertThat(incident).as("they are fewer").isNotWaitingAt("Task_PrepareUpdate").isNotWaitingAt("Task_PrepareIcoUpdate");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("affectedIndividuals", 500));
+        rate(incident, "high");
+        followUp(incident);
+        complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "To those found since"));
+        sent(incident);
+        assertThat(incident).as("both have heard it").isNotWaitingAt("Task_PrepareUpdate").isNotWaitingAt("Task_PrepareIcoUpdate");
+    }
+
+    @Test
+    void w_8_2_d_a_graver_risk_is_told_to_the_ico_though_the_level_stays() {
+        var facts = new HashMap<String, Object>(GRAVE);
+        facts.putAll(Map.of("consequences", "limited", "identifiability", "limited", "exposure", "trusted", "organisationImpact", "high"));
+        var incident = reported(facts);
+        assertThat(value(incident, "riskToIndividuals")).isEqualTo("likely");
+        rate(incident, "high");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        told(incident, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("exposure", "hostile", "consequences", "severe", "identifiability", "maximum"));
+        assertThat(value(incident, "riskToIndividuals")).isEqualTo("high");
+        rate(incident, "high");
+        assertThat(incident).isWaitingAt("Task_PrepareIcoUpdate");
+    }
+
+    @Test
+    void w_c_u_updates_go_out_as_appropriate_and_who_approves_says_why_none_is() {
+        var incident = reported(GRAVE);
+        rate(incident, "high");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "no", "icoReason", "It was nothing"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r"));
+        told(incident, "Task_PrepareLetter", LETTER);
+        rateAgain(incident, Map.of("rating", "medium", "ratingReason", "Found again"));
+        complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "A little better"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "noLonger"))).hasMessageContaining("approvalComment");
+        complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "noLonger", "approvalComment", "It would frighten them once more"));
+        assertThat(incident).isNotWaitingAt("Task_PrepareUpdate").isNotWaitingAt("Task_RecordUpdateSent");
+        assertThat(value(incident, "dataSubjectsTold")).as("what they know").isEqualTo("high");
+        rateAgain(incident, Map.of("rating", "low", "ratingReason", "Destroyed"));
+        assertThat(incident).as("another change").isWaitingAt("Task_PrepareUpdate");
+    }
+
+    @Test
+    void w_d_1_what_the_ico_was_promised_is_asked_for_again() {
+        var incident = reported(GRAVE);
+        rate(incident, "high");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        told(incident, "Task_PrepareIcoNotice", incomplete("initial"));
+        complete(incident, DPO, "Task_PrepareIcoUpdate", incomplete("followUp"));
+        complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "noLonger", "approvalComment", "Nothing new"));
+        assertThat(incident).isWaitingAt("Task_PrepareIcoUpdate");
+    }
+
     private void told(ProcessInstance incident, String prepare, Map<String, Object> text) {
         complete(incident, DPO, prepare, text);
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
@@ -1182,7 +1246,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
-    void w_8_4_a_a_report_written_before_the_investigation_came_in_is_not_approved() {
+    void w_8_4_a_a_report_written_before_the_investigation_came_in_goes_back() {
         var incident = reported(HARMLESS);
         rate(incident, "low");
         rateAgain(incident, Map.of("rating", "medium", "ratingReason", "Many users"));
@@ -1191,9 +1255,9 @@ class SecurityIncidentTest extends ProcedureTest {
         answers.put("recommendationsToWrite", "no");
         complete(incident, MO, "Task_WriteFinalReport", answers);
         complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A switch failed"));
-        var approval = open(incident, "Task_ApproveFinalReport").get(0);
-        assertThatThrownBy(() -> complete(approval, MO, Map.of("approved", "yes"))).isInstanceOf(RefusedInput.class).hasMessageContaining("an investigation came in");
-        complete(approval, MO, Map.of("approved", "no", "approvalComment", "Say what was found"));
+        assertThat(onForm(open(incident, "Task_ApproveFinalReport").get(0).getId(), "overtaken")).isEqualTo(true);
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        assertThat(value(incident, "reportVersion")).isEqualTo(0);
         report(incident);
         assertThat(incident).isEnded();
     }
