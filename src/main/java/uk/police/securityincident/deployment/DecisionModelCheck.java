@@ -39,6 +39,8 @@ class DecisionModelCheck {
     private final Map<String, Set<String>> answers = new HashMap<>();
     /** The tables that answer whatever comes. */
     private final Set<String> withLastResort = new HashSet<>();
+    /** Of each table whether one of its rules answers or all that hold do: who asks takes the one, or goes each way. */
+    private final Map<String, String> hitPolicies = new HashMap<>();
 
     DecisionModelCheck() {
         Model.own("dmn").forEach(model -> {
@@ -46,6 +48,7 @@ class DecisionModelCheck {
             Model.each(model.xml(), "decisionTable").forEach(table -> {
                 outputs(table).forEach(output -> Model.each(output, "outputValues").forEach(values ->
                         answers.put(output.getAttribute("name"), Set.of(values.getTextContent().strip().split("\\s*,\\s*")))));
+                hitPolicies.put(decisionOf(table), hitPolicy(table));
                 if (hasLastResort(table)) {
                     withLastResort.add(decisionOf(table));
                 }
@@ -67,6 +70,10 @@ class DecisionModelCheck {
 
     private static String decisionOf(Element table) {
         return ((Element) table.getParentNode()).getAttribute("id");
+    }
+
+    private static String hitPolicy(Element table) {
+        return (table.getAttribute("hitPolicy").isEmpty() ? "UNIQUE" : table.getAttribute("hitPolicy")) + (table.hasAttribute("aggregation") ? " with " + table.getAttribute("aggregation") : "");
     }
 
     /** The decisions of this application. */
@@ -115,8 +122,10 @@ class DecisionModelCheck {
     /** What would stop a case when it asks: no answer, two where one is asked for, or one that nothing knows. */
     private void checkAnswers(Element table, Consumer<String> fault) {
         var decision = "decision '" + decisionOf(table) + "': ";
-        if (hasLastResort(table) && rules(table).size() > 1 && List.of("", "UNIQUE").contains(table.getAttribute("hitPolicy"))) {
+        if (hasLastResort(table) && rules(table).size() > 1 && hitPolicy(table).equals("UNIQUE")) {
             fault.accept(decision + "one rule holds whatever comes, so another one beside it would make two answers: give the table the hit policy First, and let that rule be the last");
+        } else if (!takesAsToday(table)) {
+            fault.accept(decision + "its hit policy is " + hitPolicy(table) + ", and a case that asks would stop or take fewer ways than rules hold: set it back to " + hitPolicies.get(decisionOf(table)));
         }
         if (withLastResort.contains(decisionOf(table)) && !hasLastResort(table)) {
             fault.accept(decision + "no rule holds whatever comes, and a case that meets none would stop: leave a last rule in which every condition is '-'");
@@ -132,6 +141,13 @@ class DecisionModelCheck {
                 }
             }
         }
+    }
+
+    /** First answers wherever Unique does; no other may stand in another's place. */
+    private boolean takesAsToday(Element table) {
+        var now = hitPolicy(table);
+        var today = hitPolicies.getOrDefault(decisionOf(table), now);
+        return now.equals(today) || now.equals("FIRST") && today.equals("UNIQUE");
     }
 
     private static void checkAttribute(Attr attribute, Consumer<String> fault) {
