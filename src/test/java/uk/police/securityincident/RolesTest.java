@@ -107,6 +107,18 @@ class RolesTest {
     }
 
     @Test
+    void whoever_reports_reads_no_word_that_somebody_typed() throws Exception {
+        try (var connection = server.connect("incident", "incident_owner", Server.PASSWORDS.get("INCIDENT_DATABASE_OWNER_PASSWORD")); var query = connection.createStatement()) {
+            query.execute("update register.incident set cause = 'Bartholomew was in a hurry', recipient_kind = 'a cousin of Bartholomew'");
+        }
+        try (var connection = report(); var query = connection.createStatement()) {
+            var row = query.executeQuery("select count(*), count(*) filter (where i::text like '%Bartholomew%') from report.incident i");
+            row.next();
+            assertThat(List.of(row.getInt(1), row.getInt(2))).containsExactly(2, 0);
+        }
+    }
+
+    @Test
     void whoever_reports_reads_figures_and_nobody() throws Exception {
         try (var connection = report(); var query = connection.createStatement()) {
             var row = query.executeQuery("select count(*), count(*) filter (where state = 'closed') from report.incident");
