@@ -36,7 +36,6 @@ import uk.police.securityincident.register.Outbox;
 import uk.police.securityincident.register.PastIncidents;
 import uk.police.securityincident.register.RecommendationTable;
 import uk.police.securityincident.register.Trail.Link;
-import uk.police.securityincident.register.Trail;
 
 /**
  * Everything about one case in the order it happened (E-3.4.10, E-3.8.1), in the words of the models and forms: what the
@@ -56,7 +55,7 @@ public class CaseFile {
     private final RecommendationTable recommendationTable;
     private final DocumentTable documentTable;
     private final CaseTable cases;
-    private final Trail trail;
+    private final SeenTrail trail;
     private final Evidence evidence;
     private final Outbox outbox;
     private final Disposals disposals;
@@ -68,7 +67,7 @@ public class CaseFile {
     private final Outcome outcome;
     private final ObjectMapper json;
 
-    CaseFile(@Lazy ProcessEngine engine, Caller caller, RecommendationTable recommendationTable, DocumentTable documentTable, CaseTable cases, Trail trail, Evidence evidence,
+    CaseFile(@Lazy ProcessEngine engine, Caller caller, RecommendationTable recommendationTable, DocumentTable documentTable, CaseTable cases, SeenTrail trail, Evidence evidence,
             Outbox outbox, Disposals disposals, DeployedForms forms, CaseDuties caseDuties, EarlierEditions editions, ChoicesInWords choicesInWords, CodesInWords codes, Outcome outcome, ObjectMapper json) {
         this.engine = engine;
         this.caller = caller;
@@ -119,21 +118,6 @@ public class CaseFile {
             sections.add(section("%d. %s: %s%s".formatted(link.number(), UkTime.inWords(link.at()), what(edition, link), words.by(link.by())), said(edition, link, words)));
         }
         return sections;
-    }
-
-    /** How the trail of the case is to be checked, and what it is. */
-    public Map<String, Object> trail(String reference) {
-        var proof = new LinkedHashMap<String, Object>();
-        proof.put("reference", reference);
-        proof.put("howToCheck", List.of("said = sha256(salt, by, content), joined by line feeds, the content as it stands here.",
-                "digest = sha256(digest of the entry before, reference, number, at as it stands here, element, event, said), joined by line feeds; before the first entry there is none, and the text begins with a line feed.",
-                "Digests are in hexadecimal. An entry changed, removed or put in between breaks the digests of all that follow; a seal covers the last ones of all cases.",
-                "What was disposed of has no content, by and salt; its digest still verifies."));
-        proof.put("faults", trail.check(reference));
-        trail.lastSeal().ifPresent(seal -> proof.put("lastSeal", seal));
-        proof.put("evidence", evidence.of(reference));
-        proof.put("entries", trail.of(reference));
-        return proof;
     }
 
     /** A kind or state of a case as people call it; anything else as it is. */

@@ -26,6 +26,7 @@ import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.record.CaseFile;
 import uk.police.securityincident.record.ChoicesInWords;
 import uk.police.securityincident.record.Outcome;
+import uk.police.securityincident.record.SeenTrail;
 import uk.police.securityincident.register.DocumentTable;
 import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.LogExport;
@@ -48,6 +49,7 @@ class RegisterPages {
     private final Trail trail;
     private final Evidence evidence;
     private final CaseFile caseFile;
+    private final SeenTrail seenTrail;
     private final Outcome outcome;
     private final ChoicesInWords choicesInWords;
     private final Pages pages;
@@ -56,7 +58,7 @@ class RegisterPages {
     private final ObjectMapper json;
     private final Clock clock;
 
-    RegisterPages(Readers readers, LogSearch log, RecommendationTable recommendationTable, DocumentTable documentTable, Trail trail, Evidence evidence, CaseFile caseFile, Outcome outcome,
+    RegisterPages(Readers readers, LogSearch log, RecommendationTable recommendationTable, DocumentTable documentTable, Trail trail, Evidence evidence, CaseFile caseFile, SeenTrail seenTrail, Outcome outcome,
             ChoicesInWords choicesInWords, Pages pages, Pdf pdf, Organisation organisation, ObjectMapper json, Clock clock) {
         this.readers = readers;
         this.log = log;
@@ -65,6 +67,7 @@ class RegisterPages {
         this.trail = trail;
         this.evidence = evidence;
         this.caseFile = caseFile;
+        this.seenTrail = seenTrail;
         this.outcome = outcome;
         this.choicesInWords = choicesInWords;
         this.pages = pages;
@@ -121,7 +124,7 @@ class RegisterPages {
         file.put("outcome", outcome.inWords(found.reference()));
         file.put("recommendations", recommendationTable.of(found.reference()));
         file.put("documents", documentTable.of(found.reference()));
-        file.put("trail", caseFile.trail(found.reference()));
+        file.put("trail", seenTrail.proof(found.reference()));
         return ResponseEntity.ok().body(file);
     }
 
@@ -149,7 +152,7 @@ class RegisterPages {
                 put(zip, "documents/%s-%d.pdf".formatted(filed.kind(), filed.version()), content.get());
             }
         }
-        put(zip, "trail.json", json.writerWithDefaultPrettyPrinter().writeValueAsBytes(caseFile.trail(found.reference())));
+        put(zip, "trail.json", json.writerWithDefaultPrettyPrinter().writeValueAsBytes(seenTrail.proof(found.reference())));
         zip.finish();
     }
 

@@ -15,6 +15,7 @@ import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Section;
 import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.record.CaseFile;
+import uk.police.securityincident.record.SeenTrail;
 import uk.police.securityincident.record.DutyInWords;
 import uk.police.securityincident.register.LogSearch;
 import uk.police.securityincident.register.Trail;
@@ -26,6 +27,8 @@ class CaseFileTest extends ProcedureTest {
 
     @Autowired
     private CaseFile caseFile;
+    @Autowired
+    private SeenTrail seenTrail;
     @Autowired
     private LogSearch log;
     @Autowired
@@ -185,7 +188,7 @@ class CaseFileTest extends ProcedureTest {
                 "Likely risk after all", "Prepare the notice to the ICO", "A bag was stolen", "Approve notice");
         assertThat(text).contains("Asked of: The Monitoring Officer", "E-mails", "Documents", "Recipient: the Information Commissioner (ICO)", "Kind: The completed incident form")
                 .doesNotContain("Recipient: ico", "Kind: incident-form", "Route: information-asset-owner", "Route: ict-service-desk");
-        assertThat(caseFile.trail(incident.getBusinessKey()).get("faults")).isEqualTo(List.of());
+        assertThat(seenTrail.proof(incident.getBusinessKey()).get("faults")).isEqualTo(List.of());
     }
 
     @Test

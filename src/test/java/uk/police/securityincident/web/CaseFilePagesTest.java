@@ -40,6 +40,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import uk.police.securityincident.Unchecked;
 import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.register.CaseTable;
+import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Outbox;
 import uk.police.securityincident.register.Trail;
 
@@ -63,6 +64,8 @@ class CaseFilePagesTest extends ServedTest {
     private CaseTable cases;
     @Autowired
     private Trail trail;
+    @Autowired
+    private Involved involved;
     @Autowired
     private RepositoryService repository;
     @Autowired
@@ -159,6 +162,21 @@ class CaseFilePagesTest extends ServedTest {
         complete(other, MO, "Task_ReviewIncident", Map.of("sameAs", one, "adviceSeen", 1));
         assertThat(file(other, MO)).contains("Merged into another report of the same incident", one);
         assertThat(file(one, MO)).contains("Took in another report of the same incident", other);
+    }
+
+    @Test
+    void w_8_4_c_e_8_2_an_earlier_incident_that_was_found_is_not_named_to_whoever_was_kept_out_of_it_since() throws Exception {
+        var alike = Map.of("incidentType", "loss", "unit", "Unit " + System.nanoTime());
+        var first = reported(alike);
+        var second = reported(alike);
+        var third = reported(alike);
+        complete(third, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "r"));
+        assertThat(file(third, "data-protection-officer")).contains(first, second);
+        involved.name(first, "data-protection-officer", Instant.now(), "admin", first);
+        assertThat(file(third, "data-protection-officer")).contains(second).doesNotContain(first);
+        assertThat(read("register/" + third, "data-protection-officer").toString()).as("nor where the trail is checked").doesNotContain(first);
+        assertThat(file(third, MO)).contains(first, second);
+        assertThat(read("register/" + third, MO).toString()).contains(first);
     }
 
     @Test
