@@ -206,7 +206,7 @@ public class Gate {
      * @return the awareness of the earlier case
      */
     private Instant goOn(Map<String, Object> variables, String cameFrom, boolean byTheApplication) {
-        if (!byTheApplication && !caller.isIn("monitoring-officer", "data-protection-officer", "cyber-security", "information-security-officer", "camunda-admin")) {
+        if (!byTheApplication && !caller.isIn("monitoring-officer", "data-protection-officer", "cyber-security", "information-security-officer")) {
             throw new RefusedInput("Only the Monitoring Officer, the DPO, the cyber security team or the Information Security Officer may name an earlier case (cameFrom)."
                     + " Nothing was started: leave it empty, and say in the outline what came before.");
         }
@@ -237,7 +237,7 @@ public class Gate {
             }
             return;
         }
-        if (!reporterId.equals(caller.user()) && !caller.isIn("monitoring-officer", "data-protection-officer", "camunda-admin")) {
+        if (!reporterId.equals(caller.user()) && !caller.isIn("monitoring-officer", "data-protection-officer")) {
             throw new RefusedInput("Only the Monitoring Officer or the DPO may report for somebody else (reporterId). Leave it empty to report yourself.");
         }
         if (engine.getIdentityService().createUserQuery().userId(reporterId).count() == 0) {

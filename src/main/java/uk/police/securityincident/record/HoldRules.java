@@ -39,7 +39,7 @@ class HoldRules implements Rules {
         var held = Reference.asGiven(accepted.text("heldReference"));
         Exercises.refuse(held, "heldReference", "Nothing was started: no disposal takes an exercise.");
         // Of a referral, Professional Standards alone know (E-3.7.1).
-        boolean known = (cases.isOfReferral(held) ? caller.isIn("professional-standards") : caller.isIn("monitoring-officer", "data-protection-officer", "camunda-admin"))
+        boolean known = (cases.isOfReferral(held) ? caller.isIn("professional-standards") : caller.isIn("monitoring-officer", "data-protection-officer"))
                 && !needToKnow.keptOutOf(held).contains(caller.user());
         boolean free = (known ? disposal.mayBeHeld(held) : Optional.<Boolean>empty()).orElseThrow(() -> new RefusedInput("There is no case '" + held
                 + "' in your log (heldReference). Nothing was started: correct the reference, such as INC-2026-0001."));

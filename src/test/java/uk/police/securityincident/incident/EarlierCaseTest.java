@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -150,6 +151,18 @@ class EarlierCaseTest extends ProcedureTest {
                 .isInstanceOf(RefusedInput.class).hasMessageContaining("Only the Monitoring Officer or the DPO");
         var incident = started("security-incident", MO, Map.of("awareAt", "2026-03-24T09:00", "outline", "o", "cameFrom", earlier, "reporterId", "legal"));
         assertThat(value(incident, "reporterId")).isEqualTo("legal");
+    }
+
+    @Test
+    void an_administrator_reports_for_nobody_else_and_names_no_earlier_case() {
+        var earlier = handedOver();
+        for (var more : List.of(Map.of("cameFrom", earlier), Map.of("reporterId", "reporter"))) {
+            var report = new HashMap<String, Object>(Map.of("awareAt", "2026-03-24T09:00", "outline", "o", "receivedBy", "telephone"));
+            report.putAll(more);
+            identity.setAuthentication("admin", List.of("camunda-admin"));
+            assertThatThrownBy(() -> runtime.startProcessInstanceByKey("security-incident", report)).isInstanceOf(RefusedInput.class).hasMessageContaining("Only the Monitoring Officer");
+            identity.clearAuthentication();
+        }
     }
 
     /** Where an organisation's own model is in force, an upgrade leaves it there. */
