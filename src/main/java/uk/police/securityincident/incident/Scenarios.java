@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.springframework.stereotype.Component;
@@ -31,11 +32,17 @@ public class Scenarios {
      * @throws IllegalArgumentException if there is none of this name
      */
     public Scenario of(String name) {
+        return find(name).orElseThrow(() -> new IllegalArgumentException("There is no scenario exercises/" + name + ".json"));
+    }
+
+    /** What was practised; by its name, where a release has that scenario no more. */
+    public String title(String name) {
+        return find(name).map(Scenario::title).orElse(name);
+    }
+
+    private Optional<Scenario> find(String name) {
         try (var file = Scenarios.class.getResourceAsStream("/exercises/" + name + ".json")) {
-            if (file == null) {
-                throw new IllegalArgumentException("There is no scenario exercises/" + name + ".json");
-            }
-            return json.readValue(file, Scenario.class);
+            return file == null ? Optional.empty() : Optional.of(json.readValue(file, Scenario.class));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -106,20 +106,30 @@ public class ExerciseReport {
 
     /** As it stands now. */
     public Report of(Held held) {
-        var entries = trail.of(held.reference(), List.of("opened", "completed", "withdrawn", "handedOver", "keptBack", Exercise.OVER));
+        return of(List.of(held)).get(0);
+    }
+
+    /** The same of several: the register is asked no more often than of one. */
+    public List<Report> of(List<Held> held) {
+        var references = held.stream().map(Held::reference).toList();
+        var entries = trail.of(references, List.of("opened", "completed", "withdrawn", "handedOver", "keptBack", Exercise.OVER));
+        var limits = duties.of(references);
+        return caller.withRightsOfApplication(() -> {
+            var words = Edition.of(engine, editions, Exercises.PROCESS, this::newest);
+            return references.stream().map(reference -> report(reference, entries.get(reference), limits.getOrDefault(reference, List.of()), words)).toList();
+        });
+    }
+
+    private Report report(String reference, List<Entry> entries, List<Duty> limits, Edition words) {
         var begun = entries.get(0);
         int times = ((Number) begun.content().get(Exercises.TIMES_FASTER)).intValue();
         var over = entries.stream().filter(entry -> entry.event().equals(Exercise.OVER)).findFirst().map(Entry::at).orElse(null);
         var until = Objects.requireNonNullElse(over, clock.instant());
-        return caller.withRightsOfApplication(() -> {
-            var words = Edition.of(engine, editions, Exercises.PROCESS, this::newest);
-            var limits = duties.of(held.reference()).stream().map(duty -> limit(duty, entries, words, times, until)).toList();
-            var last = entries.stream().filter(entry -> entry.element().equals("Task_EndExercise") && entry.event().equals("completed")).findFirst();
-            var said = new LinkedHashMap<String, String>();
-            last.flatMap(entry -> words.form(entry.element(), forms).map(form -> form.rows(entry.content()))).ifPresent(rows -> rows.forEach(row -> said.put(row.label(), row.answer())));
-            return new Report(held.reference(), scenarios.of(begun.said("scenario")).title(), times, begun.at(), begun.by(), over, limits, steps(entries, words, times, until),
-                    entries.stream().flatMap(entry -> gone(entry, entries, words).stream()).toList(), said);
-        });
+        var last = entries.stream().filter(entry -> entry.element().equals("Task_EndExercise") && entry.event().equals("completed")).findFirst();
+        var said = new LinkedHashMap<String, String>();
+        last.flatMap(entry -> words.form(entry.element(), forms).map(form -> form.rows(entry.content()))).ifPresent(rows -> rows.forEach(row -> said.put(row.label(), row.answer())));
+        return new Report(reference, scenarios.title(begun.said("scenario")), times, begun.at(), begun.by(), over, limits.stream().map(duty -> limit(duty, entries, words, times, until)).toList(),
+                steps(entries, words, times, until), entries.stream().flatMap(entry -> gone(entry, entries, words).stream()).toList(), said);
     }
 
     private static Limit limit(Duty duty, List<Entry> entries, Edition words, int times, Instant until) {

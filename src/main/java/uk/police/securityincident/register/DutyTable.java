@@ -7,8 +7,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 
 /**
  * The table {@code register.duty}: each duty with a limit, when it arose and when it was discharged. Times are instants.
@@ -68,8 +74,14 @@ public class DutyTable {
 
     /** In the order in which they arose. */
     public List<Duty> of(String reference) {
-        return jdbc.sql("select deadline, arose_at, due_at, done_at, met_at from register.duty where reference = ? order by id").param(reference)
-                .query((row, n) -> new Duty(row.getString(1), instant(row, 2), instant(row, 3), instant(row, 4), instant(row, 5))).list();
+        return of(List.of(reference)).getOrDefault(reference, List.of());
+    }
+
+    /** The same of several cases, by reference. */
+    public Map<String, List<Duty>> of(Collection<String> references) {
+        return jdbc.sql("select deadline, arose_at, due_at, done_at, met_at, reference from register.duty where reference = any (?) order by id").param(references.toArray(String[]::new))
+                .query((row, n) -> Map.entry(row.getString(6), new Duty(row.getString(1), instant(row, 2), instant(row, 3), instant(row, 4), instant(row, 5))))
+                .list().stream().collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
     }
 
     private static Instant instant(ResultSet row, int column) throws SQLException {

@@ -19,6 +19,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 /**
  * The table {@code register.entry}: what happened in each case, in order, written in the transaction of the step that it records
  * (W-8.1c); what each entry's digest vouches for, and whether it still does (E-3.4.10, E-8.2). How the digests are made stands in
@@ -105,9 +109,15 @@ public class Trail {
 
     /** The same of some kinds. */
     public List<Entry> of(String reference, Collection<String> events) {
-        return jdbc.sql("select at, by, element, event, content::text from register.entry where reference = :reference and event in (:events) order by number")
-                .param("reference", reference).param("events", events)
-                .query((row, n) -> new Entry(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2), row.getString(3), row.getString(4), read(row.getString(5)))).list();
+        return of(List.of(reference), events).getOrDefault(reference, List.of());
+    }
+
+    /** The same of several cases, by reference. */
+    public Map<String, List<Entry>> of(Collection<String> references, Collection<String> events) {
+        return jdbc.sql("select at, by, element, event, content::text, reference from register.entry where reference = any (:references) and event in (:events) order by number")
+                .param("references", references.toArray(String[]::new)).param("events", events)
+                .query((row, n) -> Map.entry(row.getString(6), new Entry(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2), row.getString(3), row.getString(4), read(row.getString(5)))))
+                .list().stream().collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
     }
 
     /** The last completion of this element, if any. */

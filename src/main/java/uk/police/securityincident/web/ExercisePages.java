@@ -48,7 +48,7 @@ class ExercisePages {
 
     @GetMapping("/exercises")
     ResponseEntity<String> list() {
-        var held = held().stream().map(reports::of).map(report -> Map.of("reference", report.reference(), "scenario", report.scenario(), "clock", clock(report),
+        var held = reports.of(held()).stream().map(report -> Map.of("reference", report.reference(), "scenario", report.scenario(), "clock", clock(report),
                 "begun", UkTime.inWords(report.begunAt()), "ended", report.endedAt() == null ? "Still open" : UkTime.inWords(report.endedAt()), "missed", missed(report))).toList();
         return pages.page("exercises", Map.of("exercises", held, "none", held.isEmpty()));
     }

@@ -357,6 +357,29 @@ class ExerciseTest extends ProcedureTest {
     }
 
     @Test
+    void the_list_costs_as_much_with_many_exercises_as_with_one_and_knows_those_of_a_scenario_that_is_gone() {
+        var one = List.of(held(exercise("stolen-laptop", 1).getBusinessKey()));
+        reports.of(one);
+        long few = CountedStatements.during(() -> reports.of(one));
+        var at = UkTime.parse("2026-03-24T10:00");
+        var gone = cases.nextReference("EXE", at);
+        cases.log(gone, "exercise", ISO, at, at, at, false, null);
+        trail.note(gone, at, ISO, "StartEvent_ExerciseBegun", "completed", Map.of("scenario", "lost-tape", "timesFaster", 1));
+        for (int i = 0; i < 3; i++) {
+            exercise("address-disclosed", 1);
+        }
+        var all = exercises.seenBy(ISO);
+        assertThat(all).hasSizeGreaterThan(4);
+        reports.of(all);
+        assertThat(CountedStatements.during(() -> reports.of(all))).isEqualTo(few);
+        assertThat(reports.of(held(gone)).scenario()).isEqualTo("lost-tape");
+    }
+
+    private ExerciseList.Held held(String reference) {
+        return exercises.seenBy(ISO).stream().filter(one -> one.reference().equals(reference)).findFirst().orElseThrow();
+    }
+
+    @Test
     void w_2_2_d_at_its_end_a_report_says_what_was_kept_what_was_missed_and_who_answered_when() {
         complete(open(exercise("stolen-laptop", 1), "Task_EndExercise").get(0), DPO, Map.of("toChange", "Ring earlier"));
         var exercise = exercise("stolen-laptop", 24);
