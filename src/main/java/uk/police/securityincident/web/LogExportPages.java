@@ -73,7 +73,6 @@ class LogExportPages {
     }
 
     private String inWords(String question, String value, BinaryOperator<String> words) {
-        return question.equals("recipient") ? organisation.parties().stream().filter(party -> party.id().equals(value)).map(Organisation.Party::name).findFirst().orElse(value)
-                : LogPage.words(question, value, words);
+        return question.equals("recipient") ? organisation.recipient(value) : LogPage.words(question, value, words);
     }
 }

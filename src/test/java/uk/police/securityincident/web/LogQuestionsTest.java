@@ -31,6 +31,7 @@ import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.LogExport;
 import uk.police.securityincident.register.LogSearch;
+import uk.police.securityincident.register.Trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +47,8 @@ class LogQuestionsTest extends ServedTest {
     private int port;
     @Autowired
     private CaseTable cases;
+    @Autowired
+    private Trail trail;
     @Autowired
     private Involved involved;
     @Autowired
@@ -88,6 +91,15 @@ class LogQuestionsTest extends ServedTest {
 
     private List<String> found(String query) throws Exception {
         return JSON.readTree(as(MO).send("GET", "/register?" + query, null, null).body()).get("found").findValuesAsText("reference");
+    }
+
+    @Test
+    void e_3_8_1_who_else_was_told_stands_in_the_export_in_words() throws Exception {
+        var reference = reported();
+        for (var recipient : List.of("public", "siro")) {
+            trail.note(reference, Instant.now(), MO, "Task_RecordNoticeSent", "told", Map.of("recipient", recipient));
+        }
+        assertThat(export("").get(0).get("Others told")).isEqualTo("the public, in the place of a letter to each; the Senior Information Risk Owner");
     }
 
     @Test
