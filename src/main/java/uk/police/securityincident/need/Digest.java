@@ -103,7 +103,7 @@ public class Digest {
         try {
             settle(lines.stream().map(Letter::id).toList(), post.send(new Letter(first.id(), "digest", first.recipient(), mail.subject(), mail.body(), false, true, null, null), of(address)));
         } catch (NotSent e) {
-            LOG.warn("digest: {} It is tried again by itself.", e.getMessage());
+            LOG.warn("digest: {} It is tried again by itself.", e.fault());
         } catch (RuntimeException e) {
             // Its message may hold an address. The others go all the same.
             LOG.warn("digest: e-mail {} was not sent ({}). It is tried again by itself.", first.id(), e.getClass().getName());

@@ -53,11 +53,18 @@ public class MailDelivery {
     /** Cockpit shows what it says as a sentence, without the name of a class before it. */
     public static class NotSent extends RuntimeException {
 
+        private final String fault;
         private final boolean mayBeTaken;
 
-        NotSent(String message, boolean mayBeTaken) {
-            super(message);
+        NotSent(String fault, boolean mayBeTaken) {
+            super(fault + " Once that is right, increment the retries of this job in Cockpit.");
+            this.fault = fault;
             this.mayBeTaken = mayBeTaken;
+        }
+
+        /** The same of what no job sends. */
+        public String fault() {
+            return fault;
         }
 
         /** Whether the server may have it all the same, since its answer never came. */
@@ -200,7 +207,7 @@ public class MailDelivery {
                 message.writeTo(file);
             }
         } catch (IOException | MessagingException e) {
-            throw new NotSent("E-mail %d cannot be kept as a file in %s. Nothing is lost: set a mail server (INCIDENT_MAIL_HOST), or a directory that can be written to (INCIDENT_DATA_DIRECTORY), and increment the retries of this job in Cockpit."
+            throw new NotSent("E-mail %d cannot be kept as a file in %s. Nothing is lost: set a mail server (INCIDENT_MAIL_HOST), or a directory that can be written to (INCIDENT_DATA_DIRECTORY)."
                     .formatted(letter.id(), files), false);
         }
     }
@@ -214,12 +221,12 @@ public class MailDelivery {
         } else if (answer == failure.getCause()) {
             why = "the mail server cannot be reached, or not in this way (INCIDENT_MAIL_HOST, INCIDENT_MAIL_PORT, TLS)";
         } else if (!(answer instanceof SendFailedException) || answer instanceof SMTPSendFailedException to && to.getReturnCode() < 0) {
-            return new NotSent("E-mail %d: the mail server broke off or did not answer in time, and may have taken it. Nothing is lost. Once the server is right, increment the retries of this job in Cockpit: it goes again with the same Message-ID."
+            return new NotSent("E-mail %d: the mail server broke off or did not answer in time, and may have taken it. Nothing is lost: it goes again with the same Message-ID."
                     .formatted(letter.id()), true);
         } else {
             why = "the mail server refused it, saying: " + innermost(answer).getMessage().strip().replaceAll("\\S+@\\S+", "(address)").replaceAll("\\s+", " ");
         }
-        return new NotSent("E-mail %d was not sent: %s. Nothing is lost. Put the server or the recipient's address (Admin, or the organisation's profile) right, then increment the retries of this job in Cockpit."
+        return new NotSent("E-mail %d was not sent: %s. Nothing is lost. Put the server or the recipient's address (Admin, or the organisation's profile) right."
                 .formatted(letter.id(), why), false);
     }
 

@@ -429,6 +429,7 @@ class MailTest extends ProcedureTest {
                 "delegatedFrom", "2026-03-24T09:00", "delegatedUntil", "2026-03-30T18:00", "reason", "Leave")));
         fire(delegation, "Event_DelegationBegins");
         var incident = reported(GRAVE);
+        assertThat(log.getAll().lines().filter(line -> line.contains("digest: "))).as("no job sends it").noneMatch(line -> line.contains("increment the retries"));
         try {
             assertThat(post(incident)).contains(new Said("legal@demo.example", delegation.getBusinessKey() + ": you act as The Data Protection Officer")).extracting(Said::to).contains("dpo@opcc.example", "legal@demo.example");
         } finally {
