@@ -3,10 +3,14 @@ package uk.police.securityincident.need;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -63,11 +67,12 @@ public class Digest {
         var withoutAddress = new ArrayList<Long>();
         caller.withRightsOfApplication(() -> {
             var open = stillOpen(lines);
+            var addresses = new HashMap<List<String>, Optional<String>>();
             for (var line : lines) {
                 if (line.task() != null && !open.contains(line.task())) {
                     overtaken.add(line.id());
                 } else {
-                    recipients.address(line).ifPresentOrElse(address -> byAddress.computeIfAbsent(address, a -> new ArrayList<>()).add(line), () -> withoutAddress.add(line.id()));
+                    addresses.computeIfAbsent(whom(line), whom -> recipients.address(line)).ifPresentOrElse(address -> byAddress.computeIfAbsent(address, a -> new ArrayList<>()).add(line), () -> withoutAddress.add(line.id()));
                 }
             }
             return null;
@@ -81,14 +86,20 @@ public class Digest {
     /** Of those that go to several people now a line for each, with their others: what the server does not take for one of them waits for them alone. */
     private List<Letter> take() {
         var lines = new ArrayList<Letter>();
+        var stay = new HashSet<List<String>>();
         int redirected;
         do {
             var taken = outbox.takeDigest(MOST, clock.instant(), LEASE);
-            var here = taken.stream().filter(line -> !recipients.isRedirected(line)).toList();
+            var here = taken.stream().filter(line -> stay.contains(whom(line)) || !recipients.isRedirected(line) && stay.add(whom(line))).toList();
             lines.addAll(here);
             redirected = taken.size() - here.size();
         } while (redirected > 0);
         return lines;
+    }
+
+    /** Asked about once, however many lines there are to them of a case. */
+    private static List<String> whom(Letter line) {
+        return Arrays.asList(line.reference(), line.recipient(), line.inPlaceOf());
     }
 
     private Set<String> stillOpen(List<Letter> lines) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import com.icegreen.greenmail.user.UserException;
 import com.icegreen.greenmail.util.GreenMail;
@@ -396,6 +398,20 @@ class MailTest extends ProcedureTest {
     }
 
     @Test
+    void a_digest_of_many_lines_of_one_case_costs_as_much_as_one_of_a_single_line() {
+        var reference = reported(HARMLESS).getBusinessKey();
+        while (digest.sendSome()) {
+        }
+        Function<Integer, Long> cost = lines -> {
+            var now = ClockUtil.getCurrentTime().toInstant();
+            outbox.put(IntStream.range(0, lines).mapToObj(i -> new Outbox.Draft(reference, "informed", "group:legal", null, "Line " + i, "Line " + i, null, now)).toList(), now);
+            return CountedStatements.during(digest::sendSome);
+        };
+        cost.apply(1);
+        assertThat(cost.apply(20)).isEqualTo(cost.apply(1));
+    }
+
+    @Test
     void what_is_due_soon_does_not_wait_for_the_digest_though_one_of_the_role_opened_it() {
         var incident = as("ict-service-desk", () -> {
             var report = new java.util.HashMap<>(HARMLESS);
@@ -413,6 +429,7 @@ class MailTest extends ProcedureTest {
         server.stop();
         sendDigests();
         assertThat(log).contains("digest: E-mail", "It is tried again by itself.");
+        assertThat(log.getAll().lines().filter(line -> line.contains("digest: "))).as("no job sends it").noneMatch(line -> line.contains("increment the retries"));
         assertThat(outbox.unsent(ClockUtil.getCurrentTime().toInstant()).waiting()).isGreaterThan(before - 2);
         listen(false);
         now("2026-03-25T07:40");
@@ -429,7 +446,6 @@ class MailTest extends ProcedureTest {
                 "delegatedFrom", "2026-03-24T09:00", "delegatedUntil", "2026-03-30T18:00", "reason", "Leave")));
         fire(delegation, "Event_DelegationBegins");
         var incident = reported(GRAVE);
-        assertThat(log.getAll().lines().filter(line -> line.contains("digest: "))).as("no job sends it").noneMatch(line -> line.contains("increment the retries"));
         try {
             assertThat(post(incident)).contains(new Said("legal@demo.example", delegation.getBusinessKey() + ": you act as The Data Protection Officer")).extracting(Said::to).contains("dpo@opcc.example", "legal@demo.example");
         } finally {
