@@ -74,12 +74,12 @@ public class Disposal {
     public void findDue(DelegateExecution execution) {
         var now = clock.instant();
         var rules = new HashMap<String, Optional<Rule>>();
-        var byReferral = disposals.ended().stream().flatMap(ended -> {
+        var byReferral = disposals.ended().stream().collect(Collectors.partitioningBy(Ended::ofReferral, Collectors.flatMapping(ended -> {
             var kind = kind(ended);
             return rules.computeIfAbsent(kind + " " + ended.level(), key -> rule(kind, ended.level()))
                     .filter(rule -> !ended.closedAt().atZone(UkTime.LONDON).plus(rule.period()).toInstant().isAfter(now))
                     .map(rule -> new Due(ended.reference(), kind, ended.level(), ended.closedAt(), rule.words())).stream();
-        }).collect(Collectors.partitioningBy(one -> cases.isOfReferral(one.reference())));
+        }, Collectors.toList())));
         boolean ofReferrals = REFERRALS.equals(execution.getProcessBusinessKey());
         if (!ofReferrals && !byReferral.get(true).isEmpty()) {
             caller.startOwn("records-disposal", REFERRALS);

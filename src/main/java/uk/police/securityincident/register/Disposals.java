@@ -14,8 +14,13 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Disposals {
 
-    /** A case that ended; {@code level} is {@code none} where nobody rated it, {@code notRecorded} where the register before has none. */
-    public record Ended(String reference, String process, String level, Instant closedAt) {
+    /**
+     * A case that ended.
+     *
+     * @param level {@code none} where nobody rated it, {@code notRecorded} where the register before has none
+     * @param ofReferral whether Professional Standards alone know of it, as {@link CaseTable#isOfReferral}
+     */
+    public record Ended(String reference, String process, String level, Instant closedAt, boolean ofReferral) {
     }
 
     /** A case put before a person, and the rule under which it is due, in words. */
@@ -33,11 +38,13 @@ public class Disposals {
     /** The cases that ended, are not held and not disposed of, nor waiting for somebody in a disposal that is open. */
     public List<Ended> ended() {
         return jdbc.sql("""
-                select reference, i.process, coalesce(i.level, case when past.recorded is null then 'none' else 'notRecorded' end), i.closed_at
+                select reference, i.process, coalesce(i.level, case when past.recorded is null then 'none' else 'notRecorded' end), i.closed_at,
+                    exists (select from register.incident o where o.family = past.family and o.process = 'conduct-referral')
+                    or exists (select from register.disposal d join register.incident o on o.reference = d.reference where d.disposal = i.reference and o.process = 'conduct-referral')
                 from register.over i join register.incident past using (reference)
                 where not exists (select from register.disposal d join register.incident o on o.reference = d.disposal where d.reference = i.reference and o.state = 'open')
                 order by i.closed_at, reference""")
-                .query((row, n) -> new Ended(row.getString(1), row.getString(2), row.getString(3), row.getObject(4, OffsetDateTime.class).toInstant())).list();
+                .query((row, n) -> new Ended(row.getString(1), row.getString(2), row.getString(3), row.getObject(4, OffsetDateTime.class).toInstant(), row.getBoolean(5))).list();
     }
 
     /** Puts a case before whoever approves this disposal, unless they are kept out of it: then of the whole disposal (E-8.2). */
