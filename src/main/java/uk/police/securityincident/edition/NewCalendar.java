@@ -147,7 +147,7 @@ class NewCalendar implements SmartInitializingSingleton {
         }
         for (var task : Context.getCommandContext().getTaskManager().findTasksByProcessInstanceId(instanceId)) {
             if (elements.contains(task.getTaskDefinitionKey()) && task.getDueDate() != null) {
-                note(moved, task.getProcessDefinitionId(), task.getTaskDefinitionKey(), task.getDueDate(), due.again(task), task::setDueDate);
+                note(moved, task.getProcessDefinitionId(), task.getTaskDefinitionKey(), task.getDueDate(), due.again(task), to -> due.move(task, to));
             }
         }
         var reference = instance.getBusinessKey();

@@ -160,7 +160,8 @@ public class Due {
         return value(from(time, timer.getCreateTime()), Context.getCommandContext().getExecutionManager().findExecutionById(timer.getExecutionId()));
     }
 
-    private void move(TaskEntity task, Date moved) {
+    /** Due then from now on; where that is sooner, its deputies are asked sooner too. */
+    public void move(TaskEntity task, Date moved) {
         if (!Objects.equals(moved, task.getDueDate())) {
             boolean sooner = moved != null && (task.getDueDate() == null || moved.before(task.getDueDate()));
             task.setDueDate(moved);

@@ -16,6 +16,7 @@ import org.camunda.bpm.admin.AdminRuntimeDelegate;
 import org.camunda.bpm.cockpit.Cockpit;
 import org.camunda.bpm.cockpit.CockpitRuntimeDelegate;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -109,6 +110,10 @@ class NewCalendarTest {
                 .collect(Collectors.toMap(Task::getTaskDefinitionKey, task -> task.getDueDate().toInstant(), (one, other) -> one, TreeMap::new));
     }
 
+    private static Task review(ProcessEngine engine, ProcessInstance of) {
+        return engine.getTaskService().createTaskQuery().processInstanceId(of.getId()).taskDefinitionKey("Task_ReviewIncident").singleResult();
+    }
+
     private static Instant end(String day) {
         return UkTime.parse(day + "T23:59:59");
     }
@@ -176,14 +181,21 @@ class NewCalendarTest {
             try (var running = start(postgres, "2026-05-13T12:30", "2026-05-13,add,A day of mourning\n2027-07-01,add,A jubilee\n")) {
                 assertThat(log.getAll()).contains("added [2027-07-01], taken out []. The limits of 0 cases moved.");
                 assertThat(noted(running, touched)).hasSize(1);
+                var engine = running.getBean(ProcessEngine.class);
+                var review = review(engine, touched).getId();
+                ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getCommandExecutorTxRequired().execute(context -> {
+                    context.getTaskManager().findTaskById(review).setFollowUpDate(Date.from(UkTime.parse("2026-05-26T00:00")));
+                    return null;
+                });
             }
 
             // Taken out again, and the Spring Bank Holiday with it: back to where it was, and a day earlier.
-            try (var running = start(postgres, "2026-05-13T13:00", "2027-07-01,add,A jubilee\n2026-05-25,remove,Moved elsewhere\n")) {
+            try (var running = start(postgres, "2026-05-25T20:00", "2027-07-01,add,A jubilee\n2026-05-25,remove,Moved elsewhere\n")) {
                 var engine = running.getBean(ProcessEngine.class);
                 assertThat(timers(engine, touched)).containsEntry("Warning_FinalReport", end("2026-05-18")).containsEntry("Deadline_FinalReport", end("2026-05-25"));
                 assertThat(limit(running, touched, "Deadline_FinalReport")).isEqualTo(end("2026-05-25"));
                 assertThat(noted(running, touched)).hasSize(2);
+                assertThat(review(engine, touched).getFollowUpDate()).as("half of what is left, so that a deputy has time for it").isBefore(UkTime.parse("2026-05-25T22:01"));
             }
         }
     }
