@@ -45,7 +45,7 @@ class RefusalLog extends OncePerRequestFilter {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
     /** What may stand in a path by itself; anything else may be a name or what somebody typed. */
-    private static final Set<String> WORDS = Set.of(("engine-rest engine default camunda app api admin cockpit tasklist welcome plugin base auth user login logout actuator health register documents evidence board bundle outcome task-cards pages deadlines deadlines.csv reports past template.csv"
+    static final Set<String> WORDS = Set.of(("engine-rest engine default camunda app api admin cockpit tasklist welcome plugin base auth user login logout actuator health register documents evidence board bundle outcome task-cards pages deadlines deadlines.csv mine mine.csv reports rules exercises cases past template.csv"
             + " trail register.csv task process-instance process-definition process-definitions key history variables localVariables variable-instance variable-instances execution executions job job-definition"
             + " filter list count singleResult form form-variables rendered-form deployed-form submit-form start complete claim unclaim delegate resolve assignee identity-links comment attachment create delete"
             + " activity-instance activity-instances detail user-operation decision-definition decision-requirements-definition evaluate deployment deployments resources xml diagram statistics message signal condition"

@@ -26,7 +26,7 @@ import uk.police.securityincident.access.Oidc;
 @Configuration
 class RestSecurity {
 
-    private static final String[] OUR_PAGES = {"/board/*", "/deadlines/*", "/deadlines.csv", "/documents/*", "/evidence/*", "/exercises", "/exercises/*", "/pages", "/register/*", "/register.csv", "/reports", "/rules", "/rules/*", "/task-cards"};
+    static final String[] OUR_PAGES = {"/board/*", "/deadlines/*", "/deadlines.csv", "/documents/*", "/evidence/*", "/exercises", "/exercises/*", "/pages", "/register/*", "/register.csv", "/reports", "/rules", "/rules/*", "/task-cards"};
 
     private static <F extends Filter> FilterRegistrationBean<F> filter(F filter, int order, String... places) {
         var registration = new FilterRegistrationBean<>(filter);

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -169,6 +170,12 @@ class RefusalLogTest extends ServedTest {
         } finally {
             pages.unregisterMapping(mapping);
         }
+    }
+
+    @Test
+    void each_page_of_ours_is_named_by_its_own_words() {
+        var paths = Stream.concat(Stream.of(RestSecurity.OUR_PAGES), pages.getHandlerMethods().keySet().stream().flatMap(page -> page.getPatternValues().stream()));
+        assertThat(RefusalLog.WORDS).containsAll(paths.flatMap(path -> Stream.of(path.split("/"))).filter(part -> part.matches("[\\w.-]+")).distinct().toList());
     }
 
     ResponseEntity<String> fail() {
