@@ -28,6 +28,9 @@ import uk.police.securityincident.start.RefusedStart;
 public record Organisation(String name, String icoRegistration, String link, String mailFrom, @DefaultValue("07:30") LocalTime digestAt, String approvesIcoReferral, Hours workingHours, Contact outOfHours,
         Map<String, Role> roles, Authority ico, @DefaultValue List<Party> parties) {
 
+    /** How they are reached stands in each answer to a report, and in each notice. */
+    private static final List<String> NAMED_TO_OTHERS = List.of("monitoring-officer", "data-protection-officer");
+
     /** Refuses what lacks an entry, or names a role that it does not have: a fault is found at the start, not in the middle of a case. */
     public Organisation {
         var said = new LinkedHashMap<String, Object>();
@@ -41,6 +44,7 @@ public record Organisation(String name, String icoRegistration, String link, Str
         said.put("roles", roles);
         said.put("ico", ico == null || ico.name == null || ico.helpline == null || ico.page == null || !isComplete(ico.helplineHours) ? null : ico);
         said.forEach((entry, value) -> demand(value != null, "organisation." + entry + " is missing, or not complete"));
+        NAMED_TO_OTHERS.forEach(id -> demand(isReached(roles.get(id)), "organisation.roles." + id + " is missing, or lacks its name, telephone or mail"));
         demand(roles.containsKey(approvesIcoReferral), "organisation.approves-ico-referral is '" + approvesIcoReferral + "', which is none of the roles");
         roles.forEach((id, role) -> demand(role.deputy == null || role.deputy.matches("person:.+") || role.deputy.startsWith("group:") && roles.containsKey(role.deputy.substring(6)),
                 "the deputy of " + id + " is '" + role.deputy + "', which is neither group:<one of the roles> nor person:<sign-in name>"));
@@ -50,6 +54,10 @@ public record Organisation(String name, String icoRegistration, String link, Str
 
     private static boolean isComplete(Hours hours) {
         return hours != null && hours.days != null && !hours.days.isEmpty() && hours.opens != null && hours.closes != null;
+    }
+
+    private static boolean isReached(Role role) {
+        return role != null && role.name != null && role.telephone != null && role.mail != null;
     }
 
     private static void demand(boolean given, String fault) {

@@ -1,12 +1,17 @@
 package uk.police.securityincident.incident;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.engine.EngineClock;
@@ -14,6 +19,7 @@ import uk.police.securityincident.engine.Tokens;
 import uk.police.securityincident.form.DeployedForms;
 import uk.police.securityincident.need.People;
 import uk.police.securityincident.organisation.Organisation.Party;
+import uk.police.securityincident.organisation.Organisation.Role;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.start.RefusedStart;
 
@@ -40,10 +46,13 @@ class PartiesTest extends ProcedureTest {
     @Autowired
     EngineClock clock;
 
+    private Organisation profile(Map<String, Role> roles, Party party) {
+        return new Organisation(profile.name(), profile.icoRegistration(), profile.link(), profile.mailFrom(), profile.digestAt(), profile.approvesIcoReferral(), profile.workingHours(),
+                profile.outOfHours(), roles, profile.ico(), List.of(party));
+    }
+
     private Parties with(Party party) {
-        var organisation = new Organisation(profile.name(), profile.icoRegistration(), profile.link(), profile.mailFrom(), profile.digestAt(), profile.approvesIcoReferral(), profile.workingHours(),
-                profile.outOfHours(), profile.roles(), profile.ico(), List.of(party));
-        return new Parties(engine, organisation, trail, told, stages, ofCases, people, deadlinesOf, clock);
+        return new Parties(engine, profile(profile.roles(), party), trail, told, stages, ofCases, people, deadlinesOf, clock);
     }
 
     @ParameterizedTest
@@ -55,6 +64,19 @@ class PartiesTest extends ProcedureTest {
     void a_fault_in_the_profile_is_said_at_the_start(String when, String owner, String within, String message) {
         var party = new Party("x", "the x", "by post", within == null ? null : Duration.parse(within), owner, true, when);
         assertThatThrownBy(() -> with(party).check()).isInstanceOf(RefusedStart.class).hasMessageContaining("'x'").hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MO, DPO})
+    void a_profile_that_does_not_say_how_whoever_is_named_to_others_is_reached_is_refused_at_the_start(String id) {
+        var role = profile.roles().get(id);
+        for (var faulty : Arrays.asList(null, new Role(null, role.telephone(), role.mail(), null, null, false, false), new Role(role.name(), null, role.mail(), null, null, false, false),
+                new Role(role.name(), role.telephone(), null, null, null, false, false))) {
+            var roles = new HashMap<>(profile.roles());
+            roles.put(id, faulty);
+            roles.values().removeIf(Objects::isNull);
+            assertThatThrownBy(() -> profile(roles, profile.parties().get(0))).isInstanceOf(RefusedStart.class).hasMessageContaining("organisation.roles." + id + " is missing, or lacks its name, telephone or mail");
+        }
     }
 
     @Test
