@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 
 import org.camunda.bpm.engine.BadUserRequestException;
 import org.springframework.stereotype.Component;
@@ -73,11 +73,6 @@ public class RuleTrial {
         this.cases = cases;
     }
 
-    /** How many cases there are to put to them. */
-    public Counted count(Period period) {
-        return cases.count(period);
-    }
-
     /**
      * The changed tables, if they could be deployed.
      *
@@ -92,13 +87,14 @@ public class RuleTrial {
         }
     }
 
-    /** @param progress is told how many cases are done */
-    public Result run(Tables candidate, Period period, IntConsumer progress) {
+    /** @param progress is told what there is, and how many cases are done */
+    public Result run(Tables candidate, Period period, ObjIntConsumer<Counted> progress) {
         return run(inForce.now(), candidate, period, progress);
     }
 
-    Result run(Tables now, Tables candidate, Period period, IntConsumer progress) {
+    Result run(Tables now, Tables candidate, Period period, ObjIntConsumer<Counted> progress) {
         var counted = cases.count(period);
+        progress.accept(counted, 0);
         var otherwise = new ArrayList<Otherwise>();
         // Many cases are alike.
         var asked = new HashMap<Map<String, Object>, Both>();
@@ -113,7 +109,7 @@ public class RuleTrial {
                 after = one.reference();
             }
             tried += some.size();
-            progress.accept(tried);
+            progress.accept(counted, tried);
         }
         return new Result(counted, tried, List.copyOf(otherwise));
     }

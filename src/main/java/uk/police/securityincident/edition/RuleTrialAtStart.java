@@ -52,14 +52,14 @@ class RuleTrialAtStart implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) throws IOException {
         var candidate = trial.candidate(new ClassPathResource("dmn/incident-decisions.dmn").getContentAsByteArray());
-        var result = trial.run(candidate, period, done -> LOG.info("{} cases done", done));
+        var result = trial.run(candidate, period, (counted, done) -> LOG.info("{} cases done", done));
         result.ways().forEach(way -> {
             LOG.info("{}: from {} to {}", way.cases() == 1 ? "1 case" : way.cases() + " cases", RuleTrialTable.inWords(way.from()), RuleTrialTable.inWords(way.to()));
             way.reasons().forEach((reason, cases) -> LOG.info("  {}: {}", cases, reason));
         });
-        var counted = result.counted();
-        LOG.info("Of {} cases {} were tried; {} disposed of, {} of the register before, {} not rated yet, {} rated before their facts were kept.", counted.all(), result.tried(), counted.disposed(),
-                counted.fromBefore(), counted.unrated(), counted.notRecorded());
+        var all = result.counted();
+        LOG.info("Of {} cases {} were tried; {} disposed of, {} of the register before, {} not rated yet, {} rated before their facts were kept.", all.all(), result.tried(), all.disposed(),
+                all.fromBefore(), all.unrated(), all.notRecorded());
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, RuleTrialTable.ofCases(result.otherwise()), StandardCharsets.UTF_8);

@@ -27,7 +27,7 @@ public class RuleTrials implements DisposableBean {
     /**
      * How far one is.
      *
-     * @param cases how many there are to put to the tables
+     * @param cases how many there are to put to the tables; 0 until they are counted
      * @param result null until all are
      */
     public record Progress(String id, String file, Period period, int cases, int done, Result result, boolean failed) {
@@ -36,8 +36,8 @@ public class RuleTrials implements DisposableBean {
             return result == null && !failed;
         }
 
-        private Progress with(int nowDone, Result nowResult, boolean hasFailed) {
-            return new Progress(id, file, period, cases, nowDone, nowResult, hasFailed);
+        private Progress with(int counted, int nowDone, Result nowResult, boolean hasFailed) {
+            return new Progress(id, file, period, counted, nowDone, nowResult, hasFailed);
         }
     }
 
@@ -76,18 +76,16 @@ public class RuleTrials implements DisposableBean {
         if (jobs.containsKey(by) && jobs.get(by).progress.isRunning()) {
             return Optional.empty();
         }
-        var counted = trial.count(period);
-        int cases = counted.all() - counted.disposed() - counted.fromBefore() - counted.unrated() - counted.notRecorded();
-        var job = new Job(clock.instant(), new Progress(UUID.randomUUID().toString(), file, period, cases, 0, null, false));
+        var job = new Job(clock.instant(), new Progress(UUID.randomUUID().toString(), file, period, 0, 0, null, false));
         jobs.put(by, job);
         thread.execute(() -> {
             try {
-                var result = trial.run(candidate, period, done -> job.progress = job.progress.with(done, null, false));
-                job.progress = job.progress.with(result.tried(), result, false);
-            } catch (RuntimeException e) {
-                // The message of a table may hold what somebody's rule says; the class says where to look.
+                var result = trial.run(candidate, period, (counted, done) -> job.progress = job.progress.with(counted.toTry(), done, null, false));
+                job.progress = job.progress.with(result.counted().toTry(), result.tried(), result, false);
+            } catch (Throwable e) {
+                // Whatever it was, whoever sent it may send another. Its message may hold what somebody's rule says; the class says where to look.
                 LOG.error("Changed tables could not be put to the cases of the log: {}", e.getClass().getName());
-                job.progress = job.progress.with(job.progress.done(), null, true);
+                job.progress = job.progress.with(job.progress.cases(), job.progress.done(), null, true);
             }
         });
         return Optional.of(job.progress);

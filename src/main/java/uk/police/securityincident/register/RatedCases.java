@@ -36,6 +36,11 @@ public class RatedCases {
      * @param notRecorded rated before the facts were kept
      */
     public record Counted(int all, int disposed, int fromBefore, int unrated, int notRecorded) {
+
+        /** How many of them can be read. */
+        public int toTry() {
+            return all - disposed - fromBefore - unrated - notRecorded;
+        }
     }
 
     /** A case that can be read; no word of it, but choices and numbers by the names of the contract. */

@@ -119,6 +119,7 @@ class RuleTrialPages {
         content.put("seen", seen);
         content.put("period", seen.period().from() == null && seen.period().until() == null ? "of the whole log"
                 : "reported " + (seen.period().from() == null ? "" : "from " + UkTime.inWords(seen.period().from()) + " ") + (seen.period().until() == null ? "on" : "until " + UkTime.inWords(seen.period().until())));
+        content.put("counting", seen.running() && seen.cases() == 0);
         content.put("done", seen.counted() != null);
         if (seen.counted() != null) {
             content.put("none", seen.otherwise() == 0);

@@ -43,7 +43,7 @@ class RuleTrialBenchmark {
                 var now = Tables.read(own.getBytes(StandardCharsets.UTF_8));
                 var candidate = Tables.read(changed.getBytes(StandardCharsets.UTF_8));
                 long begun = System.nanoTime();
-                var result = trial.run(now, candidate, new Period(null, null), done -> { });
+                var result = trial.run(now, candidate, new Period(null, null), (counted, done) -> { });
                 double seconds = (System.nanoTime() - begun) / 1e9;
                 lines.add("%d cases in %.1f s, %.0f a minute; advised otherwise %d, in %d ways".formatted(result.tried(), seconds, result.tried() / seconds * 60, result.otherwise().size(), result.ways().size()));
                 assertThat(result.tried()).isEqualTo(CASES);

@@ -36,7 +36,7 @@ class WholeLogTest {
             var own = Files.readString(Path.of("dmn/incident-decisions.dmn"));
             var progress = new ArrayList<Integer>();
             var result = new RuleTrial(null, null, new RatedCases(JdbcClient.create(jdbc), new ObjectMapper())).run(Tables.read(own.getBytes(StandardCharsets.UTF_8)),
-                    Tables.read(RuleTrialBenchmark.changed(own).getBytes(StandardCharsets.UTF_8)), new Period(null, null), progress::add);
+                    Tables.read(RuleTrialBenchmark.changed(own).getBytes(StandardCharsets.UTF_8)), new Period(null, null), (counted, done) -> progress.add(done));
             assertThat(result.tried()).isEqualTo(CASES);
             assertThat(progress).isSorted().hasSizeGreaterThan(2).endsWith(CASES);
             assertThat(result.otherwise()).isNotEmpty().extracting(Otherwise::reference).doesNotHaveDuplicates();

@@ -66,7 +66,7 @@ class RuleTrialTest extends ProcedureTest {
     }
 
     private Result tried(byte[] tables) {
-        return trial.run(trial.candidate(tables), new Period(day, day), done -> { });
+        return trial.run(trial.candidate(tables), new Period(day, day), (counted, done) -> { });
     }
 
     /** What comes back from a stranger is as grave as what does not. */
