@@ -18,6 +18,7 @@ import org.camunda.bpm.engine.task.Task;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Candidates;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.need.Deputies;
 import uk.police.securityincident.need.NeedToKnow;
@@ -190,7 +191,7 @@ class Assignment {
     }
 
     private List<String> candidates(Task task) {
-        return caller.withRightsOfApplication(() -> entity(task).getCandidates().stream().map(Deputies::who).sorted().toList());
+        return caller.withRightsOfApplication(() -> Candidates.of(entity(task)));
     }
 
     private static TaskEntity entity(Task task) {

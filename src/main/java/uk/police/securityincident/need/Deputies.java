@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Candidates;
 import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.organisation.Organisation.Role;
 import uk.police.securityincident.organisation.Organisation;
@@ -109,17 +110,13 @@ public class Deputies {
         var asked = new LinkedHashSet<String>();
         for (var role = group; role != null && asked.add(role);) {
             var deputy = deputy(role);
-            if (deputy != null && links.stream().anyMatch(link -> deputy.equals(who(link)))
+            if (deputy != null && links.stream().anyMatch(link -> deputy.equals(Candidates.who(link)))
                     && (deputy.equals("person:" + user) || groups.stream().anyMatch(own -> deputy.equals("group:" + own)))) {
                 return true;
             }
             role = deputy != null && deputy.startsWith("group:") ? deputy.substring(6) : null;
         }
         return false;
-    }
-
-    public static String who(IdentityLink link) {
-        return link.getGroupId() != null ? "group:" + link.getGroupId() : "person:" + link.getUserId();
     }
 
     /** Adds a deputy to those who may do a task that is open already, and tells them. */
@@ -135,7 +132,7 @@ public class Deputies {
     public void backToRoles(DelegateTask task, Collection<String> standIns) {
         opened(task);
         if (standIns.isEmpty()) {
-            task.getCandidates().stream().map(Deputies::who).sorted().forEach(who -> mail.standsIn(task, who));
+            Candidates.of(task).forEach(who -> mail.standsIn(task, who));
         }
     }
 
@@ -215,7 +212,7 @@ public class Deputies {
         }
         var reference = (String) task.getVariable("reference");
         var keptOut = involved.in(reference);
-        var asked = task.getCandidates().stream().map(Deputies::who).toList();
+        var asked = Candidates.of(task);
         var deputies = groups(task).stream().map(this::deputy).filter(Objects::nonNull).distinct().filter(deputy -> !asked.contains(deputy))
                 .filter(deputy -> !keptOut.contains(deputy.replace("person:", "")) && (!deputy.startsWith("person:") || isKnown(deputy.substring(7)))).toList();
         deputies.forEach(deputy -> addTo(task, deputy));

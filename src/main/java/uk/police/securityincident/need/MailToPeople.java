@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.Candidates;
 import uk.police.securityincident.engine.Elements;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.Tokens;
@@ -236,9 +237,6 @@ public class MailToPeople {
     }
 
     private static List<String> holders(DelegateTask task) {
-        if (task.getAssignee() != null) {
-            return List.of("person:" + task.getAssignee());
-        }
-        return task.getCandidates().stream().map(link -> link.getGroupId() != null ? "group:" + link.getGroupId() : "person:" + link.getUserId()).sorted().toList();
+        return task.getAssignee() != null ? List.of("person:" + task.getAssignee()) : Candidates.of(task);
     }
 }

@@ -42,7 +42,7 @@ import uk.police.securityincident.deployment.ModelCheck;
 import uk.police.securityincident.document.Document.Section;
 import uk.police.securityincident.edition.CarryOver.Moved;
 import uk.police.securityincident.edition.CarryOver;
-import uk.police.securityincident.need.Deputies;
+import uk.police.securityincident.engine.Candidates;
 import uk.police.securityincident.record.CaseFile;
 import uk.police.securityincident.register.DutyTable.Duty;
 import uk.police.securityincident.register.LogSearch;
@@ -316,7 +316,7 @@ class MigrationTest extends RandomWalkTest {
     }
 
     private List<String> candidates(Task task) {
-        return tasks.getIdentityLinksForTask(task.getId()).stream().map(Deputies::who).sorted().toList();
+        return tasks.getIdentityLinksForTask(task.getId()).stream().map(Candidates::who).sorted().toList();
     }
 
     /** Against what was seen before, and against sums of our own. */

@@ -1,0 +1,22 @@
+package uk.police.securityincident.engine;
+
+import java.util.List;
+
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.task.IdentityLink;
+
+/** Who may claim a task: {@code person:<id>} or {@code group:<id>}. */
+public final class Candidates {
+
+    private Candidates() {
+    }
+
+    /** All of them, in order. */
+    public static List<String> of(DelegateTask task) {
+        return task.getCandidates().stream().map(Candidates::who).sorted().toList();
+    }
+
+    public static String who(IdentityLink link) {
+        return link.getGroupId() != null ? "group:" + link.getGroupId() : "person:" + link.getUserId();
+    }
+}
