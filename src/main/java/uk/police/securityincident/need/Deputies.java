@@ -28,6 +28,7 @@ import uk.police.securityincident.engine.Candidates;
 import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.organisation.Organisation.Role;
 import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Trail;
 
@@ -64,33 +65,42 @@ public class Deputies {
 
     /** Who stands in for these groups while these people are kept out: nobody as long as one of a group is left. */
     Collection<String> standIns(Collection<String> groups, Collection<String> keptOut) {
-        var found = new LinkedHashSet<String>();
-        var asked = new LinkedHashSet<String>();
-        var next = new ArrayList<>(groups);
-        if (groups.isEmpty() || groups.stream().anyMatch(group -> somebodyLeft(group, keptOut))) {
-            return found;
+        if (groups.isEmpty() || groups.stream().anyMatch(group -> isLeft("group:" + group, keptOut))) {
+            return List.of();
         }
+        var found = deputiesLeft(groups, keptOut);
+        return found.isEmpty() ? List.of(LAST_RESORT) : found;
+    }
+
+    /** The deputy of each group, or where nobody of it is left that one's; none of those that are passed on the way. */
+    private Collection<String> deputiesLeft(Collection<String> groups, Collection<String> keptOut) {
+        var found = new LinkedHashSet<String>();
+        var passed = new LinkedHashSet<String>();
+        var next = new ArrayList<>(groups);
         while (!next.isEmpty()) {
             var group = next.remove(0);
             var deputy = deputy(group);
-            if (asked.add(group) && deputy != null) {
-                if (deputy.startsWith("person:") ? !keptOut.contains(deputy.substring(7)) && isKnown(deputy.substring(7)) : somebodyLeft(deputy.substring(6), keptOut)) {
+            if (passed.add("group:" + group) && deputy != null && !passed.contains(deputy)) {
+                if (isLeft(deputy, keptOut)) {
                     found.add(deputy);
                 } else if (deputy.startsWith("group:")) {
                     next.add(deputy.substring(6));
                 }
             }
         }
-        return found.isEmpty() ? List.of(LAST_RESORT) : found;
+        return found;
     }
 
-    private boolean somebodyLeft(String group, Collection<String> keptOut) {
-        return engine.getIdentityService().createUserQuery().memberOfGroup(group).list().stream().anyMatch(user -> !keptOut.contains(user.getId()));
+    /** Somebody of the group, or the person: a deputy of the profile may have left, their account is gone, or their roles are. */
+    private boolean isLeft(String who, Collection<String> keptOut) {
+        var id = who.substring(who.indexOf(':') + 1);
+        return who.startsWith("person:") ? !keptOut.contains(id) && engine.getIdentityService().createGroupQuery().groupMember(id).count() > 0
+                : engine.getIdentityService().createUserQuery().memberOfGroup(id).list().stream().anyMatch(user -> !keptOut.contains(user.getId()));
     }
 
-    /** A deputy of the profile may have left: their account is gone, or their roles are. */
-    private boolean isKnown(String user) {
-        return engine.getIdentityService().createGroupQuery().groupMember(user).count() > 0;
+    /** Who sees every task of such a case. */
+    static String overseer(String process) {
+        return CaseTable.MAY_GO_ON.contains(process) ? "monitoring-officer" : process.equals("board-review") ? "information-security-officer" : "camunda-admin";
     }
 
     /** Whoever stands in for the group, or null. */
@@ -213,13 +223,23 @@ public class Deputies {
         var reference = (String) task.getVariable("reference");
         var keptOut = involved.in(reference);
         var asked = Candidates.of(task);
-        var deputies = groups(task).stream().map(this::deputy).filter(Objects::nonNull).distinct().filter(deputy -> !asked.contains(deputy))
-                .filter(deputy -> !keptOut.contains(deputy.replace("person:", "")) && (!deputy.startsWith("person:") || isKnown(deputy.substring(7)))).toList();
-        deputies.forEach(deputy -> addTo(task, deputy));
+        var left = deputiesLeft(groups(task), keptOut);
+        var to = left.stream().filter(deputy -> !asked.contains(deputy)).toList();
+        to.forEach(deputy -> addTo(task, deputy));
         task.setFollowUpDate(null);
-        if (!deputies.isEmpty()) {
-            trail.note(reference, clock.instant(), "application", task.getTaskDefinitionKey(), "handedOver", Map.of("to", deputies));
+        if (!to.isEmpty()) {
+            trail.note(reference, clock.instant(), "application", task.getTaskDefinitionKey(), "handedOver", Map.of("to", to));
+        } else if (left.isEmpty()) {
+            nobodyLeft(task, reference, keptOut, asked);
         }
         return null;
+    }
+
+    /** Nobody claims it and no deputy is left: whoever oversees such cases hears of it, and where nobody of its roles is left either, it is the last resort's too. */
+    private void nobodyLeft(TaskEntity task, String reference, Collection<String> keptOut, Collection<String> asked) {
+        var overseer = overseer(task.getProcessDefinition().getKey());
+        standIns(groups(task), keptOut).stream().filter(who -> !asked.contains(who)).forEach(who -> addTo(task, who));
+        mail.standsIn(task, "group:" + overseer);
+        trail.note(reference, clock.instant(), "application", task.getTaskDefinitionKey(), "nobodyStandsIn", Map.of("overseer", overseer));
     }
 }

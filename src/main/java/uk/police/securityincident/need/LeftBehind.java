@@ -113,7 +113,7 @@ public class LeftBehind {
         var content = new HashMap<String, Object>(Map.of("from", held.assignee()));
         boolean byName = task.getCandidates().isEmpty();
         if (byName) {
-            groups = List.of(overseer(task.getProcessDefinition().getKey()));
+            groups = List.of(Deputies.overseer(task.getProcessDefinition().getKey()));
             deputies.addTo(task, "group:" + groups.get(0));
             content.put("overseer", groups.get(0));
         }
@@ -129,10 +129,5 @@ public class LeftBehind {
         }
         trail.note(reference, clock.instant(), "application", held.element(), content.size() == 1 ? "givenBack" : "handedOver", content);
         return null;
-    }
-
-    /** Who sees every task of such a case. */
-    private static String overseer(String process) {
-        return CaseTable.MAY_GO_ON.contains(process) ? "monitoring-officer" : process.equals("board-review") ? "information-security-officer" : "camunda-admin";
     }
 }

@@ -19,6 +19,7 @@ import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.need.Deputies;
 import uk.police.securityincident.need.LeftBehind;
 import uk.police.securityincident.record.Limits;
+import uk.police.securityincident.register.Outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,6 +37,8 @@ class AbsenceTest extends ProcedureTest {
 
     @Autowired
     Limits openLimits;
+    @Autowired
+    Outbox outbox;
 
     @BeforeAll
     static void forget(@Autowired Coverage coverage) {
@@ -147,6 +150,44 @@ class AbsenceTest extends ProcedureTest {
         now("2026-03-24T14:01");
         deputies.handOverUnclaimed();
         assertThat(as("legal", () -> waitsAt(incident))).isEmpty();
+    }
+
+    @Test
+    void trap_11_where_no_deputy_is_left_it_is_said_and_nobody_is_named_who_is_gone() {
+        var incident = reported(GRAVE);
+        identity.deleteMembership("legal", "legal");
+        identity.deleteMembership(ISO, ISO);
+        try {
+            now("2026-03-24T18:01");
+            deputies.handOverUnclaimed();
+            deputies.handOverUnclaimed();
+            for (var task : List.of(open(incident, "Task_AssessIncident").get(0), asked(incident, DPO))) {
+                assertThat(candidates(task)).hasSize(1).doesNotContain("legal", ISO);
+                assertThat(again(task).getFollowUpDate()).isNull();
+                assertThat(file(incident, task.getTaskDefinitionKey()).stream().filter(entry -> entry.event().equals("handedOver"))).as("but for Legal's own advice")
+                        .noneMatch(entry -> entry.said("to").contains("legal") || entry.said("to").contains(ISO));
+            }
+            assertThat(file(incident, "Task_AssessIncident").stream().filter(entry -> entry.event().equals("nobodyStandsIn"))).singleElement()
+                    .satisfies(entry -> assertThat(entry.content()).isEqualTo(Map.of("overseer", MO)));
+            assertThat(outbox.of(incident.getBusinessKey()).stream().filter(mail -> mail.recipient().equals("group:" + MO) && mail.subject().contains("Advise"))).as("the overseer of the DPO's task").isNotEmpty();
+        } finally {
+            identity.createMembership("legal", "legal");
+            identity.createMembership(ISO, ISO);
+        }
+    }
+
+    @Test
+    void trap_11_where_nobody_of_the_deputy_is_left_its_own_deputy_has_it() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("question", "Whose is it?", "questionTo", "group:information-asset-owner"));
+        identity.deleteMembership(ISO, ISO);
+        try {
+            now("2026-03-25T10:01");
+            deputies.handOverUnclaimed();
+            assertThat(candidates(open(incident, "Task_AnswerQuestion").get(0))).contains(DPO).doesNotContain(ISO);
+        } finally {
+            identity.createMembership(ISO, ISO);
+        }
     }
 
     /** Somebody of this role beside whom the demo has; gone again when the work is done. */
