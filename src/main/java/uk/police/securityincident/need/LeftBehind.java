@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -40,6 +42,8 @@ public class LeftBehind {
     private final Deputies deputies;
     private final Trail trail;
     private final Clock clock;
+    /** Held by whoever they were asked of by name, who goes on having them: looked at once, not each minute. */
+    private final Set<Held> askedByName = ConcurrentHashMap.newKeySet();
 
     LeftBehind(@Lazy ProcessEngine engine, Caller caller, OpenLimits open, CaseTable cases, Involved involved, Deputies deputies, Trail trail, Clock clock) {
         this.engine = engine;
@@ -56,7 +60,9 @@ public class LeftBehind {
     @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
     public void handOver() {
         int failed = 0;
-        for (var held : open.heldByOthers()) {
+        var all = open.heldByOthers();
+        askedByName.retainAll(all);
+        for (var held : all.stream().filter(held -> !askedByName.contains(held)).toList()) {
             try {
                 caller.withRightsOfApplication(() -> held.gone() || isLeft(held) ? handOver(held) : null);
             } catch (OptimisticLockingException e) {
@@ -78,6 +84,7 @@ public class LeftBehind {
         var assignee = held.assignee();
         var named = task == null ? null : Deputies.named(task);
         if (task == null || assignee.equals(named)) {
+            askedByName.add(held);
             return false;
         }
         var groups = groups(assignee);

@@ -337,6 +337,16 @@ class AbsenceTest extends ProcedureTest {
     }
 
     @Test
+    void what_somebody_has_who_was_asked_by_name_is_not_looked_at_each_minute() {
+        leftBehind.handOver();
+        long before = CountedStatements.during(leftBehind::handOver);
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("question", "Who knew?", "questionTo", "person:line-manager"));
+        leftBehind.handOver();
+        assertThat(CountedStatements.during(leftBehind::handOver)).isEqualTo(before);
+    }
+
+    @Test
     void a_groups_recommendation_goes_back_from_whoever_lost_the_role() {
         var incident = reported(HARMLESS);
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));
