@@ -42,10 +42,17 @@ public class Delegations {
         this.mail = mail;
     }
 
-    /** Whoever is of the group already, and not by another delegation, is given nothing and has nothing taken away. */
+    /** Whoever is of the group already, and not by another delegation, is given nothing and has nothing taken away; nor is whoever has no account any more. */
     @ForModels(in = "role-delegation")
     public void begin(DelegateExecution execution) {
         var identity = engine.getIdentityService();
+        if (identity.createUserQuery().userId(deputy(execution)).count() == 0) {
+            // Nobody can have it: it is over with its time, or when whoever delegated it ends it.
+            execution.setVariable("roleGiven", false);
+            mail.roleNotGiven(execution, (String) execution.getVariable("reporterId"), deputy(execution));
+            note(execution, "notBegun");
+            return;
+        }
         boolean member = identity.createUserQuery().userId(deputy(execution)).memberOfGroup(role(execution)).count() > 0;
         if (!member) {
             identity.createMembership(deputy(execution), role(execution));

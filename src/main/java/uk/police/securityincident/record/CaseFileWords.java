@@ -22,7 +22,7 @@ class CaseFileWords {
 
     /** An event of the trail in words; {@code %s} is the element of the model. */
     static final Map<String, String> EVENTS = Map.ofEntries(Map.entry("opened", "Asked: %s"), Map.entry("completed", "%s"), Map.entry("withdrawn", "No longer asked: %s"),
-            Map.entry("handedOver", "%s"), Map.entry("nobodyStandsIn", "Claimed by nobody, and no deputy is left: %s"), Map.entry("reminded", "Reminder: %s"), Map.entry("advised", "The tables advised"), Map.entry("told", "Recorded as told: %s"), Map.entry("noUpdateNeeded", "Approved: no update is needed"),
+            Map.entry("handedOver", "%s"), Map.entry("notBegun", "Not given, since the deputy has no account any more: %s"), Map.entry("nobodyStandsIn", "Claimed by nobody, and no deputy is left: %s"), Map.entry("reminded", "Reminder: %s"), Map.entry("advised", "The tables advised"), Map.entry("told", "Recorded as told: %s"), Map.entry("noUpdateNeeded", "Approved: no update is needed"),
             Map.entry("notTold", "Recorded: not to be told"), Map.entry("awarenessCorrected", "The time of first awareness was corrected"), Map.entry("cameFrom", "Came from an earlier case"),
             Map.entry("ledTo", "Went on as another case"), Map.entry("recorded", "What became of it was recorded"), Map.entry("documentMissing", "A document could not be made"), Map.entry("closed", "Closed"), Map.entry("calendarChanged", "A change of the bank holidays moved its limits"),
             Map.entry("broughtIn", "Brought in from the register before"),

@@ -417,6 +417,23 @@ class AbsenceTest extends ProcedureTest {
     }
 
     @Test
+    void e_2_2_to_somebody_whose_account_is_gone_by_then_no_role_is_given_and_whoever_delegated_it_hears_of_it() {
+        var delegation = new ProcessInstance[1];
+        withSomebody("leaver", "legal", () -> delegation[0] = delegated(DPO, DPO, "leaver", "2026-03-25T08:00", "2026-03-30T18:00"));
+        fire(delegation[0], "Event_DelegationBegins");
+        assertThat(file(delegation[0], "Task_GiveRole")).singleElement().satisfies(entry -> {
+            assertThat(entry.event()).isEqualTo("notBegun");
+            assertThat(entry.content()).containsEntry("roleGiven", false);
+        });
+        assertThat(outbox.of(delegation[0].getBusinessKey())).anySatisfy(mail -> {
+            assertThat(mail.recipient()).isEqualTo("person:" + DPO);
+            assertThat(mail.subject()).contains("not given to leaver");
+        });
+        fire(delegation[0], "Event_DelegationExpires");
+        assertThat(closed(delegation[0])).isTrue();
+    }
+
+    @Test
     void e_2_2_it_ends_early_and_before_it_began_it_never_begins() {
         var delegation = delegated(DPO, DPO, ISO, "2026-03-24T09:00", "2026-03-30T18:00");
         fire(delegation, "Event_DelegationBegins");
