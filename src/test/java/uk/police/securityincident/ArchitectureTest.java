@@ -44,6 +44,16 @@ class ArchitectureTest {
         noClasses().that().resideInAPackage(HOUSE + "." + room + "..").should().dependOnClassesThat().resideInAnyPackage(above).check(MAIN);
     }
 
+    /** A constant of another room is copied where it is read, and no class file tells where it came from. */
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void nor_does_it_import_from_those_above(String room) throws IOException {
+        var above = "import (static )?" + HOUSE.replace(".", "\\.") + "\\.(" + String.join("|", ROOMS.subList(ROOMS.indexOf(room) + 1, ROOMS.size())) + ")\\..*";
+        try (var files = Files.walk(Path.of("src/main/java", HOUSE.split("\\.")).resolve(room))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")).flatMap(ArchitectureTest::text).filter(line -> line.matches(above))).isEmpty();
+        }
+    }
+
     static List<String> rooms() {
         return ROOMS;
     }

@@ -36,6 +36,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import uk.police.securityincident.engine.Caller;
+import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.incident.Due;
 import uk.police.securityincident.incident.Duties;
@@ -49,9 +50,6 @@ import uk.police.securityincident.register.Trail;
  */
 @Component
 public class CarryOver {
-
-    /** The event in the trail of a case. */
-    public static final String CARRIED_OVER = "carriedOver";
 
     private static final Logger LOG = LoggerFactory.getLogger(CarryOver.class);
 
@@ -167,7 +165,7 @@ public class CarryOver {
         trying("a timer", () -> due.carryOver(instance, way.from().getId()), obstacles);
         if (isCase(instance)) {
             trying("a limit", () -> duties.carryOver(instance, way.from(), way.to()), obstacles);
-            trail.note(instance.getBusinessKey(), clock.instant(), "application", way.to().getKey(), CARRIED_OVER, Map.of("from", edition(way.from()), "to", edition(way.to())));
+            trail.note(instance.getBusinessKey(), clock.instant(), "application", way.to().getKey(), EarlierEditions.CARRIED_OVER, Map.of("from", edition(way.from()), "to", edition(way.to())));
         }
         return obstacles;
     }

@@ -21,6 +21,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class EarlierEditions {
 
+    /** In the trail of a case, that it goes on by a later one. */
+    public static final String CARRIED_OVER = "carriedOver";
+
     private final ProcessEngine engine;
     private final Map<String, Optional<String>> dropped = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> marked = new ConcurrentHashMap<>();

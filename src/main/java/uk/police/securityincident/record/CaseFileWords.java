@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import uk.police.securityincident.deadline.RecordedDate;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
-import uk.police.securityincident.edition.CarryOver;
+import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.form.Form;
 import uk.police.securityincident.gate.TakenAway;
 import uk.police.securityincident.register.Disposals.Disposed;
@@ -33,7 +33,7 @@ class CaseFileWords {
             Map.entry("given", "Given to somebody: %s"), Map.entry("givenBack", "Taken from whoever had it: %s"), Map.entry("variablesChanged", "Variables were changed by hand, outside any form: %s"),
             Map.entry("timerMoved", "The time of a timer was changed by hand: %s"), Map.entry("jobRun", "Carried out by hand, before its time or again: %s"),
             Map.entry("retried", "Let to be tried again by hand: %s"), Map.entry("priorityChanged", "Its priority was changed by hand: %s"), Map.entry("modified", "Steps were begun or broken off by hand: %s"),
-            Map.entry("failureResolved", "A failure was marked as dealt with by hand: %s"), Map.entry("failureAnnotated", "A note was put to a failure by hand: %s"), Map.entry(CarryOver.CARRIED_OVER, "Carried over to another edition of the procedure"), Map.entry(TakenAway.TAKEN_AWAY, "Taken away, not ended; its duties are not discharged"));
+            Map.entry("failureResolved", "A failure was marked as dealt with by hand: %s"), Map.entry("failureAnnotated", "A note was put to a failure by hand: %s"), Map.entry(EarlierEditions.CARRIED_OVER, "Carried over to another edition of the procedure"), Map.entry(TakenAway.TAKEN_AWAY, "Taken away, not ended; its duties are not discharged"));
     static final Map<String, String> READ = Map.of("case-file", "The case file was opened", "bundle", "The bundle was taken out", "export", "An export of the log held this case",
             "documents", "A document was opened", "evidence", "Evidence was opened", "engine", "An administrator looked into the case");
     /** What no form asked for. */

@@ -43,6 +43,7 @@ import uk.police.securityincident.document.Document.Section;
 import uk.police.securityincident.edition.CarryOver.Moved;
 import uk.police.securityincident.edition.CarryOver;
 import uk.police.securityincident.engine.Candidates;
+import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.record.CaseFile;
 import uk.police.securityincident.register.DutyTable.Duty;
 import uk.police.securityincident.register.LogSearch;
@@ -353,7 +354,7 @@ class MigrationTest extends RandomWalkTest {
             assertThat(limits.getOrDefault(duty.deadline(), duty.dueAt())).as(duty.deadline()).isEqualTo(duty.dueAt());
             assertThat(duty.doneAt() != null || one.walk.fired.contains(duty.deadline()) || waiting.stream().anyMatch(job -> element(job).equals(duty.deadline()))).as("%s waits or has fired", duty.deadline()).isTrue();
         }
-        assertThat(trail.entries(incident.getBusinessKey(), List.of("security-incident"))).filteredOn(entry -> entry.event().equals(CarryOver.CARRIED_OVER)).singleElement()
+        assertThat(trail.entries(incident.getBusinessKey(), List.of("security-incident"))).filteredOn(entry -> entry.event().equals(EarlierEditions.CARRIED_OVER)).singleElement()
                 .satisfies(entry -> assertThat(List.of(entry.by(), entry.said("from"), entry.said("to"))).containsExactly("application", edition(this.before), edition(newest)));
     }
 
