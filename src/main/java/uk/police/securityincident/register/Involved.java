@@ -67,8 +67,7 @@ public class Involved {
     /** The same of several cases; those that nobody is kept out of are left out. */
     public Map<String, List<String>> in(Collection<String> references) {
         return jdbc.sql("""
-                select i.reference, v.user_id from register.incident i join register.incident o using (family) join register.involved v on v.reference = o.reference
-                where i.reference = any (?) and v.lifted_at is null group by i.reference, v.user_id""")
+                select distinct i.reference, k.user_id from register.incident i join register.kept_out k using (family) where i.reference = any (?)""")
                 .param(references.toArray(String[]::new))
                 .query((row, n) -> Map.entry(row.getString(1), row.getString(2))).list().stream().collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
     }
