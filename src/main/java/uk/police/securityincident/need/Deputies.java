@@ -28,7 +28,6 @@ import uk.police.securityincident.engine.Candidates;
 import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.organisation.Organisation.Role;
 import uk.police.securityincident.organisation.Organisation;
-import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Involved;
 import uk.police.securityincident.register.Trail;
 
@@ -42,6 +41,8 @@ public class Deputies {
     private static final Logger LOG = LoggerFactory.getLogger(Deputies.class);
     /** Where no role and no deputy is left, a task must still be in somebody's list. */
     private static final String LAST_RESORT = "group:camunda-admin";
+    /** W-2.3: of these the Monitoring Officer sees every task, by {@code access}. */
+    private static final List<String> OVERSEEN = List.of("security-incident", "guidance-request", "security-vulnerability");
     /** Nobody is passed over sooner, however late it is. */
     private static final Duration LEAST = Duration.ofMinutes(15);
 
@@ -100,7 +101,7 @@ public class Deputies {
 
     /** Who sees every task of such a case. */
     static String overseer(String process) {
-        return CaseTable.MAY_GO_ON.contains(process) ? "monitoring-officer" : process.equals("board-review") ? "information-security-officer" : "camunda-admin";
+        return OVERSEEN.contains(process) ? "monitoring-officer" : process.equals("board-review") ? "information-security-officer" : "camunda-admin";
     }
 
     /** Whoever stands in for the group, or null. */

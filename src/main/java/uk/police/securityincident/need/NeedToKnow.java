@@ -155,7 +155,7 @@ public class NeedToKnow {
             deputies.backToRoles(task, standIns);
         }
         // What the overseer never sees, such as a referral, whoever stands in for them does not see either.
-        if (!CaseTable.MAY_GO_ON.contains(((TaskEntity) task).getProcessDefinition().getKey())) {
+        if (!Deputies.overseer(((TaskEntity) task).getProcessDefinition().getKey()).equals(OVERSEER)) {
             return;
         }
         for (var deputy : deputies.standIns(List.of(OVERSEER), keptOut)) {
