@@ -148,7 +148,7 @@ public class OpenLimits {
         return List.of((String[]) array.getArray());
     }
 
-    /** The engine writes its times in the zone of the server. */
+    /** The engine writes its times without a zone, and the session has that of all nodes (decision 0043). */
     private static Instant instant(ResultSet row, String column) throws SQLException {
         Timestamp time = row.getTimestamp(column);
         return time == null ? null : time.toInstant();
