@@ -22,6 +22,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.StringUtils;
+import uk.police.securityincident.register.CasesOfTasks;
 import uk.police.securityincident.register.ConditionalOnDemo.NoDatabaseConfigured;
 import uk.police.securityincident.start.RefusedStart;
 
@@ -43,16 +44,18 @@ public class Access implements SmartInitializingSingleton {
     private final Environment environment;
     private final Oidc oidc;
     private final Filters filters;
+    private final CasesOfTasks cases;
     private final TransactionOperations transactions;
     private final boolean demo;
 
-    Access(ProcessEngine engine, Matrix matrix, Environment environment, Oidc oidc, Filters filters, TransactionOperations transactions) {
+    Access(ProcessEngine engine, Matrix matrix, Environment environment, Oidc oidc, Filters filters, CasesOfTasks cases, TransactionOperations transactions) {
         this.engine = engine;
         this.transactions = transactions;
         this.matrix = matrix;
         this.environment = environment;
         this.oidc = oidc;
         this.filters = filters;
+        this.cases = cases;
         this.demo = NoDatabaseConfigured.in(environment);
     }
 
@@ -187,17 +190,13 @@ public class Access implements SmartInitializingSingleton {
     /** A release before shut, of a case that went on from one somebody was kept out of, the tasks alone (decision 0006). */
     private void shutCasesOfShutTasks() {
         var rights = engine.getAuthorizationService();
-        for (var shut : rights.createAuthorizationQuery().authorizationType(Authorization.AUTH_TYPE_REVOKE).resourceType(Resources.TASK).list()) {
-            var task = engine.getTaskService().createTaskQuery().taskId(shut.getResourceId()).singleResult();
-            if (task != null && rights.createAuthorizationQuery().authorizationType(Authorization.AUTH_TYPE_REVOKE).userIdIn(shut.getUserId()).resourceType(Resources.PROCESS_INSTANCE)
-                    .resourceId(task.getProcessInstanceId()).count() == 0) {
-                var right = rights.createNewAuthorization(Authorization.AUTH_TYPE_REVOKE);
-                right.setUserId(shut.getUserId());
-                right.setResource(Resources.PROCESS_INSTANCE);
-                right.setResourceId(task.getProcessInstanceId());
-                right.removePermission(Permissions.ALL);
-                rights.saveAuthorization(right);
-            }
+        for (var open : cases.openToWhoeverIsShutOutOfATask()) {
+            var right = rights.createNewAuthorization(Authorization.AUTH_TYPE_REVOKE);
+            right.setUserId(open.user());
+            right.setResource(Resources.PROCESS_INSTANCE);
+            right.setResourceId(open.instance());
+            right.removePermission(Permissions.ALL);
+            rights.saveAuthorization(right);
         }
     }
 
