@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ObjIntConsumer;
 
+import org.camunda.bpm.dmn.engine.DmnEngineException;
 import org.camunda.bpm.engine.BadUserRequestException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deployment.ModelCheck;
 import uk.police.securityincident.engine.Tables.Advice;
@@ -84,6 +86,9 @@ public class RuleTrial {
             return Tables.read(file);
         } catch (IllegalArgumentException e) {
             throw new BadUserRequestException(e.getMessage() + ": send the file that has them.", e);
+        } catch (DmnEngineException e) {
+            // The check does not count the cells of a rule, or follow what requires what in a circle; what the engine says names the place.
+            throw new BadUserRequestException("The engine does not read the tables. Open them in Modeler, put right what it says, and save the file again: " + NestedExceptionUtils.getMostSpecificCause(e).getMessage(), e);
         }
     }
 

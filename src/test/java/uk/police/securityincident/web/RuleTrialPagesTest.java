@@ -129,6 +129,10 @@ class RuleTrialPagesTest extends ServedTest {
         assertThat(refused.body()).contains("It could not be deployed, so nothing was tried.", "is no DMN 1.3");
         var page = as(OWNER).send("POST", "/rules", "application/xml", "<no/>".getBytes(StandardCharsets.UTF_8), "Accept", "text/html");
         assertThat(page.body()).as("in a browser with the way back").contains("<h1>Not done</h1>", "<a href=\"/rules\">Back to the page</a>");
+        var aCellShort = Files.readString(Path.of("dmn/incident-decisions.dmn")).replaceFirst("(?s)<outputEntry id=\"likelihood_04_o1\".*?</outputEntry>", "");
+        var unread = as(OWNER).send("POST", "/rules", "application/xml", aCellShort.getBytes(StandardCharsets.UTF_8));
+        assertThat(unread.statusCode()).as(unread.body()).isEqualTo(400);
+        assertThat(unread.body()).contains("so nothing was tried. The engine does not read the tables.", "element 'rule' is not complete");
         assertThat(as(OWNER).send("POST", "/rules?from=yesterday", "application/xml", changed()).body()).contains("Nothing was tried. The days are such as");
         assertThat(as(OWNER).send("POST", "/rules?from=2026-03-02&until=2026-03-01", "application/xml", changed()).body()).contains("The first day lies after the last");
         assertThat(as(OWNER).send("POST", "/rules", "application/xml", new byte[0]).statusCode()).isEqualTo(400);
