@@ -1,13 +1,10 @@
 package uk.police.securityincident.record;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +25,7 @@ import uk.police.securityincident.record.PastFile.Fault;
 import uk.police.securityincident.register.PastIncidents.BroughtIn;
 import uk.police.securityincident.register.PastIncidents.Past;
 import uk.police.securityincident.register.PastIncidents;
+import uk.police.securityincident.register.Sha256;
 
 /**
  * Brings the incidents of a register from before in, beside the request that asks for it: first everything is checked and nothing
@@ -105,7 +103,7 @@ public class PastImport implements DisposableBean {
         if (jobs.containsKey(by) && jobs.get(by).progress.isRunning()) {
             return Optional.empty();
         }
-        var job = new Job(by, clock.instant(), new Progress(UUID.randomUUID().toString(), name, sha256(content), State.CHECKING, null, null, null, 0, 0, List.of(), 0, Map.of(), List.of()));
+        var job = new Job(by, clock.instant(), new Progress(UUID.randomUUID().toString(), name, Sha256.of(content), State.CHECKING, null, null, null, 0, 0, List.of(), 0, Map.of(), List.of()));
         jobs.put(by, job);
         thread.execute(() -> trying(job, () -> check(job, content)));
         return Optional.of(job.progress);
@@ -184,14 +182,6 @@ public class PastImport implements DisposableBean {
             LOG.error("A file of incidents of the register before failed ({}), and nothing of it was taken", e.getClass().getName());
             job.incidents = List.of();
             job.is(State.FAILED, 0, List.of());
-        }
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -1,11 +1,8 @@
 package uk.police.securityincident.register;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +32,8 @@ public class DocumentTable {
         int version = jdbc.sql("""
                 insert into register.document (reference, kind, version, title, created_at, by, sha256, content)
                 select ?, ?, coalesce(max(version), 0) + 1, ?, ?, ?, ?, ? from register.document where reference = ? and kind = ? returning version""")
-                .params(reference, kind, title, at(now), by, sha256(content), content, reference, kind).query(Integer.class).single();
-        trail.note(reference, now, by, "documents", "filed", Map.of("kind", kind, "version", version, "title", title, "sha256", sha256(content)));
+                .params(reference, kind, title, at(now), by, Sha256.of(content), content, reference, kind).query(Integer.class).single();
+        trail.note(reference, now, by, "documents", "filed", Map.of("kind", kind, "version", version, "title", title, "sha256", Sha256.of(content)));
     }
 
     /** The documents of the incident, in the order they were filed; none for an unknown reference. */
@@ -52,14 +49,6 @@ public class DocumentTable {
     public Optional<byte[]> content(String reference, String kind, int version) {
         return jdbc.sql("select content from register.document where reference = ? and kind = ? and version = ?")
                 .params(reference, kind, version).query(byte[].class).optional();
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static OffsetDateTime at(Instant instant) {

@@ -3,8 +3,6 @@ package uk.police.securityincident.register;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -60,7 +58,7 @@ public class Evidence {
     @Transactional(rollbackFor = Exception.class)
     public Item file(String reference, String name, String description, String mediaType, Instant now, String by, InputStream content) throws IOException {
         long id = jdbc.sql("select nextval(pg_get_serial_sequence('register.evidence', 'id'))").query(Long.class).single();
-        var digest = sha256();
+        var digest = Sha256.digest();
         long size = 0;
         int part = 0;
         for (var bytes = content.readNBytes(PART); bytes.length > 0; bytes = content.readNBytes(PART)) {
@@ -116,7 +114,7 @@ public class Evidence {
      * case before anything is given out.
      */
     public boolean open(String reference, Item item, Instant now, String by) throws IOException {
-        var digest = sha256();
+        var digest = Sha256.digest();
         write(item, new OutputStream() {
             @Override
             public void write(int b) {
@@ -157,14 +155,6 @@ public class Evidence {
         var removed = jdbc.sql("select number from register.remove_evidence(?, ?)").params(reference, at(now)).query(Integer.class).list();
         if (!removed.isEmpty()) {
             trail.note(reference, now, by, ELEMENT, "removed", Map.of("numbers", removed));
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 
