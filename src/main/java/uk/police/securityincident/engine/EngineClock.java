@@ -9,6 +9,7 @@ import java.util.Date;
 
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.UkTime;
 
 /** The one clock: the engine's, so that its timers and our sums agree. Local dates are Europe/London. */
 @Component
@@ -16,7 +17,7 @@ public class EngineClock extends Clock {
 
     @Override
     public ZoneId getZone() {
-        return ZoneId.of("Europe/London");
+        return UkTime.LONDON;
     }
 
     @Override

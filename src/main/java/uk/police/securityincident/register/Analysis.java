@@ -3,7 +3,6 @@ package uk.police.securityincident.register;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -12,6 +11,7 @@ import java.util.Map;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import uk.police.securityincident.deadline.UkTime;
 
 /**
  * What the register says of a period and of the one before (E-3.8.1, E-3.8.2): counts, times, limits kept, repeats, what
@@ -23,7 +23,6 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Analysis {
 
-    private static final ZoneId LONDON = ZoneId.of("Europe/London");
     private static final int MONTHS_OF_TREND = 12;
 
     /** The cases of both periods. {@code rated} is the level that the Monitoring Officer gave. */
@@ -53,7 +52,7 @@ public class Analysis {
         }
 
         private static Instant midnight(LocalDate day) {
-            return day.atStartOfDay(LONDON).toInstant();
+            return day.atStartOfDay(UkTime.LONDON).toInstant();
         }
     }
 
@@ -156,7 +155,7 @@ public class Analysis {
                 group by incident_type, lower(trim(unit))
                 having count(*) > 1 and count(*) filter (where counted_at >= :from) > 0
                 order by 4 desc, 3 desc, 1, 2""")
-                .param("from", at(period.from())).param("until", at(period.until())).param("earliest", at(period.from().atZone(LONDON).minusMonths(months).toInstant()))
+                .param("from", at(period.from())).param("until", at(period.until())).param("earliest", at(period.from().atZone(UkTime.LONDON).minusMonths(months).toInstant()))
                 .query((row, n) -> new Repeat(row.getString(1), row.getString(2), row.getInt(3), row.getInt(4))).list();
     }
 
@@ -169,7 +168,7 @@ public class Analysis {
                     where r.implemented_on >= (:before at time zone 'Europe/London')::date and r.implemented_on < (:until at time zone 'Europe/London')::date
                         and i.process = 'security-incident' and i.state <> 'merged')
                 select (select count(*) from r), (select count(*) from r where overdue), (select count(*) from done where now), (select count(*) from done where not now)""")
-                .param("today", now.atZone(LONDON).toLocalDate())
+                .param("today", now.atZone(UkTime.LONDON).toLocalDate())
                 .query((row, n) -> new Recommended(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4))).single();
     }
 
@@ -202,7 +201,7 @@ public class Analysis {
 
     /** The months that end with the period, those without an incident too. */
     public List<Month> months(Period period) {
-        var last = period.until().minusMillis(1).atZone(LONDON).toLocalDate().withDayOfMonth(1);
+        var last = period.until().minusMillis(1).atZone(UkTime.LONDON).toLocalDate().withDayOfMonth(1);
         return jdbc.sql("""
                 select m::date, count(i.reference), count(i.reference) filter (where i.rated_at is not null and i.level = 'high')
                 from generate_series(cast(:first as timestamp), cast(:last as timestamp), interval '1 month') m

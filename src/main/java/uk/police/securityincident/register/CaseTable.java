@@ -2,7 +2,6 @@ package uk.police.securityincident.register;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import uk.police.securityincident.deadline.UkTime;
 
 /**
  * The table {@code register.incident}, a row for each case: the central log (W-8.1c, E-3.4.10), written in the transaction of the step
@@ -22,8 +22,6 @@ public class CaseTable {
 
     /** From these a case may come; any other reference, such as a conduct referral's, is as unknown as one never given. */
     public static final List<String> MAY_GO_ON = List.of("security-incident", "guidance-request", "security-vulnerability");
-
-    private static final ZoneId LONDON = ZoneId.of("Europe/London");
 
     /** What a case that came from this one goes on from: the awareness in force, the report, and who made it. Of the register before nothing does: its dates are no moments. */
     public record Earlier(Instant awareAt, Instant reportedAt, String reporterId, boolean fromRegisterBefore) {
@@ -58,7 +56,7 @@ public class CaseTable {
         String reference;
         do {
             long number = jdbc.sql("select register.next_number(?)").param(prefix).query(Long.class).single();
-            reference = "%s-%d-%04d".formatted(prefix, reportedAt.atZone(LONDON).getYear(), number);
+            reference = "%s-%d-%04d".formatted(prefix, reportedAt.atZone(UkTime.LONDON).getYear(), number);
         } while (process(reference).isPresent());
         return reference;
     }

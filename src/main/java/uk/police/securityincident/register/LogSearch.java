@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +55,6 @@ public class LogSearch {
     /** More are not shown at once. */
     public static final int PAGE = 50;
 
-    private static final ZoneId LONDON = ZoneId.of("Europe/London");
     /** What happened, as the ICO counts the breaches that are reported to it; the last nine are cyber, as register.is_cyber says. */
     public static final List<String> BREACH_TYPES = List.of("alteration", "emailedWrong", "postedWrong", "portalWrong", "notRedacted", "noBcc", "hardwareDisposal", "paperDisposal", "deviceLost",
             "paperLost", "unauthorisedAccess", "verbal", "otherNonCyber", "bruteForce", "cryptographicFlaw", "denialOfService", "misconfiguration", "malware", "phishing", "ransomware",
@@ -204,8 +202,8 @@ public class LogSearch {
             throw new NotSearchable("'" + Typed.brief(value) + "' is not a value of '" + name + "', which is one of " + String.join(", ", values) + ".");
         }
         return switch (name) {
-            case "from" -> day(name, value).atStartOfDay(LONDON).toOffsetDateTime();
-            case "until" -> day(name, value).plusDays(1).atStartOfDay(LONDON).toOffsetDateTime();
+            case "from" -> day(name, value).atStartOfDay(UkTime.LONDON).toOffsetDateTime();
+            case "until" -> day(name, value).plusDays(1).atStartOfDay(UkTime.LONDON).toOffsetDateTime();
             case "icoTold", "peopleTold", "complaint", "past" -> value.equals("yes");
             default -> value;
         };

@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,6 +17,7 @@ import java.util.function.IntConsumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import uk.police.securityincident.deadline.RecordedDate;
+import uk.police.securityincident.deadline.UkTime;
 
 /**
  * The incidents of the register from before in {@code register.incident}, and the files that they came in, {@code register.past_file}.
@@ -36,7 +36,6 @@ public class PastIncidents {
     private static final List<String> COUNTED_BY = List.of("reportedAt", "awareAt", "occurredAt", "closedAt");
     /** Stands for no date at all in the column that lists are ordered by; {@code counted_at} knows it. */
     private static final Instant UNDATED = Instant.parse("1900-01-01T00:00:00Z");
-    private static final ZoneId LONDON = ZoneId.of("Europe/London");
 
     /**
      * One incident of the register before.
@@ -111,7 +110,7 @@ public class PastIncidents {
         var closedAt = dates.get("closedAt").isKnown() ? dates.get("closedAt").until() : DATES.stream().map(dates::get).filter(RecordedDate::isKnown).map(RecordedDate::until)
                 .max(Instant::compareTo).orElse(file.at());
         long number = jdbc.sql("select nextval('register.past_reference_number')").query(Long.class).single();
-        var reference = "PRE-%04d-%04d".formatted(counted.isEmpty() ? 0 : reportedAt.atZone(LONDON).getYear(), number);
+        var reference = "PRE-%04d-%04d".formatted(counted.isEmpty() ? 0 : reportedAt.atZone(UkTime.LONDON).getYear(), number);
         jdbc.sql("""
                 insert into register.incident (reference, family, process, state, late, old_reference, recorded, occurred_at, aware_at, reported_at, logged_at, closed_at, rated_at, level, colour,
                     ico_told_at, data_subjects_told_at, reporter_name, outline, channel, incident_type, medium, unit, asset_owner, asset, data_kind, affected_individuals, cause, recipient_kind)

@@ -5,13 +5,13 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import uk.police.securityincident.deadline.UkTime;
 
 /**
  * The incidents of the log as they were when they were rated last: of each the facts that the tables had been asked with, which the trail keeps
@@ -47,7 +47,6 @@ public class RatedCases {
     public record Rated(String reference, Instant ratedAt, Map<String, Object> facts) {
     }
 
-    private static final ZoneId LONDON = ZoneId.of("Europe/London");
     private static final String OF_THE_PERIOD = """
             (select i.reference, case when i.disposed_at is not null then 'disposed'
                 when i.recorded is not null then 'fromBefore' when i.rated_at is null then 'unrated' when facts.facts is null then 'notRecorded' else 'read' end as what, rated.at, facts.facts
@@ -85,8 +84,8 @@ public class RatedCases {
     }
 
     private JdbcClient.StatementSpec asked(String sql, Period period) {
-        return jdbc.sql(sql).param("from", period.from() == null ? null : period.from().atStartOfDay(LONDON).toOffsetDateTime().toString())
-                .param("until", period.until() == null ? null : period.until().plusDays(1).atStartOfDay(LONDON).toOffsetDateTime().toString());
+        return jdbc.sql(sql).param("from", period.from() == null ? null : period.from().atStartOfDay(UkTime.LONDON).toOffsetDateTime().toString())
+                .param("until", period.until() == null ? null : period.until().plusDays(1).atStartOfDay(UkTime.LONDON).toOffsetDateTime().toString());
     }
 
     @SuppressWarnings("unchecked")
