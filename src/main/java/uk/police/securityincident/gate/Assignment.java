@@ -36,15 +36,17 @@ class Assignment {
     private final Caller caller;
     private final Deputies deputies;
     private final NeedToKnow needToKnow;
+    private final People people;
     private final Gate gate;
     private final Trail trail;
     private final Clock clock;
 
-    Assignment(@Lazy ProcessEngine engine, Caller caller, Deputies deputies, NeedToKnow needToKnow, Gate gate, Trail trail, Clock clock) {
+    Assignment(@Lazy ProcessEngine engine, Caller caller, Deputies deputies, NeedToKnow needToKnow, People people, Gate gate, Trail trail, Clock clock) {
         this.engine = engine;
         this.caller = caller;
         this.deputies = deputies;
         this.needToKnow = needToKnow;
+        this.people = people;
         this.gate = gate;
         this.trail = trail;
         this.clock = clock;
@@ -58,7 +60,7 @@ class Assignment {
         }
         if (task.getAssignee() != null) {
             throw new RefusedInput("'%s' is with %s now. What you wrote was not taken and nothing was changed; it still stands in your form: copy it before you close it, and pass it on to them."
-                    .formatted(task.getName(), name(task.getAssignee())));
+                    .formatted(task.getName(), people.named(task.getAssignee())));
         }
         if (!mayDo(task, who.getUserId())) {
             throw new RefusedInput("'%s' is nobody's yet, and not yours to do: it is for %s. What you wrote was not taken and nothing was changed; it still stands in your form."
@@ -84,7 +86,7 @@ class Assignment {
             throw new RefusedInput("You claim a task for yourself alone, not for '" + user + "'. Nothing was changed: whoever may assign it can give it to them.");
         }
         if (task.getAssignee() != null && !task.getAssignee().equals(user)) {
-            throw new RefusedInput("'%s' is with %s already. Nothing was changed: ask them to give it back, or whoever may assign it.".formatted(task.getName(), name(task.getAssignee())));
+            throw new RefusedInput("'%s' is with %s already. Nothing was changed: ask them to give it back, or whoever may assign it.".formatted(task.getName(), people.named(task.getAssignee())));
         }
         checkMayTake(task, user, mayDo(task, user));
     }
@@ -117,7 +119,7 @@ class Assignment {
             throw new RefusedInput(isOwn(task)
                     ? "'%s' was asked of you by name: given back, it would be in nobody's list. Nothing was changed: ask whoever may assign it to give it to somebody else.".formatted(task.getName())
                     : "'%s' was asked of %s by name, and of no role: taken from them, it would be in nobody's list. Nothing was changed: give it to somebody instead."
-                            .formatted(task.getName(), name(task.getAssignee())));
+                            .formatted(task.getName(), people.named(task.getAssignee())));
         }
         note(task, "givenBack", Map.of("from", task.getAssignee()));
     }
@@ -209,13 +211,7 @@ class Assignment {
     }
 
     private String whoMayDo(Task task) {
-        return asked(task).stream().map(one -> one.startsWith("person:") ? name(one.substring(7)) : one.substring(6)).collect(Collectors.joining(" or "));
-    }
-
-    private String name(String user) {
-        var known = caller.withRightsOfApplication(() -> engine.getIdentityService().createUserQuery().userId(user).singleResult());
-        var name = known == null ? "" : (Objects.toString(known.getFirstName(), "") + " " + Objects.toString(known.getLastName(), "")).strip();
-        return name.isEmpty() ? user : name + " (" + user + ")";
+        return asked(task).stream().map(one -> one.startsWith("person:") ? people.named(one.substring(7)) : one.substring(6)).collect(Collectors.joining(" or "));
     }
 
     private Authentication signedIn() {
