@@ -77,8 +77,7 @@ class OutcomePages {
             answers.computeIfPresent("icoAnsweredOn", (key, day) -> day(day.toString()));
             outcome.record(known, answers, readers.signedIn());
         } catch (RefusedInput e) {
-            boolean browser = String.valueOf(request.getHeader(HttpHeaders.ACCEPT)).contains(MediaType.TEXT_HTML_VALUE);
-            return browser ? page(HttpStatus.BAD_REQUEST, known, sent, e.getMessage()) : refusals.refused(request, HttpStatus.BAD_REQUEST, e.getMessage());
+            return Refusals.isBrowser(request) ? page(HttpStatus.BAD_REQUEST, known, sent, e.getMessage()) : refusals.refused(request, HttpStatus.BAD_REQUEST, e.getMessage());
         }
         return ResponseEntity.status(HttpStatus.SEE_OTHER).header(HttpHeaders.LOCATION, "/register/" + known).build();
     }
