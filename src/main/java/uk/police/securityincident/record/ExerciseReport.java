@@ -23,6 +23,7 @@ import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.engine.Exercises;
 import uk.police.securityincident.form.DeployedForms;
+import uk.police.securityincident.incident.Duties;
 import uk.police.securityincident.incident.Exercise;
 import uk.police.securityincident.incident.Scenarios;
 import uk.police.securityincident.organisation.Organisation;
@@ -75,11 +76,9 @@ public class ExerciseReport {
     }
 
     private static final String THEN_OF = ", then of ";
-    private static final String TELLING = "Deadline_ExternalNotification";
     private static final String SENT = "Task_RecordNoticeSent";
     private static final List<String> DECIDES_NOT_TO = List.of("Task_DecideIcoNotification", "Task_ApproveNotice");
     private static final String ICO = "ico";
-    private static final Map<String, String> OUTSIDE = Map.of(ICO, "the ICO", "dataSubjects", "the people whose data it is", "public", "the public");
 
     private final ProcessEngine engine;
     private final Caller caller;
@@ -145,7 +144,7 @@ public class ExerciseReport {
      */
     private static String by(Duty duty, List<Entry> entries) {
         var steps = entries.stream().filter(entry -> entry.event().equals("completed") && !entry.at().isBefore(duty.aroseAt())).toList();
-        if (!duty.deadline().equals(TELLING)) {
+        if (!duty.deadline().equals(Duties.TELLING)) {
             return steps.stream().filter(entry -> !entry.at().isAfter(duty.metAt())).reduce((first, second) -> second).map(Entry::by).orElse(null);
         }
         return steps.stream().filter(entry -> entry.element().equals(SENT) && entry.said("sentAt") != null && ICO.equals(entry.said("recipient"))).findFirst()
@@ -184,7 +183,7 @@ public class ExerciseReport {
 
     /** Several at once of one step are told apart by whom they are for. */
     private String ofWhom(Entry entry) {
-        return entry.said("recipient") == null ? "" : ", " + OUTSIDE.getOrDefault(entry.said("recipient"), party(entry.said("recipient")));
+        return entry.said("recipient") == null ? "" : ", " + organisation.recipient(entry.said("recipient"));
     }
 
     private Optional<Gone> gone(Entry entry, List<Entry> entries, Edition words) {
@@ -192,8 +191,8 @@ public class ExerciseReport {
             return Optional.of(new Gone(entry.at(), "the ICT service desk's system", entry.said("wouldHaveGone"), null));
         }
         var to = !entry.event().equals("completed") ? null : switch (entry.element()) {
-            case SENT -> entry.said("sentAt") == null ? null : OUTSIDE.getOrDefault(entry.said("recipient"), party(entry.said("recipient")));
-            case "Task_TellOther" -> party(entry.said("recipient"));
+            case SENT -> entry.said("sentAt") == null ? null : organisation.recipient(entry.said("recipient"));
+            case "Task_TellOther" -> organisation.recipient(entry.said("recipient"));
             case "Task_ReportCrime" -> "the police";
             default -> null;
         };
@@ -207,10 +206,6 @@ public class ExerciseReport {
     private static Optional<Entry> prepared(Entry sent, List<Entry> entries) {
         return entries.stream().filter(entry -> entry.event().equals("completed") && entry.element().startsWith("Task_Prepare") && !entry.at().isAfter(sent.at())
                 && Objects.equals(entry.said("recipient"), sent.said("recipient"))).reduce((first, second) -> second);
-    }
-
-    private String party(String id) {
-        return organisation.parties().stream().filter(party -> party.id().equals(id)).map(Organisation.Party::name).findFirst().orElse(String.valueOf(id));
     }
 
     /** Groups by the profile, people as they sign in. */

@@ -418,9 +418,9 @@ class ExerciseTest extends ProcedureTest {
             assertThat(step.took()).isEqualTo(Duration.ofHours(26));
         });
         assertThat(report.steps()).filteredOn(step -> step.over() == null).extracting(ExerciseReport.Step::element).contains("Task_AdviseOnRisk", "Task_SecureEquipment").doesNotContain("Task_ReviewIncident", "Task_AssessIncident", "case-file");
-        assertThat(report.outside()).extracting(ExerciseReport.Gone::to).containsExactly("the police", "the ICO");
+        assertThat(report.outside()).extracting(ExerciseReport.Gone::to).containsExactly("the police", "the Information Commissioner (ICO)");
         assertThat(report.outside().get(1).what()).as("what, and when").contains("A bag was stolen", "120 residents", "When was it sent? Tue 24 March 2026, 12:45 UK time");
-        assertThat(report.steps()).extracting(ExerciseReport.Step::step).contains("Approve notice, the ICO", "Record that it was sent, the ICO", "Advise on telling");
+        assertThat(report.steps()).extracting(ExerciseReport.Step::step).contains("Approve notice, the Information Commissioner (ICO)", "Record that it was sent, the Information Commissioner (ICO)", "Advise on telling");
         assertThat(trail.entriesOf(exercise.getBusinessKey(), "exerciseOver")).singleElement().satisfies(over -> assertThat(over.said("stillOpen")).contains("Task_AdviseOnRisk"));
         assertThat(dutyTable.of(exercise.getBusinessKey())).as("ending it discharges nothing").anyMatch(duty -> duty.doneAt() == null);
         assertThat(exercises.seenBy(MO).indexOf(held)).as("beside an earlier one").isLessThan(exercises.seenBy(MO).size() - 1);
