@@ -64,6 +64,17 @@ public class NoticeDraft {
         return known;
     }
 
+    /** An update goes to the address that the letter went to: whether that could endanger somebody, and by which channel they are told then, as it was said last. */
+    @ShownAs({"letterEndangers", "safeChannel"})
+    public Map<String, Object> safeChannel(DelegateTask task) {
+        var known = new HashMap<String, Object>();
+        told.preparedWith("letterEndangers", task.getProcessDefinitionId(), Reference.of(task), (String) task.getVariable("recipient")).ifPresent(said -> {
+            known.put("letterEndangers", said.said("letterEndangers"));
+            known.put("safeChannel", "yes".equals(said.said("letterEndangers")) ? said.said("safeChannel") : null);
+        });
+        return known;
+    }
+
     /** By what way the clock advises to tell the ICO (W-D.2); null for others. */
     @ShownAs("methodAdvice")
     public String methodAdvice(DelegateExecution execution) {

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -84,9 +85,16 @@ public class Told {
 
     /** The last version prepared for this recipient; each version stays in the file. */
     public Optional<Entry> prepared(String definitionId, String reference, String recipient) {
-        return trail.entries(reference, editions.marked(definitionId, PREPARES_NOTICE).keySet()).stream()
-                .filter(e -> e.event().equals("completed") && recipient.equals(e.said("recipient")))
-                .reduce((first, second) -> second);
+        return versions(definitionId, reference, recipient).reduce((first, second) -> second);
+    }
+
+    /** The last of these versions in which this was answered. */
+    Optional<Entry> preparedWith(String answer, String definitionId, String reference, String recipient) {
+        return versions(definitionId, reference, recipient).filter(version -> version.said(answer) != null).reduce((first, second) -> second);
+    }
+
+    private Stream<Entry> versions(String definitionId, String reference, String recipient) {
+        return trail.entries(reference, editions.marked(definitionId, PREPARES_NOTICE).keySet()).stream().filter(e -> e.event().equals("completed") && recipient.equals(e.said("recipient")));
     }
 
     /** Of what the last text for this recipient speaks: that of the moment when it was written. */
