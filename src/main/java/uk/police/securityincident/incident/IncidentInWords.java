@@ -19,7 +19,7 @@ import uk.police.securityincident.model.ShownAs;
 public class IncidentInWords {
 
     private static final String CONTRADICTION = """
-            - **This contradicts itself: no information is said to be involved, and yet personal data.** While that stands, the tables advise to tell nobody. The kind of information is corrected in the review.
+            - **This contradicts itself: no information is said to be involved, and yet personal data.** While that stands, the tables advise to tell nobody. The kind of information, or what the incident is mainly about, is corrected in the review.
             """;
 
     private static final Pattern NAME = Pattern.compile(" \\((\\w+)\\)");
@@ -51,6 +51,12 @@ public class IncidentInWords {
     public TypedValue factsInWords(DelegateExecution execution) {
         var known = execution.getVariables();
         return LongText.of((contradictsItself(known) ? CONTRADICTION : "") + forms.ofStart(execution.getProcessDefinitionId()).choicesInWords(known));
+    }
+
+    /** Beside the advice, which it makes doubtful; empty otherwise. */
+    @ShownAs("contradiction")
+    public TypedValue contradiction(DelegateExecution execution) {
+        return LongText.of(contradictsItself(execution.getVariables()) ? CONTRADICTION.strip().substring(2) : "");
     }
 
     /** The reasons of the tables: which fact they speak of stands in words there, and its name, in brackets behind them, is for systems alone. */
