@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -39,9 +40,10 @@ class IncidentRules implements Rules {
      * @param isOpen whether one of these tasks is open
      * @param limit when the deadline with this id falls
      * @param decidesAgain whether this edition of the model decides again on the people, once they are no longer to be told
+     * @param repeatsIf how many repeats there are if the incident is of this type
      */
     record Situation(Predicate<String> mayAnswerFor, Supplier<Set<String>> told, Supplier<Boolean> isEachBeingUpdated, Supplier<Boolean> isTelling,
-            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, Supplier<Boolean> decidesAgain) {
+            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, Supplier<Boolean> decidesAgain, ToIntFunction<String> repeatsIf) {
     }
 
     /** While one of these is open, nobody can say that there is nobody to tell. */
@@ -55,8 +57,9 @@ class IncidentRules implements Rules {
     private final Due due;
     private final Deputies deputies;
     private final Organisation organisation;
+    private final SimilarIncidents similar;
 
-    IncidentRules(@Lazy ProcessEngine engine, Told told, Merge merge, FourEyes fourEyes, Due due, Deputies deputies, Organisation organisation) {
+    IncidentRules(@Lazy ProcessEngine engine, Told told, Merge merge, FourEyes fourEyes, Due due, Deputies deputies, Organisation organisation, SimilarIncidents similar) {
         this.engine = engine;
         this.told = told;
         this.merge = merge;
@@ -64,6 +67,7 @@ class IncidentRules implements Rules {
         this.due = due;
         this.deputies = deputies;
         this.organisation = organisation;
+        this.similar = similar;
     }
 
     @Override
@@ -106,7 +110,8 @@ class IncidentRules implements Rules {
                 () -> told.isTelling(task.getProcessInstanceId(), completion.reference()),
                 tasks -> engine.getTaskService().createTaskQuery().processInstanceId(task.getProcessInstanceId()).taskDefinitionKeyIn(tasks.toArray(String[]::new)).count() > 0,
                 deadline -> due.of(task, deadline), organisation.approvesIcoReferral(),
-                () -> engine.getRepositoryService().getBpmnModelInstance(task.getProcessDefinitionId()).getModelElementById("Flow_UpdateAfterNotice_DataSubjectMerge") != null);
+                () -> engine.getRepositoryService().getBpmnModelInstance(task.getProcessDefinitionId()).getModelElementById("Flow_UpdateAfterNotice_DataSubjectMerge") != null,
+                type -> similar.repeatsIf(completion.reference(), (String) completion.known().get("reportedAt"), type));
     }
 
     /** @throws RefusedInput in words for the person */
@@ -120,7 +125,11 @@ class IncidentRules implements Rules {
                 if ("yes".equals(completion.text("closeNow")) && situation.isOpen().test(TELLING)) {
                     throw new RefusedInput("Whether the ICO or the people are told is still to be decided (closeNow). Nothing was changed: decide that first, or rate it and leave it open.");
                 }
+                if ("yes".equals(completion.text("closeNow"))) {
+                    checkRepeat(completion, situation);
+                }
             }
+            case "Task_WriteFinalReport" -> checkRepeat(completion, situation);
             case "Task_TakeOverIncident" -> checkHandOver(completion, situation);
             case "Task_ApproveNotice", "Task_ApproveUpdate" -> {
                 if (completion.step().equals("Task_ApproveNotice") && "noLonger".equals(completion.text("approved")) && !"ico".equals(completion.known().get("recipient"))
@@ -172,6 +181,14 @@ class IncidentRules implements Rules {
         }
         if (situation.isTelling().get()) {
             throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (handOver). Nothing was changed: it is rated without being handed over.");
+        }
+    }
+
+    /** W-8.4c: before the type was known nothing could be compared, and so nobody was shown a repeat. */
+    private static void checkRepeat(Completion completion, Situation situation) {
+        if (completion.known().get("incidentType") == null && completion.text("incidentType") != null && completion.text("escalation") == null
+                && situation.repeatsIf().applyAsInt(completion.text("incidentType")) > 0) {
+            throw new RefusedInput("By its type this is a repeat of an earlier incident (escalation). Nothing was changed: say what additional or escalated action follows, or why none.");
         }
     }
 

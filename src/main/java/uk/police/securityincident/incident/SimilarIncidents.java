@@ -41,6 +41,8 @@ public class SimilarIncidents {
     private static final String FOUND = "similarFound";
     private static final List<String> ORDINALS = List.of("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh");
 
+    private static final String NOT_COMPARED = "Not compared: the type of incident is not known.";
+
     /** Said whether or not there are any: whoever reads it cannot tell (E-8.2). */
     private static final String UNSEEN = "What is restricted to other people is not listed.";
 
@@ -60,15 +62,16 @@ public class SimilarIncidents {
     private record Found(List<Map<String, String>> lines, int repeats) {
     }
 
-    /** {@code text} in words, and {@code repeats}, their number. */
+    /** {@code text} in words, {@code repeats}, their number, and whether they were {@code compared} at all. */
     @ShownAs("similar")
     public TypedValue inWords(DelegateExecution execution) {
         var found = find(execution);
         var lines = found.lines();
-        var text = lines.isEmpty() ? "None was found." + (execution.getVariable("incidentType") == null ? " The type of this incident is not known, and without it nothing can be compared: enter it in the review." : "")
+        boolean compared = execution.getVariable("incidentType") != null;
+        var text = !compared ? NOT_COMPARED : lines.isEmpty() ? "None was found."
                 : lines.stream().map(line -> "- **" + (line.get("similar").equals("repeat") ? "Repeat of " : "Similar to ") + line.get("reference") + "**, " + line.get("said")).collect(Collectors.joining("\n"))
                         + "\n\n" + suggestion(lines.size(), found.repeats());
-        return SpinValues.jsonValue(Spin.JSON("{}").prop("text", text + "\n\n" + UNSEEN).prop("repeats", found.repeats()).toString()).create();
+        return SpinValues.jsonValue(Spin.JSON("{}").prop("text", text + "\n\n" + UNSEEN).prop("repeats", found.repeats()).prop("compared", compared).toString()).create();
     }
 
     /** Of an earlier edition's forms the same, noted when the form was made. */
@@ -86,14 +89,23 @@ public class SimilarIncidents {
 
     private void note(DelegateExecution execution, String element) {
         var found = find(execution);
-        trail.note(Reference.of(execution), clock.instant(), "application", element, FOUND, Map.of("similar", found.lines(), "repeats", found.repeats()));
+        trail.note(Reference.of(execution), clock.instant(), "application", element, FOUND, Map.of("similar", found.lines(), "repeats", found.repeats(), "compared", execution.getVariable("incidentType") != null));
+    }
+
+    /** How many repeats there are if the incident is of this type, which was not known until now. */
+    int repeatsIf(String reference, String reportedAt, String type) {
+        return find(reference, reportedAt, type).repeats();
     }
 
     private Found find(VariableScope scope) {
-        var reportedOn = day(UkTime.parse((String) scope.getVariable("reportedAt")));
+        return find(Reference.of(scope), (String) scope.getVariable("reportedAt"), null);
+    }
+
+    private Found find(String reference, String reportedAt, String type) {
+        var reportedOn = day(UkTime.parse(reportedAt));
         var lines = new ArrayList<Map<String, String>>();
         int repeats = 0;
-        for (var candidate : candidates.before(Reference.of(scope))) {
+        for (var candidate : candidates.before(reference, type)) {
             var judged = judge(candidate, reportedOn);
             if (!judged.get("similar").equals("no")) {
                 repeats += judged.get("similar").equals("repeat") ? 1 : 0;
@@ -141,6 +153,9 @@ public class SimilarIncidents {
                     var rows = new ArrayList<Row>();
                     lines.forEach(line -> rows.add(new Row((((Map<?, ?>) line).get("similar").equals("repeat") ? "Repeat of " : "Similar to ") + ((Map<?, ?>) line).get("reference"),
                             ((Map<?, ?>) line).get("said").toString())));
+                    if (Boolean.FALSE.equals(entry.content().get("compared"))) {
+                        rows.add(new Row("Earlier incidents", NOT_COMPARED));
+                    }
                     if (!lines.isEmpty()) {
                         rows.add(new Row("How many", suggestion(lines.size(), (Integer) entry.content().get("repeats"))));
                     }

@@ -1,5 +1,6 @@
 package uk.police.securityincident.register;
 
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -41,7 +42,7 @@ public class SimilarCandidates {
                         except select user_id from register.kept_out where family = t.family)
                 order by i.reported_at desc, i.reference desc limit %d) i
             """;
-    private static final String QUERY = "with this as (select * from register.incident where reference = :reference),\nfound as ("
+    private static final String QUERY = "with this as (select process, family, coalesce(incident_type, :type) as incident_type, reported_at, reference, unit, asset, recipient_kind, reporter_id from register.incident where reference = :reference),\nfound as ("
             + Stream.concat(SAME.stream(), Stream.of("i.reference in (" + SAME_INVOLVED + ")")).map(same -> BEFORE.formatted(same, MOST)).collect(Collectors.joining("union\n"))
             + ")\nselect i.reference, i.reported_at, i.level, i.colour, "
             + SAME.stream().map(same -> "coalesce(" + same + ", false)").collect(Collectors.joining(", ")) + " or i.reference in (" + SAME_INVOLVED + ") as same_person, i.recorded ->> 'reportedAt'\n"
@@ -53,9 +54,17 @@ public class SimilarCandidates {
         this.jdbc = jdbc;
     }
 
-    /** Those of the same person first, which alone can be repeats, each newest first; none while the type of the incident is not known. */
     public List<Candidate> before(String reference) {
-        return jdbc.sql(QUERY).param("reference", reference)
+        return before(reference, null);
+    }
+
+    /**
+     * Those of the same person first, which alone can be repeats, each newest first; none while the type of the incident is not known.
+     *
+     * @param type what it would be if it is not known yet, or null
+     */
+    public List<Candidate> before(String reference, String type) {
+        return jdbc.sql(QUERY).param("reference", reference).param("type", type, Types.VARCHAR)
                 .query((row, n) -> new Candidate(row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getString(3), row.getString(4),
                         row.getBoolean(5), row.getBoolean(6), row.getBoolean(7), row.getBoolean(8), row.getString(9)))
                 .list();

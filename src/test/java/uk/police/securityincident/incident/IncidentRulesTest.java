@@ -40,7 +40,7 @@ class IncidentRulesTest {
         var all = new HashMap<String, Object>(Map.of("reference", "INC-2026-0001", "awareAt", "2026-03-24T09:00", "reportedAt", "2026-03-24T09:30"));
         all.putAll(known);
         IncidentRules.check(new Completion(task, new Accepted(answers, Map.of(), answers), all, NOW), new Situation(roles::contains, () -> told, () -> eachIsBeingUpdated, () -> telling,
-                tasks -> tasks.stream().anyMatch(open::contains), deadline -> LIMIT, "monitoring-officer", () -> decidesAgain));
+                tasks -> tasks.stream().anyMatch(open::contains), deadline -> LIMIT, "monitoring-officer", () -> decidesAgain, type -> type.equals("loss") ? 1 : 0));
     }
 
     private void passes(String step, Map<String, Object> answers, Map<String, Object> known) {
