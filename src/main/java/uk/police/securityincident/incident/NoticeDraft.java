@@ -27,12 +27,14 @@ public class NoticeDraft {
     private final Organisation organisation;
     private final Told told;
     private final Deadlines deadlines;
+    private final Due due;
     private final Clock clock;
 
-    NoticeDraft(Organisation organisation, Told told, Deadlines deadlines, Clock clock) {
+    NoticeDraft(Organisation organisation, Told told, Deadlines deadlines, Due due, Clock clock) {
         this.organisation = organisation;
         this.told = told;
         this.deadlines = deadlines;
+        this.due = due;
         this.clock = clock;
     }
 
@@ -62,6 +64,19 @@ public class NoticeDraft {
         // Two answers put together may be longer than one may be.
         known.replaceAll((key, value) -> value instanceof String text && text.length() > Form.LONGEST_TEXT ? text.substring(0, Form.LONGEST_TEXT) : value);
         return known;
+    }
+
+    /** Whether the time to tell the ICO is over, and they have not been told: the reason goes with the notice then (Art 33(1), s.67(1)). */
+    @ShownAs("tellingLate")
+    public boolean isTellingLate(DelegateExecution execution) {
+        return "ico".equals(execution.getVariable("recipient")) && !told.soFar(Reference.of(execution)).containsKey("ico")
+                && due.of(execution, "Deadline_ExternalNotification").toInstant().isBefore(clock.instant());
+    }
+
+    /** The reason for the delay as the notice gives it, for whoever writes the notice again or records that it was sent. */
+    @ShownAs("delayReason")
+    public String delayReason(DelegateTask task) {
+        return "ico".equals(task.getVariable("recipient")) ? told.preparedWith("delayReason", task.getProcessDefinitionId(), Reference.of(task), "ico").map(said -> said.said("delayReason")).orElse(null) : null;
     }
 
     /** An update goes to the address that the letter went to: whether that could endanger somebody, and by which channel they are told then, as it was said last. */
