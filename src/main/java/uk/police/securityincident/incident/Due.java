@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -28,6 +29,7 @@ import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
+import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
 import uk.police.securityincident.need.Deputies;
@@ -59,6 +61,13 @@ public class Due {
     @ForModels
     public Date of(DelegateExecution execution, String deadline) {
         return of(execution.getProcessDefinitionId(), deadline, execution);
+    }
+
+    /** The time, or if it comes sooner the first of these deadlines after {@code from}, while what they guard is open. */
+    @ForModels
+    public Date sooner(DelegateExecution execution, Date time, boolean isOpen, Object from, String... deadlines) {
+        var opened = from instanceof Date date ? date.toInstant() : UkTime.parse(from.toString());
+        return Stream.of(deadlines).filter(deadline -> isOpen).map(deadline -> of(execution, deadline)).filter(limit -> limit.toInstant().isAfter(opened) && limit.before(time)).min(Date::compareTo).orElse(time);
     }
 
     /** Whether this edition has a timer event with this id. */
