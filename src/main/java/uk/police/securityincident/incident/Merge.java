@@ -103,10 +103,21 @@ public class Merge {
             throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (sameAs). Nothing was changed: "
                     + (told.isTelling(survivor.getId(), other) ? "the same is true of " + other + ", so go on with both." : "open the review of " + other + " and merge it into this one."));
         }
+        refuseWhatWouldBeLost(completion, other);
         var awareHere = cases.earlier(reference).orElseThrow().awareAt();
         var occurredThere = (String) engine.getRuntimeService().getVariable(survivor.getId(), "occurredAt");
         if (occurredThere != null && awareHere.isBefore(UkTime.parse(occurredThere))) {
             throw new RefusedInput("Somebody was aware of this incident before the time when " + other + " happened (occurredAt). Nothing was changed: correct one of the two first.");
+        }
+    }
+
+    /** What somebody is finding out for this report nobody would find out for the other: an investigation is offered there only by its own ratings, and a question is asked of one person (W-8.3). */
+    private void refuseWhatWouldBeLost(Completion completion, String other) {
+        for (var waits : Map.of("Task_InvestigateIncident", "An investigation of this incident is going on (sameAs). Nothing was changed: have it returned first", "Task_AnswerQuestion",
+                "A question about this incident is not answered yet (sameAs). Nothing was changed: have it answered first, or enter that no answer will come").entrySet()) {
+            if (engine.getTaskService().createTaskQuery().processInstanceId(completion.task().getProcessInstanceId()).taskDefinitionKey(waits.getKey()).count() > 0) {
+                throw new RefusedInput(waits.getValue() + "; or open the review of " + other + " and merge it into this one.");
+            }
         }
     }
 
