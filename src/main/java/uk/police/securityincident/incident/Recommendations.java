@@ -201,22 +201,23 @@ public class Recommendations {
     /** Why its owner says that it can no longer be done. */
     @ShownAs("whyNot")
     public TypedValue whyNot(DelegateExecution execution) {
-        return LongText.of(Shown.quoted(last(execution, "Task_ImplementAction").said("cannotBeDoneReason")));
+        return LongText.of(Shown.quoted(last(execution, "Task_ImplementAction", "Task_ImplementRecommendation").said("cannotBeDoneReason")));
     }
 
-    /** What can no longer be done is withdrawn, or is to be done until another day. */
+    /** What can no longer be done is withdrawn, or is to be done until another day, by whoever has it or by somebody else. */
     @ForModels
     public void decided(DelegateExecution execution) {
         if ("withdraw".equals(execution.getVariable("actionDecision"))) {
             recommendationTable.becomes(Reference.of(execution), number(execution), "withdrawn");
         } else {
-            recommendationTable.postpone(Reference.of(execution), number(execution), LocalDate.parse(last(execution, "Task_DecideOnAction").said("targetDate")));
+            var decided = last(execution, execution.getCurrentActivityId());
+            recommendationTable.postpone(Reference.of(execution), number(execution), LocalDate.parse(decided.said("targetDate")), decided.said("owner"));
         }
     }
 
-    /** What was said of this one at this step, the last time. */
-    private Entry last(DelegateExecution execution, String task) {
-        return trail.entries(Reference.of(execution), List.of(task)).stream()
+    /** What was said of this one at these steps, the last time. */
+    private Entry last(DelegateExecution execution, String... steps) {
+        return trail.entries(Reference.of(execution), List.of(steps)).stream()
                 .filter(e -> e.event().equals("completed") && String.valueOf(number(execution)).equals(e.said("recommendation"))).reduce((one, later) -> later).orElseThrow();
     }
 

@@ -1,6 +1,7 @@
 package uk.police.securityincident.register;
 
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -57,7 +58,7 @@ public class RecommendationTable {
     }
 
     /** It is to be done until another day. */
-    public void postpone(String reference, int number, LocalDate target) {
-        jdbc.sql("update register.recommendation set target_date = ? where reference = ? and number = ?").params(target, reference, number).update();
+    public void postpone(String reference, int number, LocalDate target, String owner) {
+        jdbc.sql("update register.recommendation set target_date = ?, owner = coalesce(?, owner) where reference = ? and number = ?").params(Arrays.asList(target, owner, reference, number)).update();
     }
 }

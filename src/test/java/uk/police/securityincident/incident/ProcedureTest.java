@@ -61,6 +61,12 @@ abstract class ProcedureTest {
     static final Map<String, Object> ICO_NOTICE = Map.of("whatHappened", "A bag was stolen", "whenAndHowFound", "On Tuesday, by the owner", "peopleAffected", "120 residents",
             "actionsTaken", "The police look for it", "contactAndOthersTold", "The DPO; nobody else", "noticeKind", "initial",
             "noticeConsequences", "Somebody may use the addresses", "numberOfPeople", 120, "numberOfRecords", 120, "dataCategoriesIco", "[\"basicIdentifiers\"]");
+    static final Map<String, Object> FOUND_LATE = new HashMap<>(ICO_NOTICE);
+
+    static {
+        FOUND_LATE.put("delayReason", "Found late");
+    }
+
     static final Map<String, Object> LETTER = Map.of("letterWhatHappened", "A bag with your file was stolen", "letterConsequences", "Somebody may read it",
             "letterMeasures", "The police look for it", "letterAdvice", "Be wary of callers", "letterEndangers", "no");
 

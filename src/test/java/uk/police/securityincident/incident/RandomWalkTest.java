@@ -45,6 +45,7 @@ class RandomWalkTest extends ProcedureTest {
     private static final List<String> UPDATE = List.of("Task_PrepareIcoUpdate", "Task_PrepareUpdate", "Task_ApproveUpdate", "Task_RecordUpdateSent");
     private static final List<String> DECISIONS = List.of("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification");
     private static final List<String> OTHERS = List.of("Task_AdviseOnOther", "Task_DecideOtherNotification", "Task_TellOther");
+    private static final List<String> RECOMMENDATION = List.of("Task_ImplementRecommendation", "Task_DecideOnRecommendation");
     private static final List<String> REPORT = List.of("Task_WriteFinalReport", "Task_WriteRecommendation", "Task_ApproveFinalReport");
     /** These hold nothing up and may end with the case, without an answer. */
     private static final Set<String> MAY_STAY_OPEN = Set.of("Task_ReviewIncident", "Task_AddToReport", "Task_AddToOtherReport", "Task_AdviseOnRisk", "Task_ViewOnNotTelling", "Task_AdviseOnTelling", "Task_ReportCrime",
@@ -170,12 +171,17 @@ class RandomWalkTest extends ProcedureTest {
         switch (key) {
             case "Task_PrepareIcoNotice", "Task_PrepareIcoUpdate" -> {
                 given.putAll(ICO_NOTICE);
+                putIfAsked(element, given, "delayReason", "It took longer");
                 if (free && random.nextInt(3) == 0) {
                     given.remove("peopleAffected");
                     given.put("notYetKnown", "[\"peopleAffected\"]");
                 }
             }
             case "Task_PrepareLetter" -> given.put("safeChannel", "By an officer they know");
+            case "Task_PrepareUpdate" -> {
+                putIfAsked(element, given, "letterEndangers", "yes");
+                putIfAsked(element, given, "safeChannel", "By an officer they know");
+            }
             case "Task_DecideDataSubjectNotification" -> {
                 given.remove("notToldGround");
                 given.put("dataSubjectsDecision", free ? given.get("dataSubjectsDecision") : "no");
@@ -233,17 +239,29 @@ class RandomWalkTest extends ProcedureTest {
                     given.remove("handOver");
                 }
                 var atMostLow = List.of("none", "low");
-                boolean mayClose = atMostLow.contains(given.get("rating")) && atMostLow.contains(known.get("incidentLevel")) && known.get("ratedAdvice") == null
+                boolean contradictory = "none".equals(known.get("dataKind")) && ("personalData".equals(known.get("channel")) || known.get("dataSubjects") != null || known.get("dataCategories") != null);
+                if (contradictory) {
+                    given.remove("handOver");
+                }
+                boolean mayClose = !contradictory && atMostLow.contains(given.get("rating")) && atMostLow.contains(known.get("incidentLevel")) && known.get("ratedAdvice") == null
                         && Boolean.FALSE.equals(known.get("notifyIco")) && Boolean.FALSE.equals(known.get("notifyDataSubjects"))
                         && !telling(walk, waits) && waits.stream().noneMatch(DECISIONS::contains);
                 if (mayClose && given.containsKey("closeNow")) {
                     given.put("closeNow", "yes");
                     given.keySet().removeAll(List.of("handOver", "offerInvestigation", "othersToConsider", "furtherControls"));
                     given.putAll(Map.of("observations", "Seen", "lessons", "Learnt", "escalation", "Training for all"));
+                    putIfAsked(element, given, "incidentType", "loss");
                 } else {
                     given.remove("closeNow");
                 }
             }
+            case "Task_ImplementRecommendation" -> {
+                given.put("implementation", "Done");
+                if (given.remove("actionDone") != null && free) {
+                    given.putAll(Map.of("actionDone", "cannotBeDone", "cannotBeDoneReason", "Overtaken"));
+                }
+            }
+            case "Task_DecideOnRecommendation" -> given.put("targetDate", now.plus(Duration.ofDays(random.nextInt(20) + 1)).toString().substring(0, 10));
             case "Task_ReportCrime" -> given.put("crimeReference", "23/4711/26");
             case "Task_NominateInvestigator" -> given.put("investigatorId", "investigator");
             default -> {
@@ -320,6 +338,13 @@ class RandomWalkTest extends ProcedureTest {
         return answers;
     }
 
+    /** An edition before has no such question. */
+    private void putIfAsked(UserTask task, Map<String, Object> given, String key, Object answer) throws Exception {
+        if (form(task.getCamundaFormRef()).findValuesAsText("key").contains(key)) {
+            given.put(key, answer);
+        }
+    }
+
     /** From now on people see the forms in this folder. */
     void edition(Path folder) {
         edition = folder;
@@ -381,7 +406,7 @@ class RandomWalkTest extends ProcedureTest {
         assertThat(open.stream().filter(task -> task.getTaskDefinitionKey().equals("Task_AnswerQuestion")).count())
                 .as("questions without an answer").isEqualTo(walk.questions - walk.done("Task_AnswerQuestion"));
         for (var recommendation : recommendations(walk, "inForce")) {
-            expect(open, about, 1, String.valueOf(recommendation.number()), "Task_ImplementRecommendation");
+            expect(open, about, 1, String.valueOf(recommendation.number()), RECOMMENDATION.toArray(String[]::new));
         }
     }
 
@@ -427,7 +452,7 @@ class RandomWalkTest extends ProcedureTest {
         for (var task : open) {
             if (NOTICE.contains(task.getTaskDefinitionKey()) || UPDATE.contains(task.getTaskDefinitionKey())) {
                 about.put(task.getId(), (String) tasks.getVariable(task.getId(), "recipient"));
-            } else if (task.getTaskDefinitionKey().equals("Task_ImplementRecommendation")) {
+            } else if (RECOMMENDATION.contains(task.getTaskDefinitionKey())) {
                 about.put(task.getId(), tasks.getVariable(task.getId(), "recommendation").toString());
             }
         }

@@ -275,7 +275,7 @@ class SecurityIncidentTest extends ProcedureTest {
         return outbox.recipients(incident.getBusinessKey(), "informed");
     }
 
-    private static final Map<String, Object> CLOSED = Map.of("rating", "low", "closeNow", "yes", "observations", "The wrong drawer", "lessons", "Label the drawers");
+    private static final Map<String, Object> CLOSED = Map.of("rating", "low", "closeNow", "yes", "incidentType", "incorrectHandling", "observations", "The wrong drawer", "lessons", "Label the drawers", "escalation", "None: another drawer each time");
 
     @Test
     void w_2_2_d_w_8_3_a_w_8_4_b_w_8_5_what_is_low_is_assessed_concluded_and_closed_in_one_form() {
@@ -522,6 +522,27 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_8_5_a_recommendation_that_cannot_be_done_is_decided_on_and_never_called_done() {
+        var incident = reported(HARMLESS);
+        rate(incident, "low");
+        report(incident, "Fit a lock");
+        var cannot = Map.<String, Object>of("actionDone", "cannotBeDone", "cannotBeDoneReason", "There is no door");
+        assertThatThrownBy(() -> complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("actionDone", "cannotBeDone"))).isInstanceOf(RefusedInput.class).hasMessageContaining("(cannotBeDoneReason)");
+        complete(incident, "line-manager", "Task_ImplementRecommendation", cannot);
+        var decide = open(incident, "Task_DecideOnRecommendation").get(0);
+        assertThat(candidates(decide)).containsExactly(MO);
+        assertThat(shown(decide, "whyNot")).isEqualTo("There is no door");
+        complete(decide, MO, Map.of("actionDecision", "sendBack", "actionDecisionReason", "There is another", "owner", "person:investigator", "targetDate", "2026-05-04"));
+        var again = open(incident, "Task_ImplementRecommendation").get(0);
+        assertThat(again.getAssignee()).isEqualTo("investigator");
+        assertThat(recommendationTable.of(incident.getBusinessKey()).get(0).target()).isEqualTo("2026-05-04");
+        complete(again, "investigator", cannot);
+        complete(incident, MO, "Task_DecideOnRecommendation", Map.of("actionDecision", "withdraw", "actionDecisionReason", "No door at all"));
+        assertThat(recommendationTable.of(incident.getBusinessKey()).get(0).state()).isEqualTo("withdrawn");
+        assertThat(incident).isEnded();
+    }
+
+    @Test
     void w_d_1_the_first_notice_begins_with_when_it_happened_and_when_it_was_known() {
         var incident = reported(GRAVE, Map.of("occurredAt", "2026-03-23T17:00", "howDiscovered", "The seal was broken"));
         rate(incident, "high");
@@ -577,7 +598,7 @@ class SecurityIncidentTest extends ProcedureTest {
         now(at);
         var incident = reported(GRAVE, Map.of("cyber", cyber, "awareAt", "2026-03-24T08:00"));
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
-        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, DPO, "Task_PrepareIcoNotice", FOUND_LATE);
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         assertThat((String) onForm(open(incident, "Task_RecordNoticeSent").get(0).getId(), "methodAdvice")).contains(advice, "0303 123 1113");
     }
@@ -971,7 +992,7 @@ class SecurityIncidentTest extends ProcedureTest {
         rate(incident, "high");
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "r"));
         complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r"));
-        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, DPO, "Task_PrepareIcoNotice", FOUND_LATE);
         complete(incident, DPO, "Task_PrepareLetter", LETTER);
         for (int i = 0; i < 2; i++) {
             complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
@@ -988,9 +1009,9 @@ class SecurityIncidentTest extends ProcedureTest {
         rate(incident, "high");
         assertThat(open(incident, "Task_PrepareIcoUpdate")).as("the ICO was told Medium, and it is High").hasSize(1);
         assertThat(open(incident, "Task_PrepareUpdate")).as("the people's update is still to be written").hasSize(1);
-        complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "Medium after all"));
+        complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "Medium after all", "letterEndangers", "no"));
         complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "no", "approvalComment", "High now"));
-        complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "High"));
+        complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "High", "letterEndangers", "no"));
         sent(incident);
         followUp(incident);
         assertThat(incident).isNotWaitingAt("Task_PrepareUpdate", "Task_PrepareIcoUpdate");
@@ -1107,7 +1128,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(open(incident, "Task_PrepareIcoUpdate")).as("still not known").hasSize(1);
         followUp(incident);
         assertThat(incident).as("the ICO knows all, the people's update is not written").isNotWaitingAt("Task_PrepareIcoUpdate").isWaitingAt("Task_PrepareUpdate");
-        complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "Medium"));
+        complete(incident, DPO, "Task_PrepareUpdate", Map.of("noticeText", "Medium", "letterEndangers", "no"));
         sent(incident);
         complete(incident, MO, "Task_ReviewIncident", Map.of("sendUpdate", "yes"));
         complete(incident, DPO, "Task_PrepareIcoUpdate", incomplete("followUp"));
@@ -1546,9 +1567,12 @@ class SecurityIncidentTest extends ProcedureTest {
         fire(incident, "Deadline_ExternalNotification");
         assertThat(file(incident, "Deadline_ExternalNotification")).hasSize(1);
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
-        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        assertThatThrownBy(() -> complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE)).isInstanceOf(RefusedInput.class).hasMessageContaining("(delayReason) is missing");
+        complete(incident, DPO, "Task_PrepareIcoNotice", FOUND_LATE);
+        assertThat(shown(open(incident, "Task_ApproveNotice").get(0), "notice")).contains("The reason for the delay: Found late");
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         assertThatThrownBy(() -> complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-27T17:00"))).isInstanceOf(RefusedInput.class).hasMessageContaining("delayReason");
+        assertThat(onForm(open(incident, "Task_RecordNoticeSent").get(0).getId(), "delayReason")).isEqualTo("Found late");
         complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-27T17:00", "delayReason", "Reported late"));
         assertThat(value(incident, "icoTold")).isEqualTo("high");
     }
