@@ -96,6 +96,12 @@ public class MailToPeople {
         write(reference, INFORMED, List.of("group:" + group), involved.in(reference), what, null, null, false);
     }
 
+    /** What came in the group has to look at, and hears of at once, unless one of them brought it. */
+    @ForModels
+    public void attention(DelegateExecution execution, String group, String what) {
+        write(Reference.of(execution), "attention", recipients.isCaller("group:" + group) ? List.of() : List.of("group:" + group), involved.in(Reference.of(execution)), what, null, null, true);
+    }
+
     /** Whether the group has a task to take note of what it is told of, by the organisation's profile. */
     @ForModels
     public boolean takesNote(String group) {

@@ -261,6 +261,7 @@ class RandomWalkTest extends ProcedureTest {
                     given.putAll(Map.of("actionDone", "cannotBeDone", "cannotBeDoneReason", "Overtaken"));
                 }
             }
+            case "Task_AssessCriticalIncident" -> putIfAsked(element, given, "leadershipNotToldReason", "Nobody answers");
             case "Task_DecideOnRecommendation" -> given.put("targetDate", now.plus(Duration.ofDays(random.nextInt(20) + 1)).toString().substring(0, 10));
             case "Task_ReportCrime" -> given.put("crimeReference", "23/4711/26");
             case "Task_NominateInvestigator" -> given.put("investigatorId", "investigator");
