@@ -202,11 +202,13 @@ class RandomWalkTest extends ProcedureTest {
             case "Task_RecordNoticeSent", "Task_RecordUpdateSent" -> {
                 // An edition before has no such answer.
                 if (walk.done(key) < 2 && random.nextInt(3) == 0 && form(element.getCamundaFormRef()).findValuesAsText("key").contains("sent")) {
-                    given.remove("howManyTold");
+                    given.keySet().removeAll(List.of("howManyTold", "everyoneTried", "notReachedReason"));
                     given.putAll(Map.of("sent", "no", "notSentReason", "It has changed since"));
                 } else {
                     given.remove("sent");
                     given.putAll(Map.of("sentAt", now.toString(), "delayReason", "It took longer"));
+                    putIfAsked(element, given, "everyoneTried", "yes");
+                    putIfAsked(element, given, "notReachedReason", "They have moved");
                 }
             }
             case "Task_WriteRecommendation" -> {
