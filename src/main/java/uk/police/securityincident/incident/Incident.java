@@ -150,7 +150,7 @@ public class Incident {
         }
     }
 
-    /** W-C.2: the DPO always; Legal and ICT as the Monitoring Officer chose. */
+    /** W-C.2, W-8.3d: the DPO always; Legal, ICT and the cyber security team as the Monitoring Officer chose. */
     @ForModels
     public List<String> advisers(DelegateExecution execution) {
         var advisers = new ArrayList<>(List.of("data-protection-officer"));
@@ -159,6 +159,9 @@ public class Incident {
         }
         if ("yes".equals(execution.getVariable("consultIct"))) {
             advisers.add("ict-service-desk");
+        }
+        if ("yes".equals(execution.getVariable("consultCyber"))) {
+            advisers.add("cyber-security");
         }
         return advisers;
     }
