@@ -97,6 +97,10 @@ public class Referrals {
         var reference = Reference.of(execution);
         var said = said(execution);
         var assessment = trail.last(reference, "Task_AssessReferral").orElseThrow();
+        var foundNow = (String) execution.getVariable("personInvolved");
+        if (foundNow != null) {
+            cases.earlier(incident(said)).ifPresent(found -> needToKnow.keepOut(incident(said), foundNow, assessment.by(), reference));
+        }
         if ("no".equals(assessment.said("staysKeptOut")) && said.said("personInvolved") != null) {
             needToKnow.letBack(incident(said), said.said("personInvolved"), reference, assessment.by());
         }
