@@ -46,7 +46,7 @@ class TasklistJourneyTest extends TasklistTest {
         fill("Brief outline of incident", "A laptop was stolen from a car");
         tell("Who reports", "What happened", "What you can judge already");
         fill("Notifying Officer's name", "Alex Reporter");
-        pick("You are", "Contractor");
+        pick("Who reports it", "Contractor");
         pick("Type of incident", "Theft of information or equipment");
         pick("It was held", "On portable media or a device");
         choose("Was equipment lost or stolen?", "Yes");
