@@ -97,10 +97,10 @@ public class Disposal {
         trail.note(reference, now, "application", execution.getCurrentActivityId(), "found", Map.of("references", due.stream().map(Due::reference).toList()));
     }
 
-    /** A near miss is an incident in which nothing was breached. */
+    /** A near miss is an incident in which nothing was breached: one rated as no risk may have been a breach all the same. */
     private static String kind(Ended ended) {
         var kind = KINDS.getOrDefault(ended.process(), ended.process());
-        return kind.equals("incident") && ended.level().equals("none") ? "nearMiss" : kind;
+        return kind.equals("incident") && ended.level().equals("none") && !ended.mayBeBreach() ? "nearMiss" : kind;
     }
 
     private record Rule(Period period, String words) {

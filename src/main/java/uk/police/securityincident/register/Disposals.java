@@ -19,8 +19,9 @@ public class Disposals {
      *
      * @param level {@code none} where nobody rated it, {@code notRecorded} where the register before has none
      * @param ofReferral whether Professional Standards alone know of it, as {@link CaseTable#isOfReferral}
+     * @param mayBeBreach whether the facts on which the tables advised last leave it open that information was breached; not of what they never advised on
      */
-    public record Ended(String reference, String process, String level, Instant closedAt, boolean ofReferral) {
+    public record Ended(String reference, String process, String level, Instant closedAt, boolean ofReferral, boolean mayBeBreach) {
     }
 
     /** A case put before a person, and the rule under which it is due, in words. */
@@ -40,11 +41,15 @@ public class Disposals {
         return jdbc.sql("""
                 select reference, i.process, coalesce(i.level, case when past.recorded is null then 'none' else 'notRecorded' end), i.closed_at,
                     exists (select from register.incident o where o.family = past.family and o.process = 'conduct-referral')
-                    or exists (select from register.disposal d join register.incident o on o.reference = d.reference where d.disposal = i.reference and o.process = 'conduct-referral')
+                    or exists (select from register.disposal d join register.incident o on o.reference = d.reference where d.disposal = i.reference and o.process = 'conduct-referral'),
+                    i.level = 'none' and coalesce((
+                        select coalesce(facts ->> 'dataKind', '') <> 'none' and not (coalesce(facts ->> 'confidentialityBreach', '') = 'false'
+                            and coalesce(facts ->> 'integrityBreach', '') = 'false' and coalesce(facts ->> 'availabilityBreach', '') = 'false')
+                        from (select content -> 'facts' as facts from register.entry e where e.reference = i.reference and event = 'advised' order by number desc limit 1) advised), false)
                 from register.over i join register.incident past using (reference)
                 where not exists (select from register.disposal d join register.incident o on o.reference = d.disposal where d.reference = i.reference and o.state = 'open')
                 order by i.closed_at, reference""")
-                .query((row, n) -> new Ended(row.getString(1), row.getString(2), row.getString(3), row.getObject(4, OffsetDateTime.class).toInstant(), row.getBoolean(5))).list();
+                .query((row, n) -> new Ended(row.getString(1), row.getString(2), row.getString(3), row.getObject(4, OffsetDateTime.class).toInstant(), row.getBoolean(5), row.getBoolean(6))).list();
     }
 
     /** Puts a case before whoever approves this disposal, unless they are kept out of it: then of the whole disposal (E-8.2). */
