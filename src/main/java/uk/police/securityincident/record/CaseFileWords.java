@@ -44,7 +44,7 @@ class CaseFileWords {
             Map.entry("sha256", "SHA-256"), Map.entry("from", "From"), Map.entry("to", "To"), Map.entry("overseer", "To whoever oversees such cases"), Map.entry("personalData", "Personal data"), Map.entry("dpoView", "View of the DPO"), Map.entry("hold", "Legal hold"),
             Map.entry("awareHere", "First awareness here"), Map.entry("awareThere", "First awareness there"), Map.entry("takenOver", "Taken over from it"),
             Map.entry("here", "Where the two differ, here"), Map.entry("there", "Where the two differ, there"), Map.entry("said", "What was said"), Map.entry("mergedInto", "Merged into"),
-            Map.entry("cameFrom", "Came from"), Map.entry("reference", "Reference"), Map.entry("similar", "Found"), Map.entry("repeats", "Repeats"), Map.entry("number", "Number"),
+            Map.entry("cameFrom", "Came from"), Map.entry("reference", "Reference"), Map.entry("similar", "Found"), Map.entry("repeats", "Repeats"), Map.entry("compared", "Compared"), Map.entry("number", "Number"),
             Map.entry("numbers", "Numbers"), Map.entry("name", "Name"), Map.entry("description", "Description"), Map.entry("mediaType", "Media type"), Map.entry("size", "Bytes"),
             Map.entry("wouldHaveGone", "Would have gone"), Map.entry("stillOpen", "Not answered when it ended"), Map.entry("references", "References"), Map.entry("disposal", "Disposal"), Map.entry("review", "Review"),
             Map.entry("added", "Bank holidays added"), Map.entry("removed", "Bank holidays taken out"), Map.entry("moved", "Moved"),

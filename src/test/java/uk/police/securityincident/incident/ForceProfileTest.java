@@ -43,7 +43,7 @@ class ForceProfileTest extends ProcedureTest {
         complete(incident, "information-asset-owner", "Task_NoteIncident", Map.of("noted", "Change the locks"));
         assertThat(shown(open(incident, "Task_AssessIncident").get(0), "cameIn")).contains("Change the locks");
         var second = reported(HARMLESS);
-        complete(second, MO, "Task_AssessIncident", Map.of("rating", "low", "closeNow", "yes", "observations", "o", "lessons", "l"));
+        complete(second, MO, "Task_AssessIncident", Map.of("rating", "low", "closeNow", "yes", "incidentType", "other", "observations", "o", "lessons", "l"));
         assertThat(closed(second)).isTrue();
         assertThat(file(second, "Task_NoteIncident")).extracting(entry -> entry.event()).containsExactly("opened", "withdrawn");
     }

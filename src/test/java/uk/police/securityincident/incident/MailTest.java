@@ -460,7 +460,7 @@ class MailTest extends ProcedureTest {
     @Test
     void a_trivial_case_is_four_e_mails_from_report_to_closure() throws Exception {
         var incident = reported(HARMLESS);
-        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "closeNow", "yes", "observations", "o", "lessons", "l"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "closeNow", "yes", "incidentType", "other", "observations", "o", "lessons", "l"));
         assertThat(closed(incident)).isTrue();
         post(incident);
         sendDigests();
@@ -503,7 +503,7 @@ class MailTest extends ProcedureTest {
         }
         complete(incident, MO, "Task_ReviewIncident", Map.of("sendUpdate", "yes"));
         post(incident);
-        complete(incident, MO, "Task_PrepareUpdate", Map.of("noticeText", "More"));
+        complete(incident, MO, "Task_PrepareUpdate", Map.of("noticeText", "More", "letterEndangers", "no"));
         assertThat(postAnew(incident)).containsExactly(new Said(MO_MAIL, "Approve update"));
     }
 

@@ -195,7 +195,7 @@ class CaseFilePagesTest extends ServedTest {
     private static final Map<String, Object> GRAVE = Map.of("dataKind", "sensitivePersonal", "confidentialityBreach", "true", "protection", "none", "exposure", "hostile", "recovery", "none",
             "identifiability", "maximum", "consequences", "severe", "vulnerablePeople", "true");
     private static final Map<String, Object> NOTICE = Map.of("whatHappened", "A bag was stolen", "whenAndHowFound", "On Tuesday", "peopleAffected", "120 residents", "actionsTaken", "The police look for it",
-            "contactAndOthersTold", "The DPO", "noticeKind", "initial");
+            "contactAndOthersTold", "The DPO", "noticeKind", "initial", "noticeConsequences", "Somebody may read it", "notEstablished", "How many records there were");
     private static final Map<String, Object> LETTER = Map.of("letterWhatHappened", "A bag with your file was stolen", "letterConsequences", "Somebody may read it", "letterMeasures", "The police look for it",
             "letterAdvice", "Be wary of callers", "letterEndangers", "no");
 

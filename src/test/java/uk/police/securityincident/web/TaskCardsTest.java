@@ -66,7 +66,7 @@ class TaskCardsTest extends RestDoorTest {
     void w_c_h_to_whoever_prepared_a_text_its_card_says_that_somebody_else_approves_it() throws Exception {
         var incident = reported(1);
         done(post(MO, "task/" + task(MO, incident, "Task_DecideIcoNotification") + "/complete", variables("icoDecision", "yes", "icoReason", "Likely risk")));
-        done(post(MO, "task/" + task(MO, incident, "Task_PrepareIcoNotice") + "/complete", variables("noticeKind", "initial", "whatHappened", "w", "whenAndHowFound", "f", "peopleAffected", "p", "actionsTaken", "a", "contactAndOthersTold", "c")));
+        done(post(MO, "task/" + task(MO, incident, "Task_PrepareIcoNotice") + "/complete", variables("noticeKind", "initial", "whatHappened", "w", "whenAndHowFound", "f", "peopleAffected", "p", "actionsTaken", "a", "contactAndOthersTold", "c", "noticeConsequences", "n", "notEstablished", "e")));
         var approve = task(MO, incident, "Task_ApproveNotice");
         assertThat(cards(MO, approve).get(approve).get("leftToOthers").asText()).startsWith("you prepared it, so it waits for somebody else until ");
         assertThat(cards("supervisor", approve).get(approve).has("leftToOthers")).isFalse();
