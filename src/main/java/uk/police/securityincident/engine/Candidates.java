@@ -16,6 +16,11 @@ public final class Candidates {
         return task.getCandidates().stream().map(Candidates::who).sorted().toList();
     }
 
+    /** Whoever has it, or, while nobody has, all of them. */
+    public static List<String> holders(DelegateTask task) {
+        return task.getAssignee() != null ? List.of("person:" + task.getAssignee()) : of(task);
+    }
+
     public static String who(IdentityLink link) {
         return link.getGroupId() != null ? "group:" + link.getGroupId() : "person:" + link.getUserId();
     }

@@ -153,17 +153,8 @@ public class Incident {
     /** W-C.2, W-8.3d: the DPO always; Legal, ICT and the cyber security team as the Monitoring Officer chose. */
     @ForModels
     public List<String> advisers(DelegateExecution execution) {
-        var advisers = new ArrayList<>(List.of("data-protection-officer"));
-        if ("yes".equals(execution.getVariable("consultLegal"))) {
-            advisers.add("legal");
-        }
-        if ("yes".equals(execution.getVariable("consultIct"))) {
-            advisers.add("ict-service-desk");
-        }
-        if ("yes".equals(execution.getVariable("consultCyber"))) {
-            advisers.add("cyber-security");
-        }
-        return advisers;
+        var asked = Map.of("legal", "consultLegal", "ict-service-desk", "consultIct", "cyber-security", "consultCyber");
+        return Stream.concat(Stream.of("data-protection-officer"), Stream.of("legal", "ict-service-desk", "cyber-security").filter(adviser -> "yes".equals(execution.getVariable(asked.get(adviser))))).toList();
     }
 
     /** The investigation's own clock runs from the nomination (W-8.3e). */

@@ -123,7 +123,7 @@ public class MailToPeople {
         Process process = execution.getBpmnModelInstance().getModelElementById(((ExecutionEntity) execution).getProcessDefinition().getKey());
         Elements.property(process, "responsible").ifPresent(group -> all.add("group:" + group));
         var held = stages.remindedOf(execution);
-        held.forEach(task -> all.addAll(holders(task)));
+        held.forEach(task -> all.addAll(Candidates.holders(task)));
         var limit = !hasLimit ? null : held.stream().map(TaskEntity::getDueDate).filter(Objects::nonNull).min(Date::compareTo).orElse(null);
         var reference = Reference.of(execution);
         write(reference, "reminder", all, involved.in(reference), step, limit, null, true);
@@ -146,7 +146,7 @@ public class MailToPeople {
             return;
         }
         boolean soon = task.getDueDate() != null && task.getDueDate().toInstant().isBefore(letters.nextDigest().plus(SOON));
-        holders(task).stream().collect(partitioningBy(holder -> told.equals("atOnce") || !told.equals("digest") && (soon || !recipients.isCaller(holder) && !isDigestOnly(holder))))
+        Candidates.holders(task).stream().collect(partitioningBy(holder -> told.equals("atOnce") || !told.equals("digest") && (soon || !recipients.isCaller(holder) && !isDigestOnly(holder))))
                 .forEach((atOnce, holders) -> told(task, name, holders, keptOut, atOnce));
     }
 
@@ -247,7 +247,4 @@ public class MailToPeople {
         return Objects.requireNonNullElse(((FlowElement) execution.getBpmnModelElementInstance()).getName(), "");
     }
 
-    private static List<String> holders(DelegateTask task) {
-        return task.getAssignee() != null ? List.of("person:" + task.getAssignee()) : Candidates.of(task);
-    }
 }

@@ -119,13 +119,13 @@ class FormRulesTest extends ProcedureTest {
     }
 
     @Test
-    void w_d_1_a_notice_that_says_nothing_is_missing_gives_the_consequences_and_the_numbers() {
+    void w_d_1_the_final_notice_gives_the_consequences_and_the_numbers() {
         var notice = open(toTellIco(), "Task_PrepareIcoNotice").get(0);
-        refused(() -> complete(notice, DPO, with(ICO_NOTICE, "noticeConsequences", null)), "(noticeConsequences) is missing");
+        refused(() -> complete(notice, DPO, with(ICO_NOTICE, "noticeKind", "final", "noticeConsequences", null)), "(noticeConsequences) is missing");
         for (var kind : List.of("numberOfPeople", "numberOfRecords", "dataCategoriesIco")) {
-            refused(() -> complete(notice, DPO, with(ICO_NOTICE, kind, null)), "(" + kind + ") is missing");
+            refused(() -> complete(notice, DPO, with(ICO_NOTICE, "noticeKind", "final", kind, null)), "(" + kind + ") is missing");
         }
-        complete(notice, DPO, with(ICO_NOTICE, "numberOfRecords", null, "notEstablished", "The bag held loose papers: nobody can count the records"));
+        complete(notice, DPO, with(ICO_NOTICE, "noticeKind", "final", "numberOfRecords", null, "notEstablished", "The bag held loose papers: nobody can count the records"));
     }
 
     @Test
