@@ -222,7 +222,7 @@ class CaseFileTest extends ProcedureTest {
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk after all"));
         complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "They know", "notToldGround", "subsequentMeasures"));
-        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, DPO, "Task_PrepareIcoNotice", FOUND_LATE);
         complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
         return incident;
     }

@@ -87,6 +87,7 @@ public final class ProcedureValues {
         if (boundary.find()) {
             return boundary.group(1) + " or more";
         }
+        words = words.replaceAll("^due\\.sooner\\(execution, (.+), stages\\.isOpen\\(.*\\)$", "$1, or the next limit on telling if that is sooner");
         words = words.replaceAll("^(?!deadlines)\\w+\\.\\w+\\(('[^()]*')\\)$", "$1");
         words = all(words, "deadlines\\.each\\('([^']*)'\\)", call -> "each " + call.group(1));
         words = all(words, "deadlines\\.elapsed\\(([^,]+), '([^']*)'\\)", call -> call.group(2) + moment(call.group(1)));
