@@ -1,28 +1,257 @@
 package uk.police.securityincident.web;
 
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.List;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import uk.police.securityincident.Ago;
 import uk.police.securityincident.deadline.UkTime;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/** What does not go as it should, whole: a report by telephone that comes late, one incident reported twice, a limit that passes. */
+/** Whole cases, each role in its own browser: a grave one, a trivial one, a report by telephone that comes late, one incident reported twice, a limit that passes. */
 class JourneysTest extends TasklistTest {
 
     private static final String AWARE = "When did you first become aware? (date)";
     private static final String OUTLINE = "Brief outline of incident";
 
+    @Autowired
+    private HistoryService history;
+
     @AfterEach
     void now_is_now() {
         ClockUtil.reset();
+    }
+
+    @Test
+    void a_stolen_laptop_from_report_to_closure_each_role_in_its_own_browser() {
+        var now = Ago.hours(0);
+        var aware = Ago.hours(2);
+
+        signIn("reporter");
+        startProcess("Security incident");
+        picture("start-form");
+        fillTime("When did you first become aware? (date)", aware);
+        fill("Brief outline of incident", "A laptop was stolen from a car");
+        tell("Who reports", "What happened", "What you can judge already");
+        fill("Notifying Officer's name", "Alex Reporter");
+        pick("Who reports it", "Contractor");
+        pick("Type of incident", "Theft of information or equipment");
+        pick("It was held", "On portable media or a device");
+        choose("Was equipment lost or stolen?", "Yes");
+        choose("Was information or equipment stolen?", "Yes");
+        pick("Kind of information", "Personal: about identifiable living people, nothing sensitive");
+        choose("Was information disclosed to, or accessed by, somebody who should not have it?", "Not known");
+        pick("How was it protected?", "Not protected");
+        pick("Who has or saw it?", "Lost, or many recipients, or access cannot be excluded");
+        fill("How many individuals have been affected? (highest estimate)", "120");
+        press("Start");
+        open("Mine", "Follow the advice and add to the report");
+        var reference = form().locator("h1").textContent();
+        assertThat(reference).matches("INC-\\d{4}-\\d{4,}");
+        assertThat(form()).containsText("Have the device locked or wiped");
+        assertThat(form()).not().containsText("recall the e-mail");
+        fill("What would you like to add?", "The car stood at the station");
+        choose("Keep this task open to add more later?", "No");
+        complete();
+        open("Mine", "Report the theft to the police");
+        assertThat(form()).containsText("A laptop was stolen from a car");
+        fill("Crime reference number", "23/4711/26");
+        picture("crime-reference");
+        complete();
+        assertThat(page.locator("section.tasks-list")).not().containsText(reference);
+
+        signIn("monitoring-officer");
+        claim("Assess incident – " + reference);
+        assertThat(form()).containsText(reference);
+        assertThat(form()).containsText("A laptop was stolen from a car");
+        picture("task-form");
+        choose("Level", "High risk (red): likely to result in a risk to rights and freedoms");
+        complete();
+        claim("Decide on an investigation");
+        choose("Investigate in full?", "Yes");
+        pick("Nominated officer", "Demo Investigator");
+        complete();
+        claim("Decide whether to tell the ICO");
+        choose("Tell the ICO?", "Yes, tell the ICO");
+        fill("Reason", "A risk to people is not unlikely");
+        complete();
+        claim("Decide whether to tell data subjects");
+        choose("Tell the people whose data it is?", "Yes, tell them");
+        fill("Reason", "Whoever has the laptop can read their addresses");
+        complete();
+
+        signIn("investigator");
+        open("Mine", "Investigate incident");
+        fill("What happened and what went wrong", "The bag lay on the back seat");
+        complete();
+
+        signIn("data-protection-officer");
+        claim("Advise on the risk");
+        fill("Your advice on the risk to people and on the rating", "High is right until the laptop is found");
+        complete();
+        claim("Advise on telling");
+        choose("Should the ICO be told?", "Yes");
+        choose("Should the people concerned be told?", "No view");
+        fill("Your advice, and what must be heeded", "Tell the ICO what is not yet known");
+        complete();
+        claim("Prepare the notice to the ICO");
+        assertThat(form()).containsText("the Information Commissioner (ICO)");
+        fill("What happened", "A laptop with personal data of 120 people was stolen");
+        fill("Who is or may be affected", "120 residents");
+        fill("What is being done", "The police look for it");
+        picture("ico-notice");
+        complete();
+        claim("Prepare what the people are told");
+        fill("What happened to your data", "A laptop with your name and address was stolen");
+        fill("What it may mean for you", "Somebody may write to you in our name");
+        fill("What we have done and are doing", "We locked its account");
+        fill("What you can do", "Do not answer letters that ask for money");
+        choose("Could a letter endanger somebody at the address?", "No");
+        picture("letter");
+        complete();
+
+        signIn("monitoring-officer");
+        claim("Approve notice – " + reference + ", the Information Commissioner (ICO)");
+        assertThat(form()).containsText("A laptop with personal data of 120 people was stolen");
+        choose("Approve?", "Yes, it may go out");
+        complete();
+        claim("Approve notice – " + reference + ", the people whose data it is");
+        assertThat(form()).containsText("Do not answer letters that ask for money");
+        choose("Approve?", "Yes, it may go out");
+        complete();
+        claim("Write final report");
+        choose("Read more of the case", "What has been said so far");
+        assertThat(form()).containsText("The bag lay on the back seat");
+        fill("Observations and conclusions on non-compliance", "The laptop was not encrypted");
+        fill("Risks, adverse consequences and implications", "The data may be read");
+        fill("Lessons learnt", "Encrypt every laptop");
+        choose("Write a recommendation?", "Yes");
+        complete();
+        claim("Write one recommendation");
+        choose("Kind", "Preventative: keeps it from happening again");
+        fill("Recommendation", "Encrypt the laptops of the unit");
+        pick("Owner", "Demo Line manager");
+        fillDate("Target date", now.toLocalDate().plusDays(30));
+        choose("Write another?", "No");
+        complete();
+        claim("Approve final report");
+        assertThat(form()).containsText("Encrypt the laptops of the unit");
+        choose("Approve the report?", "Yes, it is in force");
+        complete();
+
+        signIn("data-protection-officer");
+        claim("Record that it was sent – " + reference + ", the Information Commissioner (ICO)");
+        fillTime("When was it sent? (date)", now);
+        complete();
+        claim("Record that it was sent – " + reference + ", the people whose data it is");
+        fillTime("When was it sent? (date)", now);
+        complete();
+
+        signIn("ict-service-desk");
+        claim("Secure equipment and network");
+        fill("The hardware", "A laptop, asset 4711, not encrypted");
+        fill("What was done", "Its account is locked");
+        complete();
+
+        signIn("monitoring-officer");
+        claim("Decide whether to tell this party – " + reference + ", the Senior Information Risk Owner");
+        choose("Tell this party?", "No");
+        fill("Reason", "They sat beside me");
+        complete();
+
+        signIn("line-manager");
+        open("Mine", "Implement recommendation");
+        assertThat(form()).containsText("Encrypt the laptops of the unit");
+        fill("What was done", "All are encrypted");
+        complete();
+
+        signIn("reporter");
+        go("/reports");
+        assertThat(page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(reference))).containsText("Closed");
+        signIn("monitoring-officer");
+        go("/register/" + reference);
+        assertThat(page.locator("main")).containsText("23/4711/26");
+        listPicture("stolen-case-file");
+
+        assertThat(history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(reference).finished().count()).isOne();
+        assertThat(register.sql("select * from register.incident where reference = ?").param(reference).query().singleRow())
+                .containsEntry("state", "closed").containsEntry("level", "high").containsEntry("reporter_id", "reporter")
+                .containsEntry("aware_at", Timestamp.from(aware.atZone(LONDON).toInstant()));
+        assertThat(register.sql("select by from register.entry where reference = ? and event = 'completed'").param(reference).query(String.class).set())
+                .containsExactlyInAnyOrder("reporter", "monitoring-officer", "investigator", "data-protection-officer", "ict-service-desk", "line-manager");
+        assertThat(register.sql("select state from register.recommendation where reference = ?").param(reference).query(String.class).list())
+                .containsExactly("implemented");
+    }
+
+    @Test
+    void a_misdirected_e_mail_is_two_completions_of_two_people_and_four_e_mails_from_report_to_closure() {
+        signIn("reporter");
+        startProcess("Security incident");
+        fillTime("When did you first become aware? (date)", Ago.hours(2));
+        fill("Brief outline of incident", "An e-mail with a list of names went to a colleague of another unit");
+        for (var question : List.of("Was equipment lost or stolen?", "Was information or equipment stolen?", "Is it a network security issue?", "Is it a cyber incident, such as phishing or hacking?")) {
+            choose(question, "No");
+        }
+        tell("What happened", "What you can judge already");
+        pick("Type of incident", "Information disclosed in error");
+        pick("Kind of information", "Personal: about identifiable living people, nothing sensitive");
+        choose("Was information disclosed to, or accessed by, somebody who should not have it?", "Yes");
+        choose("Was information altered without permission or by accident?", "No");
+        choose("Was access to information lost, or information destroyed?", "No");
+        pick("How was it protected?", "Not protected");
+        pick("Who has or saw it?", "One or few known recipients bound to confidence");
+        pick("Of what left our hands", "Nothing did, or it came back unread, was wiped, or its deletion is confirmed in writing by someone to be believed, who had not read it or is bound to confidence");
+        pick("Effect on people of not having the data", "None, or restored before it mattered");
+        pick("How easily is a person identified from it?", "Hardly");
+        pick("Worst plausible effect on a person", "Annoyance");
+        choose("Are children, patients, victims, witnesses or people at risk among them?", "No");
+        fill("How many individuals have been affected? (highest estimate)", "4");
+        pick("Nature of the breach", "Error or accident");
+        pick("Financial, legal, operational or reputational damage to the organisation", "Low");
+        pick("Users denied a service", "None");
+        page.setViewportSize(NARROW, HEIGHT);
+        assertThat((Boolean) page.evaluate("[...document.querySelectorAll('.fjs-select-display')].every(answer => answer.scrollHeight <= answer.parentElement.clientHeight)"))
+                .as("no answer lies over the next question").isTrue();
+        picture("misdirected-report");
+        press("Start");
+        var logged = page.locator(".started");
+        assertThat(logged).containsText("is logged");
+        var reference = logged.locator("h2").textContent().replace(" is logged", "");
+        listPicture("misdirected-logged");
+
+        signIn("monitoring-officer");
+        assertThat(page.locator(".tasks-list .task:has(h4)").first()).containsText("Assess incident – " + reference);
+        claim("Assess incident – " + reference);
+        choose("Level", "Low risk (green): low risk and impact to individuals");
+        choose("Close the incident with this assessment?", "Yes, there is nobody to tell, nothing to recommend and nothing to investigate");
+        fill("What was found, and what you conclude", "The address was completed by itself; the colleague deleted it unread");
+        fill("Lessons learnt", "Look at the address before sending");
+        picture("misdirected-assessment");
+        complete();
+        assertThat(page.locator("section.started")).containsText("The case is closed.");
+
+        assertThat(register.sql("select state from register.incident where reference = ?").param(reference).query(String.class).single()).isEqualTo("closed");
+        assertThat(register.sql("select by from register.entry where reference = ? and event = 'completed'").param(reference).query(String.class).list())
+                .containsExactlyInAnyOrder("reporter", "monitoring-officer");
+        // The lines of one digest are one e-mail.
+        assertThat(register.sql("select count(distinct (recipient, case when state = 'digest' then 'digest' else id::text end)) from register.outbox where reference = ?").param(reference)
+                .query(Integer.class).single()).isLessThanOrEqualTo(4);
+
+        signIn("reporter");
+        go("/reports");
+        assertThat(page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(reference))).containsText("Nothing now");
+        listPicture("misdirected-own-reports");
     }
 
     @Test
