@@ -32,7 +32,7 @@ import uk.police.securityincident.register.Trail;
  * so the actions of the strategic board (E-3.8.3).
  */
 @Component("recommendations")
-@CaseVariables(sets = {"reportVersion"})
+@CaseVariables(sets = {"reportOvertaken", "reportVersion"})
 public class Recommendations {
 
     private static final Map<String, String> STATES = Map.of("draft", "new", "inForce", "in force", "implemented", "implemented");
@@ -89,10 +89,12 @@ public class Recommendations {
         due.move(execution);
     }
 
-    /** Of a report in force: whether it must say something else, while nobody writes it and nobody investigates (W-8.4a). */
+    /** Of a report in force: says so if it must say something else, while nobody writes it and nobody investigates (W-8.4a). */
     @ForModels
-    public boolean isOvertaken(DelegateExecution execution) {
-        return version(execution) > 0 && !stages.isOpen(execution, "Stage_Resolution") && !stages.isOpen(execution, "Stage_Investigation") && isOvertaken(Reference.of(execution));
+    public void findOvertaken(DelegateExecution execution) {
+        if (version(execution) > 0 && !stages.isOpen(execution, "Stage_Resolution") && !stages.isOpen(execution, "Stage_Investigation") && isOvertaken(Reference.of(execution))) {
+            execution.setVariable("reportOvertaken", true);
+        }
     }
 
     /** Whether this limit is that of the final report while one is in force: it was kept, or not, the first time (W-8.4b). */
@@ -113,7 +115,7 @@ public class Recommendations {
     }
 
     /** Whether the incident was rated otherwise, or an investigation came in, since its report was written. */
-    private boolean isOvertaken(String reference) {
+    boolean isOvertaken(String reference) {
         String rating = null;
         String reported = null;
         boolean investigated = false;

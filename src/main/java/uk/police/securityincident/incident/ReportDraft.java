@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.variable.value.TypedValue;
@@ -23,10 +24,14 @@ public class ReportDraft {
 
     private static final List<String> TEXTS = List.of("observations", "adverseConsequences", "lessons", "escalation");
 
-    private final Trail trail;
+    private static final String OVERTAKEN = "**Overtaken:** since it was written the incident was rated otherwise, or an investigation came in. Read below what was said, and say it here.";
 
-    ReportDraft(Trail trail) {
+    private final Trail trail;
+    private final Recommendations recommendations;
+
+    ReportDraft(Trail trail, Recommendations recommendations) {
         this.trail = trail;
+        this.recommendations = recommendations;
     }
 
     /** The texts of the last version, written in a step of its own or with the assessment. */
@@ -41,7 +46,9 @@ public class ReportDraft {
     /** What the approver wants changed, or why the report in force is revised; empty of a first version. */
     @ShownAs("writtenAgain")
     public TypedValue writtenAgain(DelegateTask task) {
-        return LongText.of(since(task).stream().skip(1).map(ReportDraft::reason).filter(Objects::nonNull).collect(Collectors.joining("\n\n")));
+        var versionAndSince = since(task);
+        var overtaken = !versionAndSince.isEmpty() && recommendations.isOvertaken(Reference.of(task)) ? OVERTAKEN : null;
+        return LongText.of(Stream.concat(versionAndSince.stream().skip(1).map(ReportDraft::reason), Stream.ofNullable(overtaken)).filter(Objects::nonNull).collect(Collectors.joining("\n\n")));
     }
 
     private static String reason(Entry entry) {

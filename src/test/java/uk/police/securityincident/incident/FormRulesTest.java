@@ -247,11 +247,11 @@ class FormRulesTest extends ProcedureTest {
     }
 
     @Test
-    void w_7_1_e_3_2_partners_and_security_come_into_question_by_what_was_reported() {
+    void w_7_1_a_partner_comes_into_question_by_what_was_reported_and_others_by_name() {
         var incident = reported(HARMLESS, Map.of("channel", "physical", "affectedPartners", "yes"));
-        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "othersToConsider", "[\"controller\"]"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "othersToConsider", "[\"controller\",\"security-estates\"]"));
         assertThat(trail.entries(incident.getBusinessKey(), List.of("Task_FindParties"))).extracting(entry -> entry.said("party"))
-                .containsExactlyInAnyOrder("joint-controller", "partner", "security-estates", "controller");
+                .containsExactlyInAnyOrder("partner", "security-estates", "controller");
     }
 
     @Test

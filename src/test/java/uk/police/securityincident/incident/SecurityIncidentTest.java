@@ -741,6 +741,22 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_7_3_a_restriction_is_over_once_the_people_are_told_before_its_day() {
+        var incident = reported(GRAVE);
+        rate(incident, "high");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "An arrest is planned", "notToldGround", "restricted",
+                "restrictionGround", "crime", "restrictionReviewOn", "2026-12-01"));
+        tell(incident, "2026-03-24T10:00");
+        assertThat(deadlines(incident)).containsKey("Event_RestrictionReview");
+        rateAgain(incident, Map.of("rating", "high"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "Arrested"));
+        told(incident, "Task_PrepareLetter", LETTER);
+        assertThat(deadlines(incident)).doesNotContainKey("Event_RestrictionReview");
+        assertThat(value(incident, "restrictionReviewOn")).isNull();
+    }
+
+    @Test
     void w_7_3_a_restriction_that_ended_holds_nothing_open_and_under_the_uk_gdpr_there_is_none() {
         var incident = toBeTold();
         var restricted = Map.<String, Object>of("dataSubjectsDecision", "no", "dataSubjectsReason", "An arrest is planned", "notToldGround", "restricted", "restrictionGround", "crime",
@@ -1247,6 +1263,7 @@ class SecurityIncidentTest extends ProcedureTest {
         report(incident);
         complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A switch failed"));
         assertThat(shown(open(incident, "Task_WriteFinalReport").get(0), "cameIn")).contains("A switch failed");
+        assertThat(shown(open(incident, "Task_WriteFinalReport").get(0), "writtenAgain")).contains("an investigation came in");
         report(incident);
         assertThat(incident).isEnded();
     }
