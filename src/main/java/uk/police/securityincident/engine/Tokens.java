@@ -68,6 +68,11 @@ public class Tokens {
                 .flatMap(other -> other.getTasks().stream()).toList();
     }
 
+    /** The open tasks of the case at this step. */
+    public List<TaskEntity> tasksAt(DelegateExecution execution, String id) {
+        return tokens(((ExecutionEntity) execution).getProcessInstance()).stream().filter(token -> isIn(token, List.of(id))).flatMap(token -> token.getTasks().stream()).toList();
+    }
+
     private static boolean isOver(ExecutionEntity token) {
         return ((String) token.getActivity().getProperty("type")).endsWith("EndEvent");
     }

@@ -1,5 +1,6 @@
 package uk.police.securityincident.form;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -140,6 +141,11 @@ public class Shown {
     /** As it was typed, in Markdown: no character of it is left that Markdown, HTML or a template obeys. */
     public static String quoted(String typed) {
         return OBEYED.matcher(typed.strip()).replaceAll(sign -> "&#" + (int) sign.group().charAt(0) + ";").replaceAll("\\R", "<br>");
+    }
+
+    /** An answer as a form is filled in with it: several in one are JSON. */
+    public static Object answer(Object answer) {
+        return answer instanceof Collection<?> several ? SpinValues.jsonValue(Spin.JSON(several).toString()).create() : answer;
     }
 
     /** What {@link #quoted} was given. */

@@ -60,7 +60,8 @@ class FourEyes {
         var task = completion.task();
         var accepted = completion.accepted();
         var known = completion.known();
-        if (!"yes".equals(accepted.text("approved")) || !isPreparedBy(task, caller.user(), known)) {
+        boolean ends = "yes".equals(accepted.text("approved")) || task.getTaskDefinitionKey().equals("Task_ApproveUpdate") && "noLonger".equals(accepted.text("approved"));
+        if (!ends || !isPreparedBy(task, caller.user(), known)) {
             return;
         }
         var from = ownApprovalFrom(task, known);

@@ -39,11 +39,11 @@ class IncidentRules implements Rules {
      * @param isTelling whether somebody outside has been told, is being told, or is restricted from being told
      * @param isOpen whether one of these tasks is open
      * @param limit when the deadline with this id falls
-     * @param decidesAgain whether this edition of the model decides again on the people, once they are no longer to be told
+     * @param has whether this edition of the model has the element
      * @param repeatsIf how many repeats there are if the incident is of this type
      */
     record Situation(Predicate<String> mayAnswerFor, Supplier<Set<String>> told, Supplier<Boolean> isEachBeingUpdated, Supplier<Boolean> isTelling,
-            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, Supplier<Boolean> decidesAgain, ToIntFunction<String> repeatsIf) {
+            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, Predicate<String> has, ToIntFunction<String> repeatsIf) {
     }
 
     /** While one of these is open, nobody can say that there is nobody to tell. */
@@ -110,7 +110,7 @@ class IncidentRules implements Rules {
                 () -> told.isTelling(task.getProcessInstanceId(), completion.reference()),
                 tasks -> engine.getTaskService().createTaskQuery().processInstanceId(task.getProcessInstanceId()).taskDefinitionKeyIn(tasks.toArray(String[]::new)).count() > 0,
                 deadline -> due.of(task, deadline), organisation.approvesIcoReferral(),
-                () -> engine.getRepositoryService().getBpmnModelInstance(task.getProcessDefinitionId()).getModelElementById("Flow_UpdateAfterNotice_DataSubjectMerge") != null,
+                element -> engine.getRepositoryService().getBpmnModelInstance(task.getProcessDefinitionId()).getModelElementById(element) != null,
                 type -> similar.repeatsIf(completion.reference(), (String) completion.known().get("reportedAt"), type));
     }
 
@@ -132,8 +132,11 @@ class IncidentRules implements Rules {
             case "Task_WriteFinalReport" -> checkRepeat(completion, situation);
             case "Task_TakeOverIncident" -> checkHandOver(completion, situation);
             case "Task_ApproveNotice", "Task_ApproveUpdate" -> {
+                if (completion.step().equals("Task_ApproveUpdate") && "noLonger".equals(completion.text("approved")) && !situation.has().test("End_NoUpdateNeeded")) {
+                    throw new RefusedInput("Whoever was told must hear what changed (approved). Nothing was changed: approve the update, or send it back.");
+                }
                 if (completion.step().equals("Task_ApproveNotice") && "noLonger".equals(completion.text("approved")) && !"ico".equals(completion.known().get("recipient"))
-                        && Boolean.TRUE.equals(completion.known().get("notifyDataSubjects")) && !situation.decidesAgain().get()) {
+                        && Boolean.TRUE.equals(completion.known().get("notifyDataSubjects")) && !situation.has().test("Flow_UpdateAfterNotice_DataSubjectMerge")) {
                     throw new RefusedInput("The table still advises to tell the people, or the public in their place (approved). Nothing was changed: send the text back, or record the new facts in the review first.");
                 }
                 if ("ico".equals(completion.known().get("recipient")) && !situation.mayAnswerFor().test(situation.approvesIcoReferral())) {

@@ -1,7 +1,6 @@
 package uk.police.securityincident.incident;
 
 import java.time.Clock;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -10,13 +9,12 @@ import java.util.stream.Stream;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.DelegateTask;
-import org.camunda.spin.Spin;
-import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.Deadlines;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.form.Form;
+import uk.police.securityincident.form.Shown;
 import uk.police.securityincident.model.ShownAs;
 import uk.police.securityincident.organisation.Organisation;
 
@@ -46,7 +44,9 @@ public class NoticeDraft {
         var known = new HashMap<String, Object>();
         if (earlier.isPresent()) {
             known.putAll(earlier.get().content());
-            known.replaceAll((key, value) -> value instanceof Collection<?> several ? SpinValues.jsonValue(Spin.JSON(several).toString()).create() : value);
+            // What is in force is shown, not what the version before spoke of.
+            known.keySet().removeAll(Told.HEARD);
+            known.replaceAll((key, value) -> Shown.answer(value));
         } else {
             var dpo = organisation.roles().get("data-protection-officer");
             known.put("whatHappened", task.getVariable("outline"));

@@ -139,7 +139,7 @@ public class Notifications {
     /** The DPO is asked for a view: rated with personal data and nobody to tell, unless that closes the case; or the ICO not told against the advice of the tables. */
     @ForModels
     public boolean viewMissing(DelegateExecution execution) {
-        boolean notTold = asked(execution) ? is(execution, "notifyIco") && "no".equals(execution.getVariable("icoDecision")) && advice.last(Reference.of(execution)).isEmpty()
+        boolean notTold = asked(execution) ? !stages.isOpen(execution, "Stage_DecideAndTell") && is(execution, "notifyIco") && "no".equals(execution.getVariable("icoDecision")) && advice.last(Reference.of(execution)).isEmpty()
                 : isRatedOnWhatIsKnown(execution) && execution.getVariable("dpoView") == null && !"yes".equals(execution.getVariable("closeNow"));
         return notTold && is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Task_ViewOnNotTelling");
     }

@@ -99,6 +99,7 @@ public class Referrals {
         var assessment = trail.last(reference, "Task_AssessReferral").orElseThrow();
         var foundNow = (String) execution.getVariable("personInvolved");
         if (foundNow != null) {
+            needToKnow.keepOut(reference, foundNow, assessment.by(), reference);
             cases.earlier(incident(said)).ifPresent(found -> needToKnow.keepOut(incident(said), foundNow, assessment.by(), reference));
         }
         if ("no".equals(assessment.said("staysKeptOut")) && said.said("personInvolved") != null) {

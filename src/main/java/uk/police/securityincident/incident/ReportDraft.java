@@ -22,7 +22,8 @@ import uk.police.securityincident.register.Trail.Entry;
 @Component
 public class ReportDraft {
 
-    private static final List<String> TEXTS = List.of("observations", "adverseConsequences", "lessons", "escalation");
+    private static final List<String> FILLED_IN = List.of("observations", "adverseConsequences", "lessons", "escalation", "breachType", "whoseData", "dataTypes", "corporateRisk", "corporateRiskText", "hoursSpent",
+            "costPounds");
 
     private static final String OVERTAKEN = "**Overtaken:** since it was written the incident was rated otherwise, or an investigation came in. Read below what was said, and say it here.";
 
@@ -34,11 +35,11 @@ public class ReportDraft {
         this.recommendations = recommendations;
     }
 
-    /** The texts of the last version, written in a step of its own or with the assessment. */
-    @ShownAs({"observations", "adverseConsequences", "lessons", "escalation"})
+    /** The last version, written in a step of its own or with the assessment; which recommendations are withdrawn is said anew. */
+    @ShownAs({"observations", "adverseConsequences", "lessons", "escalation", "breachType", "whoseData", "dataTypes", "corporateRisk", "corporateRiskText", "hoursSpent", "costPounds"})
     public Map<String, Object> draft(DelegateTask task) {
         var known = new HashMap<String, Object>();
-        since(task).stream().limit(1).forEach(last -> TEXTS.forEach(text -> known.put(text, last.said(text))));
+        since(task).stream().limit(1).forEach(last -> FILLED_IN.forEach(answer -> known.put(answer, Shown.answer(last.content().get(answer)))));
         known.values().removeIf(Objects::isNull);
         return known;
     }

@@ -112,10 +112,22 @@ public class Told {
                 .reduce((first, second) -> second).map(e -> e.at().truncatedTo(ChronoUnit.MINUTES));
     }
 
-    /** Whether the ICO was told that something is not yet known. */
+    /** Whether the ICO was told that something is not yet known: by what went out last, not by what was only prepared. */
     boolean isIncomplete(DelegateExecution execution) {
-        return prepared(execution.getProcessDefinitionId(), Reference.of(execution), "ico").map(entry -> entry.content().get("notYetKnown"))
-                .map(missing -> !((Collection<?>) missing).isEmpty()).orElse(false);
+        var steps = Stream.concat(editions.marked(execution.getProcessDefinitionId(), PREPARES_NOTICE).keySet().stream(), Stream.of("Task_RecordNoticeSent", "Task_RecordUpdateSent")).toList();
+        Object prepared = null;
+        Object missing = null;
+        for (var step : trail.entries(Reference.of(execution), steps)) {
+            if (!"ico".equals(step.said("recipient"))) {
+                continue;
+            }
+            if (step.event().equals("told")) {
+                missing = prepared;
+            } else if (step.event().equals("completed") && step.content().containsKey("noticeKind")) {
+                prepared = step.content().get("notYetKnown");
+            }
+        }
+        return missing instanceof Collection<?> items && !items.isEmpty();
     }
 
     /** Whether they must hear more (W-8.2d): another level is in force, the risk is graver or the people are more, or the ICO was told that something is not yet known. */

@@ -240,7 +240,10 @@ public class Deputies {
     private void nobodyLeft(TaskEntity task, String reference, Collection<String> keptOut, Collection<String> asked) {
         var overseer = overseer(task.getProcessDefinition().getKey());
         standIns(groups(task), keptOut).stream().filter(who -> !asked.contains(who)).forEach(who -> addTo(task, who));
-        mail.standsIn(task, "group:" + overseer);
+        // Administrators would learn of a referral by it.
+        if (!LAST_RESORT.equals("group:" + overseer)) {
+            mail.attention(task.getExecution(), overseer, "nobody claims a task of it, and no deputy is left");
+        }
         trail.note(reference, clock.instant(), "application", task.getTaskDefinitionKey(), "nobodyStandsIn", Map.of("overseer", overseer));
     }
 }

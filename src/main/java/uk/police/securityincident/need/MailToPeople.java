@@ -92,14 +92,15 @@ public class MailToPeople {
     /** A line of the group's next digest: what it has to know, and need not answer. */
     @ForModels
     public void informed(DelegateExecution execution, String group, String what) {
-        var reference = Reference.of(execution);
-        write(reference, INFORMED, List.of("group:" + group), involved.in(reference), what, null, null, false);
+        write(Reference.of(execution), INFORMED, List.of("group:" + group), involved.in(Reference.of(execution)), what, null, null, false);
     }
 
-    /** What came in the group has to look at, and hears of at once, unless one of them brought it. */
+    /** What came in the group has to look at, and so does whoever has its review in their place; they hear of it at once, unless one of the group brought it. */
     @ForModels
     public void attention(DelegateExecution execution, String group, String what) {
-        write(Reference.of(execution), "attention", recipients.isCaller("group:" + group) ? List.of() : List.of("group:" + group), involved.in(Reference.of(execution)), what, null, null, true);
+        var all = new LinkedHashSet<String>(recipients.isCaller("group:" + group) ? List.of() : List.of("group:" + group));
+        stages.tasksAt(execution, "Task_ReviewIncident").stream().filter(review -> all.contains("group:monitoring-officer")).forEach(review -> all.addAll(Candidates.holders(review)));
+        write(Reference.of(execution), "attention", all, involved.in(Reference.of(execution)), what, null, null, !isDigestOnly("group:" + group));
     }
 
     /** Whether the group has a task to take note of what it is told of, by the organisation's profile. */
@@ -246,5 +247,4 @@ public class MailToPeople {
     private static String step(DelegateExecution execution) {
         return Objects.requireNonNullElse(((FlowElement) execution.getBpmnModelElementInstance()).getName(), "");
     }
-
 }

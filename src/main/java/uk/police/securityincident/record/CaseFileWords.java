@@ -38,7 +38,7 @@ class CaseFileWords {
             "documents", "A document was opened", "evidence", "Evidence was opened", "engine", "An administrator looked into the case");
     /** What no form asked for. */
     static final Map<String, String> LABELS = Map.ofEntries(Map.entry("askedOf", "Asked of"), Map.entry("adviser", "Adviser"), Map.entry("recipient", "Recipient"), Map.entry("sentAt", "Sent"), Map.entry("approvedAt", "Approved only after that"),
-            Map.entry("level", "Level"), Map.entry("incidentLevel", "Level"), Map.entry("levelReason", "Why this level"), Map.entry("riskToIndividuals", "Risk to individuals"),
+            Map.entry("level", "Level"), Map.entry("affectedIndividuals", "People affected"), Map.entry("incidentLevel", "Level"), Map.entry("levelReason", "Why this level"), Map.entry("riskToIndividuals", "Risk to individuals"),
             Map.entry("riskReason", "Why this risk"), Map.entry("basis", "Whom to tell"), Map.entry("reminder", "Reminder"), Map.entry("reason", "Reason"), Map.entry("route", "Route"),
             Map.entry("party", "Party"), Map.entry("recommendation", "Recommendation"), Map.entry("kind", "Kind"), Map.entry("what", "What"), Map.entry("title", "Title"), Map.entry("version", "Version"),
             Map.entry("sha256", "SHA-256"), Map.entry("from", "From"), Map.entry("to", "To"), Map.entry("overseer", "To whoever oversees such cases"), Map.entry("personalData", "Personal data"), Map.entry("dpoView", "View of the DPO"), Map.entry("hold", "Legal hold"),

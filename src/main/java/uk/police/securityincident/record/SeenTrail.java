@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -28,6 +27,8 @@ import uk.police.securityincident.register.Trail;
 @Component
 public class SeenTrail {
 
+    private static final String SIMILAR = "similarFound";
+
     private final Trail trail;
     private final Evidence evidence;
     private final Involved involved;
@@ -44,7 +45,7 @@ public class SeenTrail {
 
     /** Its entries, to be put into words. */
     List<Link> of(String reference) {
-        return without(trail.of(reference), SeenTrail::left);
+        return withoutHidden(trail.of(reference));
     }
 
     /** How the trail of the case is to be checked, and what it is. */
@@ -54,25 +55,25 @@ public class SeenTrail {
         proof.put("howToCheck", List.of("said = sha256(salt, by, content), joined by line feeds, the content as it stands here.",
                 "digest = sha256(digest of the entry before, reference, number, at as it stands here, element, event, said), joined by line feeds; before the first entry there is none, and the text begins with a line feed.",
                 "Digests are in hexadecimal. An entry changed, removed or put in between breaks the digests of all that follow; a seal covers the last ones of all cases.",
-                "What was disposed of has no content, by and salt, and what is restricted to other people no content; its digest still verifies."));
+                "What was disposed of has no content, by and salt, and which similar incidents were found, of which others are kept out, no content and salt; its digest still verifies."));
         proof.put("faults", trail.check(reference));
         trail.lastSeal().ifPresent(seal -> proof.put("lastSeal", seal));
         proof.put("evidence", evidence.of(reference));
-        // A part of a content has no digest.
-        proof.put("entries", without(trail.of(reference), (content, hidden) -> null));
+        // To everybody alike, so that nobody learns that something is kept from them.
+        proof.put("entries", trail.of(reference).stream().map(link -> link.event().equals(SIMILAR) ? new Link(link.number(), link.at(), link.by(), link.element(), link.event(), null, null, link.said(), link.digest()) : link).toList());
         return proof;
     }
 
-    private List<Link> without(List<Link> links, BiFunction<JsonNode, Set<String>, String> left) {
+    private List<Link> withoutHidden(List<Link> links) {
         var found = new HashMap<Integer, JsonNode>();
-        links.stream().filter(link -> link.event().equals("similarFound") && link.content() != null).forEach(link -> found.put(link.number(), read(link.content())));
+        links.stream().filter(link -> link.event().equals(SIMILAR) && link.content() != null).forEach(link -> found.put(link.number(), read(link.content())));
         if (found.isEmpty()) {
             return links;
         }
         var keptOut = involved.in(found.values().stream().flatMap(SeenTrail::lines).map(SeenTrail::named).distinct().toList());
         var hidden = keptOut.keySet().stream().filter(reference -> keptOut.get(reference).contains(caller.user())).collect(Collectors.toSet());
         return links.stream().map(link -> found.containsKey(link.number()) && lines(found.get(link.number())).map(SeenTrail::named).anyMatch(hidden::contains)
-                ? new Link(link.number(), link.at(), link.by(), link.element(), link.event(), left.apply(found.get(link.number()), hidden), link.salt(), link.said(), link.digest()) : link).toList();
+                ? new Link(link.number(), link.at(), link.by(), link.element(), link.event(), left(found.get(link.number()), hidden), link.salt(), link.said(), link.digest()) : link).toList();
     }
 
     private JsonNode read(String content) {

@@ -247,14 +247,6 @@ class FormRulesTest extends ProcedureTest {
     }
 
     @Test
-    void w_7_1_a_partner_comes_into_question_by_what_was_reported_and_others_by_name() {
-        var incident = reported(HARMLESS, Map.of("channel", "physical", "affectedPartners", "yes"));
-        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "othersToConsider", "[\"controller\",\"security-estates\"]"));
-        assertThat(trail.entries(incident.getBusinessKey(), List.of("Task_FindParties"))).extracting(entry -> entry.said("party"))
-                .containsExactlyInAnyOrder("partner", "security-estates", "controller");
-    }
-
-    @Test
     void a_breach_that_was_rated_as_no_risk_is_no_near_miss() {
         var breach = reported(HARMLESS, Map.of("dataKind", "personal", "protection", "protected"));
         var nearMiss = reported(HARMLESS, Map.of("confidentialityBreach", "false"));

@@ -31,7 +31,7 @@ class IncidentRulesTest {
     private Set<String> told = Set.of();
     private boolean eachIsBeingUpdated;
     private boolean telling;
-    private boolean decidesAgain = true;
+    private boolean newest = true;
     private Set<String> open = Set.of();
 
     private void check(String step, Map<String, Object> answers, Map<String, Object> known) {
@@ -40,7 +40,7 @@ class IncidentRulesTest {
         var all = new HashMap<String, Object>(Map.of("reference", "INC-2026-0001", "awareAt", "2026-03-24T09:00", "reportedAt", "2026-03-24T09:30"));
         all.putAll(known);
         IncidentRules.check(new Completion(task, new Accepted(answers, Map.of(), answers), all, NOW), new Situation(roles::contains, () -> told, () -> eachIsBeingUpdated, () -> telling,
-                tasks -> tasks.stream().anyMatch(open::contains), deadline -> LIMIT, "monitoring-officer", () -> decidesAgain, type -> type.equals("loss") ? 1 : 0));
+                tasks -> tasks.stream().anyMatch(open::contains), deadline -> LIMIT, "monitoring-officer", element -> newest, type -> type.equals("loss") ? 1 : 0));
     }
 
     private void passes(String step, Map<String, Object> answers, Map<String, Object> known) {
@@ -81,6 +81,13 @@ class IncidentRulesTest {
     }
 
     @Test
+    void w_8_2_d_an_update_of_an_edition_that_knows_no_other_way_goes_out() {
+        passes("Task_ApproveUpdate", Map.of("approved", "noLonger"), Map.of());
+        newest = false;
+        refuses("Task_ApproveUpdate", Map.of("approved", "noLonger"), Map.of(), "must hear what changed");
+    }
+
+    @Test
     void w_4_5_what_has_gone_outside_is_not_handed_over() {
         passes("Task_AssessIncident", Map.of("handOver", "yes"), Map.of());
         passes("Task_TakeOverIncident", Map.of(), Map.of());
@@ -102,7 +109,7 @@ class IncidentRulesTest {
     @ValueSource(strings = {"dataSubjects", "public"})
     void w_7_3_an_edition_that_does_not_decide_again_keeps_what_the_table_advises(String recipient) {
         passes("Task_ApproveNotice", Map.of("approved", "noLonger"), Map.of("recipient", recipient, "notifyDataSubjects", true));
-        decidesAgain = false;
+        newest = false;
         refuses("Task_ApproveNotice", Map.of("approved", "noLonger"), Map.of("recipient", recipient, "notifyDataSubjects", true), "still advises");
         passes("Task_ApproveNotice", Map.of("approved", "noLonger"), Map.of("recipient", recipient, "notifyDataSubjects", false));
         passes("Task_ApproveNotice", Map.of("approved", "no"), Map.of("recipient", recipient, "notifyDataSubjects", true));

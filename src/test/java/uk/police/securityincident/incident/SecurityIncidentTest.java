@@ -1068,7 +1068,7 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_ReviewIncident", Map.of("exposure", "hostile", "consequences", "severe", "identifiability", "maximum"));
         assertThat(value(incident, "riskToIndividuals")).isEqualTo("high");
         rate(incident, "high");
-        assertThat(incident).isWaitingAt("Task_PrepareIcoUpdate");
+        assertThat(onForm(open(incident, "Task_PrepareIcoUpdate").get(0).getId(), "riskToIndividuals")).as("not what the notice spoke of").isEqualTo("high");
     }
 
     @Test
@@ -1084,6 +1084,7 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "noLonger", "approvalComment", "It would frighten them once more"));
         assertThat(incident).isNotWaitingAt("Task_PrepareUpdate").isNotWaitingAt("Task_RecordUpdateSent");
         assertThat(value(incident, "dataSubjectsTold")).as("what they know").isEqualTo("high");
+        assertThat(file(incident, "End_NoUpdateNeeded")).extracting(entry -> entry.event()).contains("noUpdateNeeded");
         rateAgain(incident, Map.of("rating", "low", "ratingReason", "Destroyed"));
         assertThat(incident).as("another change").isWaitingAt("Task_PrepareUpdate");
     }
@@ -1097,6 +1098,9 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, DPO, "Task_PrepareIcoUpdate", incomplete("followUp"));
         complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "noLonger", "approvalComment", "Nothing new"));
         assertThat(incident).isWaitingAt("Task_PrepareIcoUpdate");
+        complete(incident, DPO, "Task_PrepareIcoUpdate", ICO_NOTICE);
+        complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "noLonger", "approvalComment", "Nothing new"));
+        assertThat(incident).as("what is known now did not go out").isWaitingAt("Task_PrepareIcoUpdate");
     }
 
     private void told(ProcessInstance incident, String prepare, Map<String, Object> text) {
@@ -1264,6 +1268,7 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A switch failed"));
         assertThat(shown(open(incident, "Task_WriteFinalReport").get(0), "cameIn")).contains("A switch failed");
         assertThat(shown(open(incident, "Task_WriteFinalReport").get(0), "writtenAgain")).contains("an investigation came in");
+        assertThat(open(incident, "Task_WriteFinalReport").get(0).getDueDate()).as("the limit was that of the first").isNull();
         report(incident);
         assertThat(incident).isEnded();
     }
