@@ -21,6 +21,7 @@ public final class Candidates {
         return task.getAssignee() != null ? List.of("person:" + task.getAssignee()) : of(task);
     }
 
+    /** Whom one of them is. */
     public static String who(IdentityLink link) {
         return link.getGroupId() != null ? "group:" + link.getGroupId() : "person:" + link.getUserId();
     }

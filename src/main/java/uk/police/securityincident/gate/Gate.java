@@ -44,6 +44,9 @@ import uk.police.securityincident.register.Trail;
 @CaseVariables(sets = {"awareAt", "changed", "receivedBy", "reference", "reportedAt", "reporterId"}, reads = {"occurredAt", "periodFrom", "periodUntil"})
 public class Gate {
 
+    /** What a text for somebody outside speaks of, as it was when it was written; of an earlier edition the level only. */
+    public static final List<String> SPOKEN_OF = List.of("level", "riskToIndividuals", "affectedIndividuals");
+
     /** What a start goes on with. */
     record Start(String reference, Map<String, Object> variables) {
     }
@@ -192,8 +195,8 @@ public class Gate {
         Stream.of("recipient", "adviser", "recommendation", "askedOf").filter(local -> known.get(local) != null).forEach(local -> content.put(local, known.get(local)));
         if (known.get("recipient") != null) {
             // What is written now speaks of this, whatever is known when it goes out.
+            SPOKEN_OF.stream().filter(one -> known.get(one) != null).forEach(one -> content.put(one, known.get(one)));
             content.put("level", known.get("rating") != null ? known.get("rating") : known.get("incidentLevel"));
-            Stream.of("riskToIndividuals", "affectedIndividuals").filter(heard -> known.get(heard) != null).forEach(heard -> content.put(heard, known.get(heard)));
         }
         trail.note(completion.reference(), completion.now(), caller.user(), completion.step(), "completed", content);
         cases.describe(completion.reference(), Submitted.described(content));

@@ -15,6 +15,7 @@ import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.form.Form;
 import uk.police.securityincident.form.Shown;
+import uk.police.securityincident.gate.Gate;
 import uk.police.securityincident.model.ShownAs;
 import uk.police.securityincident.organisation.Organisation;
 
@@ -45,7 +46,7 @@ public class NoticeDraft {
         if (earlier.isPresent()) {
             known.putAll(earlier.get().content());
             // What is in force is shown, not what the version before spoke of.
-            known.keySet().removeAll(Told.HEARD);
+            known.keySet().removeAll(Gate.SPOKEN_OF);
             known.replaceAll((key, value) -> Shown.answer(value));
         } else {
             var dpo = organisation.roles().get("data-protection-officer");

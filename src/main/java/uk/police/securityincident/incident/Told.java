@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.Tokens;
+import uk.police.securityincident.gate.Gate;
 import uk.police.securityincident.register.Trail.Entry;
 import uk.police.securityincident.register.Trail;
 
@@ -34,8 +35,6 @@ public class Told {
 
     /** In the trail: an update that was due and is not needed, so somebody who approves it says. */
     static final String NO_UPDATE = "noUpdateNeeded";
-    /** What a text for somebody speaks of, as it was when it was written; of an earlier edition the level only. */
-    public static final List<String> HEARD = List.of("level", "riskToIndividuals", "affectedIndividuals");
     /** What they are told of is the breach and the risk, of which the level may say nothing new. */
     private static final List<String> OF_THE_BREACH = List.of("ico", "dataSubjects", "public");
     private static final List<String> RISKS = List.of("none", "unlikely", "likely", "high");
@@ -101,7 +100,7 @@ public class Told {
     Map<String, Object> written(DelegateExecution execution, String recipient) {
         var said = new HashMap<String, Object>(Map.of("recipient", recipient, "level", level(execution)));
         prepared(execution.getProcessDefinitionId(), Reference.of(execution), recipient)
-                .ifPresent(text -> HEARD.stream().filter(heard -> text.said(heard) != null).forEach(heard -> said.put(heard, text.content().get(heard))));
+                .ifPresent(text -> Gate.SPOKEN_OF.stream().filter(heard -> text.said(heard) != null).forEach(heard -> said.put(heard, text.content().get(heard))));
         return said;
     }
 

@@ -244,6 +244,7 @@ class FormRulesTest extends ProcedureTest {
         assertThat(involved.in(incident.getBusinessKey())).isEmpty();
         complete(referral, "professional-standards", "Task_AssessReferral", assessed);
         assertThat(involved.in(incident.getBusinessKey())).containsExactly("line-manager");
+        assertThat(involved.in(referral.getBusinessKey())).as("nor do they read the referral").contains("line-manager");
     }
 
     @Test

@@ -63,6 +63,20 @@ class FourEyesTest extends ProcedureTest {
     }
 
     @Test
+    void w_c_h_w_c_u_nobody_says_alone_that_the_update_they_prepared_is_not_needed() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "Likely to be high"));
+        complete(incident, DPO, "Task_PrepareLetter", LETTER);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "medium", "ratingReason", "Found again"));
+        complete(incident, MO, "Task_PrepareUpdate", Map.of("noticeText", "A little better", "letterEndangers", "no"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "noLonger", "approvalComment", "None needed"))).isInstanceOf(RefusedInput.class).hasMessageContaining("somebody else");
+    }
+
+    @Test
     void w_c_h_nobody_undoes_them_by_correcting_the_awareness() {
         var incident = reported(GRAVE);
         prepared(incident);
