@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 const installed = path => fileURLToPath(new URL(`node_modules/${path}`, import.meta.url));
 
 /** Set CHROMIUM to use another browser than these. */
-const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const candidates = [process.env.CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 export async function withBrowser(work) {
   const executablePath = candidates.find(path => path && existsSync(path));

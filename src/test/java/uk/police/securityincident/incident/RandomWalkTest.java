@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RandomWalkTest extends ProcedureTest {
 
-    private static final int WALKS = Integer.getInteger("walks", 120);
+    private static final int WALKS = Integer.getInteger("walks", 60);
     private static final long SEED = Long.getLong("seed", 20260324L);
     static final Path NEWEST = Path.of("");
     private static final int FREE_STEPS = 25;

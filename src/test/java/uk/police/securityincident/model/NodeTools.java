@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 public final class NodeTools {
 
     private static final Path FOLDER = Path.of("src", "test", "node");
-    private static final List<String> BROWSERS = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+    private static final List<String> BROWSERS = List.of("/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
 
     /** How a program ended, and all that it printed. */
     public record Outcome(int exitCode, String output) {
