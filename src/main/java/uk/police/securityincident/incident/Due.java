@@ -22,6 +22,7 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.impl.task.TaskDefinition;
+import org.camunda.bpm.engine.runtime.JobQuery;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.model.bpmn.instance.CatchEvent;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
@@ -89,18 +90,22 @@ public class Due {
 
     /** Moves all timers and due dates to what they are on the awareness and the report in force. One that runs from its own moment, or repeats, stays. */
     void moveAll(DelegateExecution execution) {
+        moveTimers(engine.getManagementService().createJobQuery().processInstanceId(execution.getProcessInstanceId()));
+        move(execution);
+    }
+
+    private void moveTimers(JobQuery waiting) {
         var jobs = engine.getManagementService();
-        for (var job : jobs.createJobQuery().processInstanceId(execution.getProcessInstanceId()).timers().list()) {
+        for (var job : waiting.timers().list()) {
             if (timer(job.getProcessDefinitionId(), ((JobEntity) job).getActivityId()).map(TimerEventDefinition::getTimeDate).filter(time -> !time.getTextContent().contains(OPENED)).isPresent()) {
                 jobs.recalculateJobDuedate(job.getId(), false);
             }
         }
-        move(execution);
     }
 
     /**
      * Moves the due dates of all open tasks to what they are on the values in force: the awareness, the rating, the
-     * report. One that runs from the moment a task was opened stays.
+     * report. One that runs from the moment a task was opened stays. A timer on the border of one that moves goes with it.
      */
     void move(DelegateExecution execution) {
         for (var task : engine.getTaskService().createTaskQuery().processInstanceId(execution.getProcessInstanceId()).list()) {
@@ -108,7 +113,11 @@ public class Due {
             var expression = text(entity.getTaskDefinition());
             // What was opened without a time, by what somebody answered then, stays without.
             if (expression != null && entity.getDueDate() != null && !expression.contains(OPENED)) {
+                var before = entity.getDueDate();
                 move(entity, value(expression, entity.getExecution()));
+                if (!before.equals(entity.getDueDate())) {
+                    moveTimers(engine.getManagementService().createJobQuery().executionId(entity.getExecutionId()));
+                }
             }
         }
     }

@@ -530,6 +530,17 @@ class MailTest extends ProcedureTest {
     }
 
     @Test
+    void w_8_3_e_an_investigation_that_is_overdue_is_told_to_whoever_has_it() throws Exception {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "medium", "ratingReason", "Many users"));
+        complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
+        post(incident);
+        fire(incident, "Overdue_Investigation");
+        assertThat(postAnew(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "Investigation overdue"), new Said("investigator@demo.example", "Investigation overdue"));
+        assertThat((String) server.getReceivedMessages()[0].getContent()).contains(UkTime.inWords(falls("Overdue_Investigation", 1, "2026-03-24T10:00")));
+    }
+
+    @Test
     void w_8_5_one_owner_is_reminded_of_one_recommendation() throws Exception {
         var incident = reported(HARMLESS);
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low"));

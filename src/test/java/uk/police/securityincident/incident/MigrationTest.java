@@ -310,10 +310,11 @@ class MigrationTest extends RandomWalkTest {
             open.put(task.getTaskDefinitionKey() + " " + task.getId(), Stream.of(task.getName(), task.getAssignee(), task.getDueDate(), task.getFollowUpDate(), candidates(task),
                     authorizations.createAuthorizationQuery().resourceId(task.getId()).count(), onForm(task.getId(), "deadline")).map(String::valueOf).collect(Collectors.joining(" | ")));
         }
-        var timers = new TreeMap<String, String>();
-        management.createJobQuery().processInstanceId(id).list().forEach(job -> timers.put(element(job) + " " + job.getId(), String.valueOf(job.getDuedate())));
         // What only a later edition waits for, it waits for from then on.
         var edition = repository.getBpmnModelInstance(before);
+        var timers = new TreeMap<String, String>();
+        management.createJobQuery().processInstanceId(id).list().stream().filter(job -> edition.getModelElementById(element(job)) != null)
+                .forEach(job -> timers.put(element(job) + " " + job.getId(), String.valueOf(job.getDuedate())));
         return new Seen(open, timers, runtime.createEventSubscriptionQuery().processInstanceId(id).list().stream().filter(subscription -> edition.getModelElementById(subscription.getActivityId()) != null).map(subscription -> subscription.getActivityId() + " " + subscription.getEventName()).sorted().toList(),
                 dutyTable.of(one.walk.incident.getBusinessKey()).stream().map(Duty::toString).toList());
     }

@@ -946,7 +946,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(deadlines(incident)).doesNotContainKeys("Warning_ExternalNotification", "Deadline_ExternalNotification");
         assertThat(file(incident, "Task_AdviseOnTelling")).extracting(e -> e.event()).containsExactly("opened", "opened", "withdrawn", "withdrawn");
         complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
-        assertThat(due(incident, "Task_InvestigateIncident")).isEqualTo(falls("Task_InvestigateIncident", "2026-03-24T10:00"));
+        assertThat(due(incident, "Task_InvestigateIncident")).isEqualTo(falls("Overdue_Investigation", "2026-03-24T10:00"));
         complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A door stood open"));
         noCriticalIncident(incident);
         complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "no", "otherReason", "Knows it"));
@@ -1246,11 +1246,14 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(incident).isWaitingAt("Task_WriteFinalReport").isNotWaitingAt("Task_NominateInvestigator");
         rateAgain(incident, Map.of("rating", "medium", "ratingReason", "Many users"));
         complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
-        assertThat(due(incident, "Task_InvestigateIncident")).isEqualTo(falls("Task_InvestigateIncident", 1, "2026-03-24T10:00"));
+        assertThat(due(incident, "Task_InvestigateIncident")).isEqualTo(falls("Overdue_Investigation", 1, "2026-03-24T10:00"));
         rateAgain(incident, Map.of("rating", "high", "ratingReason", "More users"));
         assertThat(open(incident, "Task_InvestigateIncident")).as("it goes on").hasSize(1);
         assertThat(incident).isNotWaitingAt("Task_NominateInvestigator");
-        assertThat(due(incident, "Task_InvestigateIncident")).isEqualTo(falls("Task_InvestigateIncident", 0, "2026-03-24T10:00"));
+        assertThat(due(incident, "Task_InvestigateIncident")).isEqualTo(falls("Overdue_Investigation", 0, "2026-03-24T10:00"));
+        assertThat(deadlines(incident)).as("and it is reminded of sooner").containsEntry("Overdue_Investigation", falls("Overdue_Investigation", 0, "2026-03-24T10:00"));
+        fire(incident, "Overdue_Investigation");
+        assertThat(file(incident, "Overdue_Investigation")).hasSize(1);
         complete(incident, "investigator", "Task_InvestigateIncident", Map.of("findings", "A switch failed"));
         rateAgain(incident, Map.of("rating", "low", "ratingReason", "Over", "offerInvestigation", "yes"));
         complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "no"));
