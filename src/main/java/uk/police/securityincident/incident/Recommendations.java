@@ -190,6 +190,12 @@ public class Recommendations {
         return one(execution).state().equals("withdrawn");
     }
 
+    /** The same by a revised report, and not by whoever is asked what becomes of it. */
+    @ForModels
+    public boolean withdrawnByReport(DelegateExecution execution) {
+        return withdrawn(execution) && withdrawn(Reference.of(execution)).contains(number(execution));
+    }
+
     /** Unless its owner says that it can no longer be done. */
     @ForModels
     public void implemented(DelegateExecution execution) {

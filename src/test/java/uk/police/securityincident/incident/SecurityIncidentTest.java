@@ -543,6 +543,22 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_8_5_a_revised_report_withdraws_what_its_owner_cannot_do_and_nobody_is_asked_for_it_any_more() {
+        var incident = reported(HARMLESS);
+        rate(incident, "low");
+        report(incident, "Fit a lock");
+        complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("actionDone", "cannotBeDone", "cannotBeDoneReason", "There is no door"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("revisionReason", "There is no door"));
+        var answers = new java.util.HashMap<>(REPORT);
+        answers.putAll(Map.of("withdrawn", "[\"1\"]", "withdrawalReason", "There is no door", "recommendationsToWrite", "no"));
+        complete(incident, MO, "Task_WriteFinalReport", answers);
+        assertThat(incident).isWaitingAt("Task_DecideOnRecommendation");
+        complete(incident, MO, "Task_ApproveFinalReport", Map.of("approved", "yes"));
+        assertThat(incident).isEnded();
+        assertThat(file(incident, "Task_DecideOnRecommendation")).extracting(e -> e.event()).contains("withdrawn").doesNotContain("completed");
+    }
+
+    @Test
     void w_d_1_the_first_notice_begins_with_when_it_happened_and_when_it_was_known() {
         var incident = reported(GRAVE, Map.of("occurredAt", "2026-03-23T17:00", "howDiscovered", "The seal was broken"));
         rate(incident, "high");
