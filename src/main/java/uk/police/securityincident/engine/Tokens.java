@@ -42,6 +42,11 @@ public class Tokens {
         return tokens(instance).stream().filter(token -> isIn(token, ids)).map(token -> token.getVariable(variable)).collect(Collectors.toSet());
     }
 
+    /** Whether a token of the case stands in this stage for this one of several. */
+    public boolean isAbout(DelegateExecution execution, String id, String variable, Object value) {
+        return valuesAt(((ExecutionEntity) execution).getProcessInstance(), variable, List.of(id)).contains(value);
+    }
+
     /**
      * Whether nothing but these is open (W-8.5): the last duty to be discharged closes the case. What has come to an end
      * event is over, though the engine still passes on what that said.

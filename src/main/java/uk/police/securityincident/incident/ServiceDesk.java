@@ -71,14 +71,15 @@ public class ServiceDesk {
         return settings.getProperty("incident.service-desk.url", "");
     }
 
-    /** The reference is the idempotency key: asked twice, the desk opens one ticket. */
+    /** The reference is the idempotency key: asked twice, the desk opens one ticket. Where another fact brings the desk in again, it is another ticket. */
     @ForModels(forConnector = true)
     public Map<String, String> headers(DelegateExecution execution) {
         if (Exercises.is(Reference.of(execution))) {
             // An earlier edition asks nobody whether it is an exercise: it finds the desk's system down, and a person takes over.
             throw new ConnectorException("An exercise reaches no system outside");
         }
-        return Map.of("Content-Type", "application/json", "Accept", "application/json", "Idempotency-Key", Reference.of(execution),
+        long opened = trail.entries(Reference.of(execution), List.of("Task_RouteResponse")).stream().filter(entry -> entry.event().equals(Response.ROUTED) && Response.DESK.equals(entry.said("route"))).count();
+        return Map.of("Content-Type", "application/json", "Accept", "application/json", "Idempotency-Key", Reference.of(execution) + (opened > 1 ? "-" + opened : ""),
                 "Authorization", "Bearer " + settings.getProperty("incident.service-desk.token", ""));
     }
 

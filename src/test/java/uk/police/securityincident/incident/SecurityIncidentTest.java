@@ -376,6 +376,58 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_5_3_the_service_desk_that_locked_a_laptop_hears_of_the_network_too_and_of_neither_twice() {
+        var incident = reported(HARMLESS, Map.of("equipmentLost", "yes"));
+        var secured = Map.<String, Object>of("equipmentSecured", "Locked", "hardwareLogged", "A laptop");
+        complete(incident, "ict-service-desk", "Task_SecureEquipment", secured);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("networkSecurityIssue", "yes"));
+        complete(incident, "ict-service-desk", "Task_SecureEquipment", secured);
+        for (var answer : List.of("no", "yes")) {
+            complete(incident, MO, "Task_ReviewIncident", Map.of("networkSecurityIssue", answer, "equipmentLost", answer));
+        }
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "networkSecurityIssue", "yes", "equipmentLost", "yes"));
+        assertThat(incident).isNotWaitingAt("Task_SecureEquipment");
+        assertThat(file(incident, "Task_RouteResponse").stream().filter(entry -> "ict-service-desk".equals(entry.said("route"))).map(entry -> entry.content().get("facts")))
+                .containsExactly(Map.of("equipmentLost", "yes"), Map.of("networkSecurityIssue", "yes"));
+    }
+
+    @Test
+    void w_5_3_whoever_has_not_answered_yet_reads_the_further_fact_and_is_not_asked_for_it_again() {
+        var incident = reported(HARMLESS, Map.of("equipmentLost", "yes"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("networkSecurityIssue", "yes"));
+        assertThat(open(incident, "Task_SecureEquipment")).hasSize(1);
+        complete(incident, "ict-service-desk", "Task_SecureEquipment", Map.of("equipmentSecured", "Locked", "hardwareLogged", "A laptop"));
+        rate(incident, "low");
+        assertThat(incident).isNotWaitingAt("Task_SecureEquipment");
+        var aboutTheNetwork = reported(HARMLESS, Map.of("channel", "itSecurity"));
+        complete(aboutTheNetwork, "ict-service-desk", "Task_SecureEquipment", Map.of("equipmentSecured", "Closed", "hardwareLogged", "none"));
+        complete(aboutTheNetwork, MO, "Task_AssessIncident", Map.of("rating", "low", "networkSecurityIssue", "yes"));
+        assertThat(aboutTheNetwork).as("the report was of that").isNotWaitingAt("Task_SecureEquipment");
+        rateAgain(aboutTheNetwork, Map.of("rating", "low", "equipmentLost", "yes"));
+        assertThat(aboutTheNetwork).isWaitingAt("Task_SecureEquipment");
+    }
+
+    @Test
+    void w_5_3_a_case_that_was_routed_before_its_facts_were_kept_asks_for_nothing_again() {
+        var incident = reported(HARMLESS);
+        trail.note(incident.getBusinessKey(), UkTime.parse("2026-03-24T09:30"), "application", "Task_RouteResponse", "routed", Map.of("route", "ict-service-desk"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("networkSecurityIssue", "yes", "equipmentLost", "yes"));
+        assertThat(incident).isNotWaitingAt("Task_SecureEquipment");
+    }
+
+    @Test
+    void e_3_5_1_the_force_duty_officer_is_asked_again_when_the_danger_is_to_people_too() {
+        var incident = reported(HARMLESS, Map.of("organisationImpact", "high"));
+        noCriticalIncident(incident);
+        complete(incident, MO, "Task_ReviewIncident", new java.util.HashMap<>(GRAVE));
+        assertThat(incident).isWaitingAt("Task_AssessCriticalIncident");
+        noCriticalIncident(incident);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("organisationImpact", "medium"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("organisationImpact", "high"));
+        assertThat(incident).isNotWaitingAt("Task_AssessCriticalIncident");
+    }
+
+    @Test
     void w_5_3_w_8_1_b_what_the_service_desk_has_to_secure_keeps_the_incident_open() {
         var incident = reported(HARMLESS, Map.of("networkSecurityIssue", "yes"));
         rate(incident, "low");
@@ -469,6 +521,9 @@ class SecurityIncidentTest extends ProcedureTest {
             assertThat(desk.keys).as("asked twice under one key").containsExactly(incident.getBusinessKey(), incident.getBusinessKey());
             assertThat(desk.bodies.get(1)).contains("A laptop", incident.getBusinessKey()).doesNotContain("Jane Doe", "Papers left");
             assertThat(incident).isNotWaitingAt("Task_SecureEquipment");
+            complete(incident, MO, "Task_ReviewIncident", Map.of("networkSecurityIssue", "yes"));
+            fire(incident, "Task_OpenTicket");
+            assertThat(desk.keys).as("another fact, another ticket").endsWith(incident.getBusinessKey() + "-2");
             for (var answer : List.of("", "<html>", "{\"ticketNumber\": null}")) {
                 desk.answers(answer.isEmpty() ? 400 : 200, answer);
                 var failing = reported(HARMLESS, Map.of("equipmentLost", "yes"));
