@@ -55,23 +55,32 @@ public class Response {
 
     /**
      * Of the routes that the table opens, those that no earlier fact has opened, for this step only; and again one that another
-     * fact asks for. Whoever has not answered yet is told of that instead.
+     * fact asks for. Whoever has not answered yet is told of that instead. The Monitoring Officer who rates may refer to the Force
+     * Duty Officer what no fact of the table says, such as a denial of service on command and control (E-3.3.5).
      */
     @ForModels
     public TypedValue newRoutes(DelegateExecution execution, DmnDecisionResult decision) {
         var reference = Reference.of(execution);
         var before = trail.entries(reference, List.of(STEP));
         var asked = new LinkedHashSet<>(decision.<String>collectEntries("route"));
+        boolean referred = "yes".equals(execution.getVariable("referCritical"));
+        if (referred) {
+            asked.add(FORCE_DUTY_OFFICER);
+        }
         var routes = new ArrayList<String>();
         for (var route : asked) {
             var earlier = before.stream().filter(entry -> route.equals(entry.said("route"))).toList();
             var facts = askedBy(execution, route);
             earlier.forEach(entry -> facts.keySet().removeAll(counted(entry)));
-            if (!earlier.isEmpty() && facts.isEmpty()) {
+            boolean byJudgement = referred && route.equals(FORCE_DUTY_OFFICER);
+            if (!earlier.isEmpty() && facts.isEmpty() && !byJudgement) {
                 continue;
             }
             boolean inHand = !earlier.isEmpty() && stages.isAbout(execution, "Stage_Response", "route", route);
-            trail.note(reference, clock.instant(), "application", STEP, inHand ? "routedFurther" : ROUTED, said(route, facts));
+            if (inHand && facts.isEmpty()) {
+                continue;
+            }
+            trail.note(reference, clock.instant(), "application", STEP, inHand ? "routedFurther" : ROUTED, said(route, facts, byJudgement));
             if (inHand) {
                 mail.attention(execution, route, "more facts came in for a task that waits for you");
             } else {
@@ -97,7 +106,7 @@ public class Response {
     }
 
     /** As the file shows it: of the report, what was answered; of the tables, the risk. */
-    private static Map<String, Object> said(String route, Map<String, Object> facts) {
+    private static Map<String, Object> said(String route, Map<String, Object> facts, boolean byJudgement) {
         var said = new HashMap<String, Object>(Map.of("route", route));
         var reported = new HashMap<>(facts);
         var risk = reported.remove("riskToIndividuals");
@@ -105,6 +114,9 @@ public class Response {
             said.put("riskToIndividuals", risk);
         }
         said.put("facts", reported);
+        if (byJudgement) {
+            said.put("reason", "Referred by the Monitoring Officer");
+        }
         return said;
     }
 

@@ -253,7 +253,7 @@ class RandomWalkTest extends ProcedureTest {
                         && !telling(walk, waits) && waits.stream().noneMatch(DECISIONS::contains);
                 if (mayClose && given.containsKey("closeNow")) {
                     given.put("closeNow", "yes");
-                    given.keySet().removeAll(List.of("handOver", "offerInvestigation", "othersToConsider", "furtherControls"));
+                    given.keySet().removeAll(List.of("handOver", "offerInvestigation", "referCritical", "othersToConsider", "furtherControls"));
                     given.putAll(Map.of("observations", "Seen", "lessons", "Learnt", "escalation", "Training for all"));
                     putIfAsked(element, given, "incidentType", "loss");
                 } else {

@@ -312,7 +312,7 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"rating,medium", "offerInvestigation,yes", "furtherControls,A new lock"})
+    @CsvSource({"rating,medium", "offerInvestigation,yes", "referCritical,yes", "furtherControls,A new lock"})
     void nothing_that_goes_on_is_closed_with_its_assessment(String key, String value) {
         var incident = reported(HARMLESS);
         var answers = new HashMap<>(CLOSED);
@@ -425,6 +425,22 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_ReviewIncident", Map.of("organisationImpact", "medium"));
         complete(incident, MO, "Task_ReviewIncident", Map.of("organisationImpact", "high"));
         assertThat(incident).isNotWaitingAt("Task_AssessCriticalIncident");
+    }
+
+    @Test
+    void e_3_3_5_e_3_5_1_the_monitoring_officer_refers_to_the_force_duty_officer_what_no_fact_says() {
+        var incident = reported(HARMLESS, Map.of("servicesDenied", "many"));
+        assertThat(incident).isNotWaitingAt("Task_AssessCriticalIncident");
+        var high = Map.<String, Object>of("rating", "high", "ratingReason", "Command and control was down", "referCritical", "yes");
+        complete(incident, MO, "Task_AssessIncident", high);
+        assertThat(open(incident, "Task_AssessCriticalIncident")).hasSize(1);
+        rateAgain(incident, high);
+        assertThat(open(incident, "Task_AssessCriticalIncident")).as("asked already").hasSize(1);
+        noCriticalIncident(incident);
+        rateAgain(incident, Map.of("rating", "high", "ratingReason", "Still"));
+        assertThat(incident).isNotWaitingAt("Task_AssessCriticalIncident");
+        rateAgain(incident, high);
+        assertThat(incident).isWaitingAt("Task_AssessCriticalIncident");
     }
 
     @Test
