@@ -126,14 +126,14 @@ public class Notifications {
     public void recordNotTold(DelegateExecution execution) {
         var reason = Objects.toString(execution.getVariable("notToldReason"), Objects.toString(execution.getVariable("ratingReason"),
                 Objects.toString(execution.getVariable("riskReason"), "")));
+        trail.note(Reference.of(execution), clock.instant(), "application", "Task_RecordNotTold", "notTold", Map.of("reason", reason,
+                "personalData", is(execution, "personalDataInvolved"), "dpoView", Objects.toString(execution.getVariable("dpoView"), "yes".equals(execution.getVariable("closeNow")) ? "told with the closure" : "asked for after the rating")));
         for (var who : is(execution, "personalDataInvolved") ? DECIDED_ON : List.<String>of()) {
             if (isToDecide(execution, who)) {
                 execution.setVariable(who + "Decision", "no");
                 execution.setVariable(who + "Reason", reason);
             }
         }
-        trail.note(Reference.of(execution), clock.instant(), "application", "Task_RecordNotTold", "notTold", Map.of("reason", reason,
-                "personalData", is(execution, "personalDataInvolved"), "dpoView", Objects.toString(execution.getVariable("dpoView"), "yes".equals(execution.getVariable("closeNow")) ? "told with the closure" : "asked for after the rating")));
     }
 
     /** The DPO is asked for a view: rated with personal data and nobody to tell, unless that closes the case; or the ICO not told against the advice of the tables. */

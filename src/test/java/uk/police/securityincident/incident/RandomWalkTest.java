@@ -167,7 +167,7 @@ class RandomWalkTest extends ProcedureTest {
         var key = task.getTaskDefinitionKey();
         var element = (UserTask) repository.getBpmnModelInstance(task.getProcessDefinitionId()).getModelElementById(key);
         var known = tasks.getVariables(task.getId());
-        var given = answers(element.getCamundaFormRef(), random, known, Set.of("occurredAt", "processorAwareAt", "reportedAt", "sendUpdate", "revisionReason",
+        var given = answers(element.getCamundaFormRef(), random, known, Set.of("occurredAt", "processorAwareAt", "reportedAt", "sendUpdate", "reviewRestriction", "revisionReason",
                 "withdrawn", "withdrawalReason", "implementedOn", "sentAt", "restrictionGround", "targetDate", "questionTo", "question", "suggestedQuestion", "correctedAwareAt",
                 "correctionReason", "controllerAwareAt", "controllerAwareReason", "regime", "personInvolved", "sameAs"));
         var now = ClockUtil.getCurrentTime().toInstant();
@@ -316,7 +316,12 @@ class RandomWalkTest extends ProcedureTest {
                     given.put("revisionReason", "More was found");
                 }
             }
-            case 3 -> given.putAll(Map.of("correctedAwareAt", "2026-03-24T08:00", "correctionReason", "Read wrongly"));
+            case 3 -> {
+                if (known.get("restrictionReviewOn") != null && edition.equals(NEWEST)) {
+                    given.put("reviewRestriction", "yes");
+                }
+                given.putAll(Map.of("correctedAwareAt", "2026-03-24T08:00", "correctionReason", "Read wrongly"));
+            }
             default -> given.putAll(Map.of("controllerAwareAt", anHourAgo, "controllerAwareReason", "Told then"));
         }
     }

@@ -843,6 +843,65 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThat(value(incident, "restrictionReviewOn")).isNull();
     }
 
+    private static final Map<String, Object> RESTRICTED = Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "An arrest is planned", "notToldGround", "restricted", "restrictionGround", "crime",
+            "restrictionReviewOn", "2026-06-01");
+
+    /** The ICO told, the people not until June. */
+    private ProcessInstance restricted() {
+        var incident = toBeTold();
+        complete(incident, MO, "Task_DecideDataSubjectNotification", RESTRICTED);
+        tell(incident, "2026-03-24T10:00");
+        assertThat(deadlines(incident)).containsKey("Event_RestrictionReview");
+        return incident;
+    }
+
+    @Test
+    void w_7_3_a_restriction_is_over_once_it_is_decided_that_the_people_need_not_be_told() {
+        var incident = restricted();
+        complete(incident, MO, "Task_ReviewIncident", Map.of("exposure", "none", "recovery", "confirmed", "protection", "protected", "consequences", "limited"));
+        assertThat(value(incident, "notifyDataSubjects")).isEqualTo(false);
+        assertThat(deadlines(incident)).as("facts alone end nothing").containsKey("Event_RestrictionReview");
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", "As before"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "It came back unread"));
+        assertThat(deadlines(incident)).doesNotContainKey("Event_RestrictionReview");
+        assertThat(value(incident, "restrictionReviewOn")).isNull();
+    }
+
+    @Test
+    void w_7_3_nor_does_a_restriction_outlast_a_rating_after_which_nobody_need_be_told() {
+        for (var facts : List.of(Map.<String, Object>of("exposure", "none", "recovery", "confirmed", "protection", "protected", "consequences", "negligible", "availabilityBreach", "false", "integrityBreach", "false"),
+                Map.<String, Object>of("dataKind", "none"))) {
+            var incident = restricted();
+            complete(incident, MO, "Task_ReviewIncident", facts);
+            assertThat(value(incident, "notifyIco")).isEqualTo(false);
+            assertThat(deadlines(incident)).containsKey("Event_RestrictionReview");
+            rate(incident, "low");
+            assertThat(deadlines(incident)).doesNotContainKey("Event_RestrictionReview");
+        }
+    }
+
+    @Test
+    void w_7_3_a_restriction_decided_on_anew_stands_until_its_new_day() {
+        var incident = restricted();
+        rateAgain(incident, Map.of("rating", "high"));
+        var anew = new HashMap<>(RESTRICTED);
+        anew.put("restrictionReviewOn", "2026-07-01");
+        complete(incident, MO, "Task_DecideDataSubjectNotification", anew);
+        assertThat(deadlines(incident).get("Event_RestrictionReview")).isEqualTo(UkTime.parse("2026-07-01T09:00"));
+    }
+
+    @Test
+    void w_7_3_an_arrest_that_comes_early_lets_the_restriction_be_reviewed_at_once() {
+        assertThatThrownBy(() -> complete(reported(GRAVE), MO, "Task_ReviewIncident", Map.of("reviewRestriction", "yes"))).isInstanceOf(RefusedInput.class).hasMessageContaining("no restriction stands");
+        var incident = restricted();
+        complete(incident, MO, "Task_ReviewIncident", Map.of("whatToDo", "restriction", "reviewRestriction", "yes"));
+        assertThat(deadlines(incident).get("Event_RestrictionReview")).isBeforeOrEqualTo(UkTime.parse("2026-03-24T10:00"));
+        fire(incident, "Event_RestrictionReview");
+        assertThat(open(incident, "Task_ReviewRestriction").get(0).getDueDate().toInstant()).isEqualTo(UkTime.parse("2026-03-24T23:59:59"));
+        complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "lifted", "restrictionReason", "Arrested"));
+        assertThat(incident).isWaitingAt("Task_DecideDataSubjectNotification");
+    }
+
     @Test
     void w_7_3_a_restriction_that_ended_holds_nothing_open_and_under_the_uk_gdpr_there_is_none() {
         var incident = toBeTold();
