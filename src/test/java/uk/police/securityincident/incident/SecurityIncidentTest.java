@@ -524,6 +524,17 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_4_5_w_8_5_what_has_its_final_report_before_it_is_taken_over_stays_here_and_waits_for_nobody_to_take_it() {
+        var incident = reported(HARMLESS, Map.of("cyber", "yes", "dataKind", "none"));
+        complete(incident, "cyber-security", "Task_RespondToCyber", Map.of("cyberActions", "Account locked"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes"));
+        report(incident, "Train everybody");
+        assertThat(incident).isNotWaitingAt("Task_TakeOverIncident").isWaitingAt("Task_ImplementRecommendation");
+        complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done"));
+        assertThat(incident).isEnded();
+    }
+
+    @Test
     void w_8_1_b_w_5_3_a_connected_service_desk_opens_one_ticket_and_a_person_takes_over_when_it_cannot() throws Exception {
         try (var desk = new Desk()) {
             var incident = reported(HARMLESS, Map.of("equipmentLost", "yes", "hardware", "A laptop", "reporterName", "Jane Doe"));
