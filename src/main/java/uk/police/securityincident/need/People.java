@@ -102,6 +102,12 @@ public class People {
         return groups;
     }
 
+    /** Who decides whether the ICO is told: whom the organisation's profile names to refer to it, the Monitoring Officer (W-8.2b) or in a force the DPO (E-3.4.8). */
+    @ForModels
+    public String refersToIco(DelegateExecution execution) {
+        return organisation.approvesIcoReferral();
+    }
+
     /** Who approves a text for this recipient: to the ICO, whom the organisation's profile names (W-C.H, E-2.2). */
     @ForModels
     public List<String> approvers(DelegateExecution execution) {

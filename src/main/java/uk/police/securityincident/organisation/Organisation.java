@@ -20,7 +20,7 @@ import uk.police.securityincident.start.RefusedStart;
  *
  * @param mailFrom the address that e-mails of this application come from
  * @param digestAt when each has in one e-mail what could wait, every day
- * @param approvesIcoReferral the group whose approval a notice to the ICO needs (W-C.H, E-2.2)
+ * @param approvesIcoReferral the group that decides whether the ICO is told, and whose approval a notice to it needs (W-C.H, E-2.2, E-3.4.8)
  * @param roles by group
  * @param parties who else may have to be told (W-7.1)
  */

@@ -12,7 +12,7 @@ import uk.police.securityincident.engine.RefusedInput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** With the profile of a force, the DPO or a delegate approves what goes to the ICO, not the MO (E-2.2). */
+/** With the profile of a force, the DPO or a delegate decides on telling the ICO and approves what goes there, not the MO (E-2.2, E-3.4.8). */
 @TestPropertySource(properties = {"incident.organisation=classpath:organisation/force.yml", "incident.data-directory=target/postgresql-force-${test.fork:alone}"})
 class ForceProfileTest extends ProcedureTest {
 
@@ -25,7 +25,7 @@ class ForceProfileTest extends ProcedureTest {
 
     private ProcessInstance toldToBoth() {
         var incident = reported(GRAVE);
-        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "r"));
+        complete(incident, DPO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "r"));
         complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "yes", "dataSubjectsReason", "r"));
         return incident;
     }
@@ -46,6 +46,21 @@ class ForceProfileTest extends ProcedureTest {
         complete(second, MO, "Task_AssessIncident", Map.of("rating", "low", "closeNow", "yes", "incidentType", "other", "observations", "o", "lessons", "l"));
         assertThat(closed(second)).isTrue();
         assertThat(file(second, "Task_NoteIncident")).extracting(entry -> entry.event()).containsExactly("opened", "withdrawn");
+    }
+
+    @Test
+    void e_3_4_8_the_dpo_decides_whether_the_ico_is_told_and_is_asked_for_no_view_on_it_and_the_mo_on_the_people() {
+        var incident = reported(GRAVE);
+        var ico = open(incident, "Task_DecideIcoNotification").get(0);
+        assertThat(tasks.getIdentityLinksForTask(ico.getId())).extracting(link -> link.getGroupId()).containsExactly(DPO);
+        assertThat(tasks.getIdentityLinksForTask(open(incident, "Task_DecideDataSubjectNotification").get(0).getId())).extracting(link -> link.getGroupId()).containsExactly(MO);
+        var no = Map.<String, Object>of("icoDecision", "no", "icoReason", "r");
+        assertThatThrownBy(() -> complete(ico, MO, no)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> assign(ico, MO)).isInstanceOf(RefusedInput.class).hasMessageContaining(DPO);
+        complete(ico, DPO, no);
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "r", "notToldGround", "notHighRisk"));
+        assertThat(value(incident, "icoDecision")).isEqualTo("no");
+        assertThat(open(incident, "Task_ViewOnNotTelling")).isEmpty();
     }
 
     @Test
