@@ -28,8 +28,9 @@ import uk.police.securityincident.organisation.Organisation;
 
 /**
  * The forms as deployed, each with the edition of the process that a case runs on. What the organisation's profile says
- * (names, telephone numbers, hours), a text of a form names as {@code {{organisation.…}}}; it is filled in where the form is
- * handed out, so that a new number is right at once, in the start form too.
+ * (names, telephone numbers, hours), a form names as {@code {{organisation.…}}}; it is filled in where the form is
+ * handed out and where it is read, so that a new number is right at once, in the start form too, and a refusal or a
+ * document says what the question said.
  */
 @Component
 public class DeployedForms {
@@ -59,14 +60,25 @@ public class DeployedForms {
      * @param notice what it begins with, or null
      */
     public InputStream filledIn(InputStream form, String notice) {
-        try (form) {
-            var text = new String(form.readAllBytes(), StandardCharsets.UTF_8);
-            var filled = json.readTree(OF_THE_PROFILE.matcher(text).replaceAll(name -> Matcher.quoteReplacement(inJson(name.group(1)))));
+        try {
+            var filled = json.readTree(ofTheProfile(form));
             new Shown(filled).lead(filled);
             if (notice != null) {
                 ((ArrayNode) filled.get("components")).insertObject(0).put("type", "text").put("id", "Field_Notice").put("text", notice);
             }
             return new ByteArrayInputStream(json.writeValueAsBytes(filled));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private InputStream ofTheProfile(InputStream form) {
+        if (form == null) {
+            return null;
+        }
+        try (form) {
+            var text = new String(form.readAllBytes(), StandardCharsets.UTF_8);
+            return new ByteArrayInputStream(OF_THE_PROFILE.matcher(text).replaceAll(name -> Matcher.quoteReplacement(inJson(name.group(1)))).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -122,7 +134,7 @@ public class DeployedForms {
     /** The same without asking the engine again, since each question to it costs statements; none if it was not deployed with it. */
     public Optional<Form> ifDeployed(String deployment, String formRef) {
         return Optional.ofNullable(read.computeIfAbsent(deployment + "/" + formRef, key -> resource(deployment, formRef).map(name -> new Form(
-                engine.getRepositoryService().getResourceAsStream(deployment, name), DeployedForms.class.getResourceAsStream("/forms/" + formRef + ".form"), json, feel(), clock)).orElse(null)));
+                ofTheProfile(engine.getRepositoryService().getResourceAsStream(deployment, name)), ofTheProfile(DeployedForms.class.getResourceAsStream("/forms/" + formRef + ".form")), json, feel(), clock)).orElse(null)));
     }
 
     private FeelEngine feel() {

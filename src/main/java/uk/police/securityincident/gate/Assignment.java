@@ -23,6 +23,7 @@ import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.need.Deputies;
 import uk.police.securityincident.need.NeedToKnow;
 import uk.police.securityincident.need.People;
+import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Trail;
 
 /**
@@ -37,16 +38,18 @@ class Assignment {
     private final Deputies deputies;
     private final NeedToKnow needToKnow;
     private final People people;
+    private final Organisation organisation;
     private final Gate gate;
     private final Trail trail;
     private final Clock clock;
 
-    Assignment(@Lazy ProcessEngine engine, Caller caller, Deputies deputies, NeedToKnow needToKnow, People people, Gate gate, Trail trail, Clock clock) {
+    Assignment(@Lazy ProcessEngine engine, Caller caller, Deputies deputies, NeedToKnow needToKnow, People people, Organisation organisation, Gate gate, Trail trail, Clock clock) {
         this.engine = engine;
         this.caller = caller;
         this.deputies = deputies;
         this.needToKnow = needToKnow;
         this.people = people;
+        this.organisation = organisation;
         this.gate = gate;
         this.trail = trail;
         this.clock = clock;
@@ -211,7 +214,7 @@ class Assignment {
     }
 
     private String whoMayDo(Task task) {
-        return asked(task).stream().map(one -> one.startsWith("person:") ? people.named(one.substring(7)) : one.substring(6)).collect(Collectors.joining(" or "));
+        return asked(task).stream().map(one -> one.startsWith("person:") ? people.named(one.substring(7)) : organisation.called(one.substring(6))).collect(Collectors.joining(" or "));
     }
 
     private Authentication signedIn() {

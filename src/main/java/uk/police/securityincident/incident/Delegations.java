@@ -14,6 +14,7 @@ import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
 import uk.police.securityincident.need.MailToPeople;
+import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Outbox;
 import uk.police.securityincident.register.Trail;
@@ -23,7 +24,7 @@ import uk.police.securityincident.register.Trail;
  * A role for a period (E-2.2): the deputy is of the group meanwhile. What they were before, they stay.
  */
 @Component("delegations")
-@CaseVariables(sets = {"roleGiven"})
+@CaseVariables(sets = {"roleGiven"}, reads = {"delegatedRole"})
 public class Delegations {
 
     private final ProcessEngine engine;
@@ -32,14 +33,16 @@ public class Delegations {
     private final Trail trail;
     private final Clock clock;
     private final MailToPeople mail;
+    private final Organisation organisation;
 
-    Delegations(@Lazy ProcessEngine engine, CaseTable cases, Outbox outbox, Trail trail, Clock clock, MailToPeople mail) {
+    Delegations(@Lazy ProcessEngine engine, CaseTable cases, Outbox outbox, Trail trail, Clock clock, MailToPeople mail, Organisation organisation) {
         this.engine = engine;
         this.cases = cases;
         this.outbox = outbox;
         this.trail = trail;
         this.clock = clock;
         this.mail = mail;
+        this.organisation = organisation;
     }
 
     /** Whoever is of the group already, and not by another delegation, is given nothing and has nothing taken away; nor is whoever has no account any more. */
@@ -72,6 +75,11 @@ public class Delegations {
     private boolean hasAddress(String user) {
         var email = engine.getIdentityService().createUserQuery().userId(user).singleResult().getEmail();
         return email != null && !email.isBlank();
+    }
+
+    @ShownAs("roleInWords")
+    public String roleInWords(DelegateExecution execution) {
+        return organisation.called(role(execution));
     }
 
     @ShownAs("begins")

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -39,11 +40,13 @@ class IncidentRules implements Rules {
      * @param isTelling whether somebody outside has been told, is being told, or is restricted from being told
      * @param isOpen whether one of these tasks is open
      * @param limit when the deadline with this id falls
+     * @param called what the profile calls a group
      * @param has whether this edition of the model has the element
      * @param repeatsIf how many repeats there are if the incident is of this type
      */
     record Situation(Predicate<String> mayAnswerFor, Supplier<Set<String>> told, Supplier<Boolean> isEachBeingUpdated, Supplier<Boolean> isTelling,
-            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, Predicate<String> has, ToIntFunction<String> repeatsIf) {
+            Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, UnaryOperator<String> called, Predicate<String> has,
+            ToIntFunction<String> repeatsIf) {
     }
 
     /** While one of these is open, nobody can say that there is nobody to tell. */
@@ -109,7 +112,7 @@ class IncidentRules implements Rules {
                 () -> told.soFar(completion.reference()).keySet().equals(told.beingUpdated(Context.getCommandContext().getExecutionManager().findExecutionById(task.getProcessInstanceId()))),
                 () -> told.isTelling(task.getProcessInstanceId(), completion.reference()),
                 tasks -> engine.getTaskService().createTaskQuery().processInstanceId(task.getProcessInstanceId()).taskDefinitionKeyIn(tasks.toArray(String[]::new)).count() > 0,
-                deadline -> due.of(task, deadline), organisation.approvesIcoReferral(),
+                deadline -> due.of(task, deadline), organisation.approvesIcoReferral(), organisation::called,
                 element -> engine.getRepositoryService().getBpmnModelInstance(task.getProcessDefinitionId()).getModelElementById(element) != null,
                 type -> similar.repeatsIf(completion.reference(), (String) completion.known().get("reportedAt"), type));
     }
@@ -140,7 +143,7 @@ class IncidentRules implements Rules {
                     throw new RefusedInput("The table still advises to tell the people, or the public in their place (approved). Nothing was changed: send the text back, or record the new facts in the review first.");
                 }
                 if ("ico".equals(completion.known().get("recipient")) && !situation.mayAnswerFor().test(situation.approvesIcoReferral())) {
-                    throw new RefusedInput("What goes to the ICO is for " + situation.approvesIcoReferral() + " or a delegate to approve (approved). Nothing was changed: the task waits for them.");
+                    throw new RefusedInput("What goes to the ICO is for " + situation.called().apply(situation.approvesIcoReferral()) + " or a delegate to approve (approved). Nothing was changed: the task waits for them.");
                 }
             }
             case "Task_RecordNoticeSent" -> checkDelay(completion, situation);
@@ -148,7 +151,7 @@ class IncidentRules implements Rules {
                 // W-7.3: on outsiders Legal advises; without one named it is the DPO.
                 var adviser = completion.step().equals("Task_AdviseOnOther") ? "legal" : Objects.toString(completion.known().get("adviser"), "data-protection-officer");
                 if (!situation.mayAnswerFor().test(adviser)) {
-                    throw new RefusedInput("This advice is for " + adviser + " to give. Nothing was changed: what they told you, enter in the review.");
+                    throw new RefusedInput("This advice is for " + situation.called().apply(adviser) + " to give. Nothing was changed: what they told you, enter in the review.");
                 }
             }
             default -> {

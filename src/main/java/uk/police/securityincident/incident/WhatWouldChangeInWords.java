@@ -104,7 +104,7 @@ public class WhatWouldChangeInWords {
         }
         var first = WhatWouldChange.toAsk(found).get(0);
         return String.join("\n", lines) + (found.isWhole() ? "" : "\n\nToo much is open to try all pairs of answers: with some of it known, there may be more.") + "\n\n**Ask first:** " + Shown.quoted(first.ask()) + of(first)
-                + (of(first).isEmpty() ? " " : ". ") + "The Monitoring Officer asks it in *Keep the incident under review*, *Ask somebody a question*, where it is offered.";
+                + (of(first).isEmpty() ? " " : ". ") + organisation.roles().get("monitoring-officer").name() + " asks it in *Keep the incident under review*, *Ask somebody a question*, where it is offered.";
     }
 
     /** Who is likely to know. */
@@ -112,8 +112,7 @@ public class WhatWouldChangeInWords {
         if (question.askedOf() == null) {
             return "";
         }
-        var role = organisation.roles().get(question.askedOf());
-        return " (" + (question.askedOf().equals("reporter") ? "the reporter" : role == null ? question.askedOf() : role.name()) + ")";
+        return " (" + (question.askedOf().equals("reporter") ? "the reporter" : organisation.called(question.askedOf())) + ")";
     }
 
     private static String answers(Condition condition) {

@@ -76,6 +76,12 @@ public record Organisation(String name, String icoRegistration, String link, Str
      * @param takesNote it has a task to take note of what it is told of, not only a line of the digest
      */
     public record Role(String name, String telephone, String mail, String deputy, Duration claimWithin, boolean digestOnly, boolean takesNote) {
+
+        /** In the middle of a sentence. */
+        @JsonProperty
+        public String called() {
+            return name == null ? null : name.replaceFirst("^The ", "the ");
+        }
     }
 
     /** Open on working days of these hours. */
@@ -100,6 +106,12 @@ public record Organisation(String name, String icoRegistration, String link, Str
      * @param when the facts that bring it into question, in FEEL; the Monitoring Officer may choose it at any time
      */
     public record Party(String id, String name, String route, Duration within, String owner, boolean outside, String when) {
+    }
+
+    /** A group in the middle of a sentence, as the profile calls it; one that it does not name stands for itself. */
+    public String called(String group) {
+        var role = roles.get(group);
+        return role == null || role.name() == null ? group : role.called();
     }
 
     /** Whom something is said to, in words: the ICO, the people or the public by a fixed id, any other as its party is called; an id that is not known stands for itself. */

@@ -90,21 +90,21 @@ class ReportPages {
         return new Asked(task.name().split(" – ")[0], task.due() == null ? null : UkTime.inWords(task.due()), organisation.link() + "/camunda/app/tasklist/default/#/?task=" + task.task());
     }
 
-    private static String state(Reported one) {
+    private String state(Reported one) {
         return switch (one.state()) {
             case "open" -> open(one);
             case "handedOver" -> "Handed over to the cyber security team, who deal with it" + on(one.closedAt());
             case "merged" -> "Dealt with together with another report of the same incident" + on(one.closedAt());
-            case "takenAway" -> "Ended by an administrator: ask the Monitoring Officer" + on(one.closedAt());
+            case "takenAway" -> "Ended by an administrator: ask " + organisation.called("monitoring-officer") + on(one.closedAt());
             default -> (one.process().equals(QUESTION) ? "Answered" : "Closed") + on(one.closedAt());
         };
     }
 
-    private static String open(Reported one) {
+    private String open(Reported one) {
         if (!List.of(INCIDENT, Exercises.PROCESS).contains(one.process())) {
             return one.process().equals(QUESTION) ? "Received: waits for its answer" : "Received: being assessed";
         }
-        return one.rated() ? "Assessed: being dealt with" : "Received: being assessed by the Monitoring Officer";
+        return one.rated() ? "Assessed: being dealt with" : "Received: being assessed by " + organisation.called("monitoring-officer");
     }
 
     private static String on(Instant closedAt) {

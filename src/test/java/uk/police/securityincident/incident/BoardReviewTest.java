@@ -384,7 +384,7 @@ class BoardReviewTest extends ProcedureTest {
         assertThatThrownBy(() -> as(ISO, () -> {
             tasks.setAssignee(again.getId(), "line-manager");
             return null;
-        })).isInstanceOf(RefusedInput.class).hasMessageContaining("it is for information-security-officer");
+        })).isInstanceOf(RefusedInput.class).hasMessageContaining("it is for the Information Security Officer");
         complete(again, ISO, Map.of("actionDecision", "withdraw", "actionDecisionReason", "Overtaken"));
         assertThat(review).isEnded();
         assertThat(review(review).actions()).extracting(a -> a.state()).containsExactly("withdrawn");
@@ -407,7 +407,7 @@ class BoardReviewTest extends ProcedureTest {
         assertThatThrownBy(() -> as(ISO, () -> {
             tasks.setAssignee(task.getId(), ISO);
             return null;
-        })).isInstanceOf(RefusedInput.class).hasMessageContaining("it is for strategic-board");
+        })).isInstanceOf(RefusedInput.class).hasMessageContaining("it is for the strategic board");
         tasks.setAssignee(task.getId(), ISO);
         assertThatThrownBy(() -> complete(task, ISO, Map.of("workOutAgain", "no", "boardDecision", "d", "actionsToWrite", "no"))).isInstanceOf(RefusedInput.class).hasMessageContaining("board");
         assertThat(review).isWaitingAt("Task_DecideAsBoard");

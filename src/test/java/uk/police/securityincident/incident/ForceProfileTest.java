@@ -3,12 +3,15 @@ package uk.police.securityincident.incident;
 import java.util.List;
 import java.util.Map;
 
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 import uk.police.securityincident.engine.RefusedInput;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -70,11 +73,24 @@ class ForceProfileTest extends ProcedureTest {
         complete(incident, MO, "Task_PrepareLetter", LETTER);
         var notice = open(incident, "Task_ApproveNotice", "ico");
         assertThat(tasks.getIdentityLinksForTask(notice.getId())).extracting(link -> link.getGroupId()).containsExactly(DPO);
-        assertThatThrownBy(() -> assign(notice, MO)).isInstanceOf(RefusedInput.class).hasMessageContaining(DPO);
+        assertThatThrownBy(() -> assign(notice, MO)).isInstanceOf(RefusedInput.class).hasMessageContaining("it is for the Data Protection Officer");
         assertThatThrownBy(() -> complete(notice, MO, YES)).hasMessageNotContaining("approved");
         complete(notice, DPO, YES);
         var letters = open(incident, "Task_ApproveNotice", "dataSubjects");
         assertThat(tasks.getIdentityLinksForTask(letters.getId())).extracting(link -> link.getGroupId()).containsExactly(MO);
+    }
+
+    @Test
+    void forms_refusals_and_what_is_read_of_an_answer_call_a_role_as_the_profile_does() throws Exception {
+        var incident = reported(HARMLESS, Map.of("moCalled", "yes"));
+        assertThat(new String(forms.getDeployedStartForm(incident.getProcessDefinitionId()).readAllBytes(), UTF_8))
+                .contains("Call now: The Head of Information Management, **01632 960101**", "Only for the Head of Information Management who enters a call").doesNotContain("{{organisation", "Monitoring Officer");
+        var written = documentTable.content(incident.getBusinessKey(), "incident-form", 1).orElseThrow();
+        try (var document = Loader.loadPDF(written)) {
+            assertThat(new PDFTextStripper().getText(document).replaceAll("\\s+", " ")).contains("Did you telephone the Head of Information Management? Yes");
+        }
+        var assess = open(incident, "Task_AssessIncident").get(0);
+        assertThatThrownBy(() -> assign(assess, "investigator")).isInstanceOf(RefusedInput.class).hasMessageContaining("it is for the Head of Information Management");
     }
 
     @Test

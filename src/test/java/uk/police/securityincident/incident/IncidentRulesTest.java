@@ -40,7 +40,7 @@ class IncidentRulesTest {
         var all = new HashMap<String, Object>(Map.of("reference", "INC-2026-0001", "awareAt", "2026-03-24T09:00", "reportedAt", "2026-03-24T09:30"));
         all.putAll(known);
         IncidentRules.check(new Completion(task, new Accepted(answers, Map.of(), answers), all, NOW), new Situation(roles::contains, () -> told, () -> eachIsBeingUpdated, () -> telling,
-                tasks -> tasks.stream().anyMatch(open::contains), deadline -> LIMIT, "monitoring-officer", element -> newest, type -> type.equals("loss") ? 1 : 0));
+                tasks -> tasks.stream().anyMatch(open::contains), deadline -> LIMIT, "monitoring-officer", group -> "the " + group.replace("-", " "), element -> newest, type -> type.equals("loss") ? 1 : 0));
     }
 
     private void passes(String step, Map<String, Object> answers, Map<String, Object> known) {
@@ -118,7 +118,7 @@ class IncidentRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"Task_ApproveNotice", "Task_ApproveUpdate"})
     void e_2_2_w_c_h_what_goes_to_the_ico_is_approved_by_whom_the_profile_names(String step) {
-        refuses(step, Map.of("approved", "yes"), Map.of("recipient", "ico"), "is for monitoring-officer");
+        refuses(step, Map.of("approved", "yes"), Map.of("recipient", "ico"), "is for the monitoring officer or a delegate");
         passes(step, Map.of("approved", "yes"), Map.of("recipient", "dataSubjects"));
         roles = Set.of("monitoring-officer");
         passes(step, Map.of("approved", "yes"), Map.of("recipient", "ico"));
@@ -148,7 +148,7 @@ class IncidentRulesTest {
             if (other.equals(group)) {
                 passes(step, Map.of(), known);
             } else {
-                refuses(step, Map.of(), known, "This advice is for " + group);
+                refuses(step, Map.of(), known, "This advice is for the " + group.replace("-", " ") + " to give");
             }
         }
         assertThat(roles).isNotEmpty();

@@ -146,11 +146,16 @@ class NamesTest {
             var entries = new YamlPropertySourceLoader().load(file.toString(), new FileSystemResource(file)).get(0);
             var profile = new Binder(ConfigurationPropertySources.from(entries)).bind("organisation", Organisation.class).get();
             var tree = JsonMapper.builder().findAndAddModules().build().valueToTree(profile);
-            var names = forms.values().stream().flatMap(NamesTest::fields)
-                    .flatMap(field -> found(Pattern.compile("\\{\\{organisation\\.([^}]*)}}"), field.path("text").asText())).distinct().toList();
+            var names = forms.values().stream().flatMap(form -> found(Pattern.compile("\\{\\{organisation\\.([^}]*)}}"), form.toString())).distinct().toList();
             assertThat(names).isNotEmpty().allSatisfy(name ->
                     assertThat(((JsonNode) tree).at("/" + name.replace('.', '/')).asText()).as("%s in %s", name, file).isNotBlank());
         }
+    }
+
+    /** In a force nobody is called so (E-2.2). */
+    @Test
+    void e_2_2_a_form_calls_the_monitoring_officer_as_the_profile_does() {
+        assertThat(forms).allSatisfy((name, form) -> assertThat(form.toString()).as(name).doesNotContainIgnoringCase("Monitoring Officer"));
     }
 
     @Test

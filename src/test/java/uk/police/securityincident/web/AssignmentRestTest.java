@@ -129,7 +129,7 @@ class AssignmentRestTest extends RestDoorTest {
     void what_is_nobodys_is_claimed_and_completed_in_one_step_by_whoever_may_do_it() throws Exception {
         var incident = reported();
         var task = task(MO, incident, "Task_AssessIncident");
-        refused(post("admin", "task/" + task + "/complete", variables("rating", "low", "ratingReason", "r")), "it is for monitoring-officer or legal");
+        refused(post("admin", "task/" + task + "/complete", variables("rating", "low", "ratingReason", "r")), "it is for the Monitoring Officer or Legal Services");
         done(post(SECOND, "task/" + task + "/complete", variables("rating", "low", "ratingReason", "As I see it")));
         assertThat(read("admin", "history/task?taskDefinitionKey=Task_AssessIncident&processInstanceId=" + incident.get("id").asText()).get(0).get("assignee").asText()).isEqualTo(SECOND);
         assertThat(trail.of(incident.get("businessKey").asText())).anyMatch(link -> link.element().equals("Task_AssessIncident") && link.event().equals("completed") && link.by().equals(SECOND));
@@ -141,7 +141,7 @@ class AssignmentRestTest extends RestDoorTest {
         for (var other : new String[] {SECOND, "reporter", "nobody-of-this-name"}) {
             refused(post(MO, "task/" + task + "/claim", to(other)), "for yourself alone", other);
         }
-        refused(post("admin", "task/" + task + "/claim", to("admin")), "it is for monitoring-officer");
+        refused(post("admin", "task/" + task + "/claim", to("admin")), "it is for the Monitoring Officer");
         assertThat(assignee(task).isNull()).isTrue();
         done(post(MO, "task/" + task + "/claim", to(MO)));
         refused(post(SECOND, "task/" + task + "/claim", to(SECOND)), "Demo Monitoring Officer (monitoring-officer)");
@@ -187,8 +187,8 @@ class AssignmentRestTest extends RestDoorTest {
         var ico = task(MO, incident, "Task_DecideIcoNotification");
         for (var door : new String[] {"/assignee", "/delegate"}) {
             for (var other : new String[] {"reporter", "supervisor", "nobody-of-this-name", DPO, "admin"}) {
-                refused(post(MO, "task/" + ico + door, to(other)), other, "it is for monitoring-officer or legal");
-                refused(post("admin", "task/" + ico + door, to(other)), other, "it is for monitoring-officer or legal");
+                refused(post(MO, "task/" + ico + door, to(other)), other, "it is for the Monitoring Officer or Legal Services");
+                refused(post("admin", "task/" + ico + door, to(other)), other, "it is for the Monitoring Officer or Legal Services");
             }
         }
         assertThat(send(MO, "PUT", "task/" + ico, "{\"assignee\":\"reporter\",\"owner\":\"reporter\",\"name\":\"x\"}").statusCode()).isEqualTo(404);

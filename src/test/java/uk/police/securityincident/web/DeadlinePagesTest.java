@@ -291,7 +291,7 @@ class DeadlinePagesTest extends RestDoorTest {
         assertThat(Client.system(port, "admin").send("GET", "/task-cards?task=" + task, null, null).body()).contains("due").doesNotContain("subject", "colour");
         assertThat(post("supervisor", "task/" + task + "/claim", "{\"userId\":\"supervisor\"}").statusCode()).isBetween(400, 404);
         assertThat(post("supervisor", "task/" + task + "/complete", variables("rating", "low", "ratingReason", "r")).statusCode()).isBetween(400, 404);
-        refused(post("supervisor", "task/" + task + "/assignee", "{\"userId\":\"supervisor\"}"), "it is for monitoring-officer or legal");
+        refused(post("supervisor", "task/" + task + "/assignee", "{\"userId\":\"supervisor\"}"), "it is for the Monitoring Officer or Legal Services");
         assertThat(page("supervisor", "/evidence/" + reference(incident)).statusCode()).isEqualTo(404);
         assertThat(page("supervisor", "/documents/" + reference(incident)).statusCode()).isEqualTo(404);
     }
