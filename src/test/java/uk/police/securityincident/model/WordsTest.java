@@ -1,0 +1,60 @@
+package uk.police.securityincident.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What forms say to people, where a word left out does harm: somebody in danger, a clock that starts too late, a question that is not understood alone. */
+class WordsTest {
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final Map<String, JsonNode> forms = new TreeMap<>();
+
+    @BeforeEach
+    void read() throws IOException {
+        for (var file : GeneratedDocsTest.files("forms", ".form")) {
+            forms.put(file.getFileName().toString().replace(".form", ""), json.readTree(file.toFile()));
+        }
+    }
+
+    private static Stream<JsonNode> fields(JsonNode form) {
+        return StreamSupport.stream(form.path("components").spliterator(), false).flatMap(field -> Stream.concat(Stream.of(field), fields(field)));
+    }
+
+    private JsonNode field(String form, String key) {
+        return fields(forms.get(form)).filter(field -> field.path("key").asText().equals(key)).findFirst().orElseThrow();
+    }
+
+    /** The bullets under a heading. */
+    private static List<String> under(String heading, String text) {
+        return Arrays.stream(text.split(heading)[1].split("\n\n### |\n\\s*What not to do\n")[0].split("\n")).map(String::strip).filter(line -> !line.isEmpty()).toList();
+    }
+
+    @Test
+    void e_3_4_2_whoever_contains_it_is_sent_to_nobody_who_may_harm_them() throws IOException {
+        var pages = new ShownForms();
+        for (var medium : List.of("", "paper", "portable", "system", "verbal")) {
+            pages.add(medium, forms.get("add-to-report"), medium.isEmpty() ? Map.of() : Map.of("medium", medium));
+        }
+        assertThat(pages.show()).hasSize(5).allSatisfy((medium, page) -> {
+            var advice = under("What to do now", page.text());
+            assertThat(advice.get(0)).startsWith("If somebody may be in danger, call 999 first, then ");
+            assertThat(advice).as(medium).filteredOn(line -> line.matches("(?i).*\\bask (the recipient|whoever).*")).hasSize(medium.equals("portable") ? 0 : 1)
+                    .allMatch(line -> line.startsWith("If it is safe, and it went to them by mistake: "));
+            assertThat(under("What not to do", page.text()).get(0)).isEqualTo("Do not contact or go after anybody who took it or might misuse it: leave that to the police.");
+        });
+        assertThat(List.of("report-incident", "ask-for-guidance")).allSatisfy(form ->
+                assertThat(fields(forms.get(form)).findFirst().orElseThrow().path("text").asText()).contains("**If somebody may be in danger, call 999 first.**"));
+    }
+}
