@@ -57,4 +57,12 @@ class WordsTest {
         assertThat(List.of("report-incident", "ask-for-guidance")).allSatisfy(form ->
                 assertThat(fields(forms.get(form)).findFirst().orElseThrow().path("text").asText()).contains("**If somebody may be in danger, call 999 first.**"));
     }
+
+    @Test
+    void w_3_2_the_time_that_every_clock_runs_from_is_that_of_whoever_of_ours_was_first() {
+        assertThat(List.of("report-incident", "ask-for-guidance", "report-vulnerability")).allSatisfy(form ->
+                assertThat(field(form, "awareAt").path("description").asText()).contains("If a colleague noticed before you, their time", "if a supplier told us, when they told us"));
+        assertThat(List.of("report-incident", "complete-incident-form")).allSatisfy(form ->
+                assertThat(field(form, "processorAwareAt").path("dateLabel").asText()).contains("a supplier that handles our information").doesNotContain("processor"));
+    }
 }

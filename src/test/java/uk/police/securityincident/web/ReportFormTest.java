@@ -136,16 +136,16 @@ class ReportFormTest extends BrowserTest {
         fillTime(AWARE, Ago.hours(1));
 
         part("When").check();
-        var processor = field("When did the processor become aware, if it was theirs? (date)");
+        var processor = field("If it happened at a supplier that handles our information: when did they become aware? (date)");
         typeAndLeave(processor.getByPlaceholder("dd/mm/yyyy"), Ago.hours(2).format(DateTimeFormatter.ofPattern("dd/MM/yyyy")));
         // The list of times would lie over the button.
         processor.getByPlaceholder("hh:mm").blur();
         send();
-        assertThat(refusal().getByRole(AriaRole.LISTITEM)).hasText(new String[] {"“When did the processor become aware, if it was theirs?”: " + half});
+        assertThat(refusal().getByRole(AriaRole.LISTITEM)).hasText(new String[] {"“If it happened at a supplier that handles our information: when did they become aware?”: " + half});
         assertThat(processor.locator(".fjs-form-field-error")).hasText(half);
         picture("half-" + WIDE, WIDE, 2 * HEIGHT);
         assertThat(started()).hasCount(0);
-        fillTime("When did the processor become aware, if it was theirs? (date)", Ago.hours(2));
+        fillTime("If it happened at a supplier that handles our information: when did they become aware? (date)", Ago.hours(2));
         send();
         assertThat(started()).isVisible();
         assertThat(said(outline)).contains("\"processorAwareAt\"");
