@@ -361,7 +361,7 @@ async function started(reference) {
     element('p', { textContent: `${report.state}.` }),
     element('ul', {}, ...report.asked.map(({ name, due, link }) => element('li', {},
       element('a', { href: link.replace(/^.*(?=#)/, ''), textContent: name }), due ? `, by ${due}` : '', ': it stands under Mine.'))),
-    element('p', {}, element('strong', { textContent: 'Call now, if you have not yet. ' }), answer.call),
+    element('p', {}, element('strong', { textContent: 'Call now, if you have not yet, unless it is about them. ' }), answer.call),
     element('p', {}, element('a', { href: `${home}/reports`, target: '_blank', rel: 'noopener', textContent: 'All your reports, and how far they are' }))] : []));
 }
 

@@ -113,6 +113,8 @@ class ReportPages {
 
     private String call() {
         var officer = organisation.roles().get("monitoring-officer");
-        return "%s: %s (%s). At other times: %s, %s.".formatted(officer.name(), officer.telephone(), organisation.workingHours().inWords(), organisation.outOfHours().telephone(), organisation.outOfHours().name());
+        var standards = organisation.roles().get("professional-standards");
+        return "%s: %s (%s). At other times: %s, %s.".formatted(officer.name(), officer.telephone(), organisation.workingHours().inWords(), organisation.outOfHours().telephone(), organisation.outOfHours().name())
+                + (standards == null || standards.telephone() == null ? "" : " If it is about one of them: %s, %s.".formatted(standards.name(), standards.telephone()));
     }
 }

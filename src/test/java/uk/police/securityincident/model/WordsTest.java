@@ -58,6 +58,16 @@ class WordsTest {
                 assertThat(fields(forms.get(form)).findFirst().orElseThrow().path("text").asText()).contains("**If somebody may be in danger, call 999 first.**"));
     }
 
+    /** E-3.7.1: whom a report is about is not asked to take it. */
+    @Test
+    void whom_not_to_call_stands_beside_whom_to_call() {
+        assertThat(forms).allSatisfy((name, form) -> assertThat(fields(form).map(field -> field.path("text").asText()).filter(text -> text.matches("(?s).*([Cc]all now|Then call):.*")))
+                .as(name).hasSize(List.of("report-incident", "ask-for-guidance").contains(name) ? 1 : 0)
+                .allMatch(text -> text.contains("do not call them**: {{organisation.roles.professional-standards.name}}, **{{organisation.roles.professional-standards.telephone}}**")));
+        var part = fields(forms.get("report-incident")).filter(field -> field.path("id").asText().equals("Field_0630")).findFirst().orElseThrow();
+        assertThat(field("report-incident", "more").path("values").findValuesAsText("label")).contains(part.path("label").asText()).contains("Hardware, crime, conduct of somebody");
+    }
+
     @Test
     void w_3_2_the_time_that_every_clock_runs_from_is_that_of_whoever_of_ours_was_first() {
         assertThat(List.of("report-incident", "ask-for-guidance", "report-vulnerability")).allSatisfy(form ->

@@ -40,7 +40,7 @@ class ReportPagesTest extends ServedTest {
         assertThat(own.get("asked").get(0).get("name").asText()).isEqualTo("Follow the advice and add to the report");
         assertThat(own.get("asked").get(0).get("due").asText()).endsWith("UK time");
         assertThat(own.get("asked").get(0).get("link").asText()).endsWith("/camunda/app/tasklist/default/#/?task=" + task("reporter", incident, "Task_AddToReport"));
-        assertThat(asked("reporter", "application/json")).contains("01632 960101", "At other times: 01632 960100");
+        assertThat(asked("reporter", "application/json")).contains("01632 960101", "At other times: 01632 960100", "If it is about one of them: Professional Standards, 01632 960108.");
 
         var assess = task(MO, incident, "Task_AssessIncident");
         assertThat(Client.system(port, MO).engine("POST", "/task/" + assess + "/complete", Client.variables("rating", "high", "ratingReason", "A secret reason")).statusCode()).isEqualTo(204);
