@@ -2,6 +2,7 @@ package uk.police.securityincident.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.camunda.bpm.model.bpmn.instance.BaseElement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +69,15 @@ class WordsTest {
                 .allMatch(text -> text.contains("do not call them**: {{organisation.roles.professional-standards.name}}, **{{organisation.roles.professional-standards.telephone}}**")));
         var part = fields(forms.get("report-incident")).filter(field -> field.path("id").asText().equals("Field_0630")).findFirst().orElseThrow();
         assertThat(field("report-incident", "more").path("values").findValuesAsText("label")).contains(part.path("label").asText()).contains("Hardware, crime, conduct of somebody");
+    }
+
+    /** Whoever has the task reported it, or took the call. */
+    @Test
+    void w_5_4_the_police_hear_of_a_theft_from_the_person_it_was_stolen_from() throws IOException {
+        var task = (BaseElement) Bpmn.readModelFromFile(new File("bpmn/security-incident.bpmn")).getModelElementById("Task_ReportCrime");
+        assertThat(task.getDocumentations().iterator().next().getTextContent()).startsWith("The person it was stolen from reports it to the police at once. If that is not you, have them do it");
+        var advice = fields(forms.get("report-crime")).map(field -> field.path("text").asText()).filter(text -> text.startsWith("### What to do")).findFirst().orElseThrow();
+        assertThat(under("### What to do", advice).get(0)).startsWith("- **Stolen from somebody else?** Have them tell the police now, and give you the number");
     }
 
     @Test
