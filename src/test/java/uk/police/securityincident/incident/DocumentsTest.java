@@ -52,7 +52,7 @@ class DocumentsTest extends ProcedureTest {
         assertThat(text).containsSubsequence("Security incident/breach reporting form", "For office use only", "Incident reference", incident.getBusinessKey(),
                 "Incident level High risk (red)", "not yet rated", "Section 1", "Notifying Officer's name Alex Reporter", "Post Clerk", "Tue 24 March 2026, 10:00 UK time",
                 "Mon 23 March 2026, 17:30 UK time", "DPO's name", "DPO's contact details", "Brief outline of incident <b>Papers</b> {{reference}} left",
-                "Victims & witnesses", "members of the public? Yes", "Customers? Not known", "How many individuals have had access to the data? 2",
+                "Victims & witnesses", "Are those affected members of the public? Yes", "Are those affected customers? Not known", "How many individuals have had access to the data? 2",
                 "What exactly has been compromised? A folder", "How was it discovered? Bag was empty", "Did you telephone the Monitoring Officer? Yes", "Section 2", "Not yet.", "as the tables advise",
                 "Section 3: Comments", "Not yet.", "Section 3: Recommendations", "Not yet.");
         complete(incident, MO, "Task_ReviewIncident", Map.of("newInformation", "Nine people", "affectedIndividuals", 9));

@@ -80,6 +80,15 @@ class WordsTest {
         assertThat(under("### What to do", advice).get(0)).startsWith("- **Stolen from somebody else?** Have them tell the police now, and give you the number");
     }
 
+    /** A refusal, the case file and a list of headings have the label alone (WCAG 2.4.6). */
+    @Test
+    void no_two_questions_of_a_form_bear_one_name() {
+        assertThat(forms).allSatisfy((name, form) -> {
+            var labels = fields(form).filter(field -> field.has("key")).map(field -> field.path(field.has("label") ? "label" : "dateLabel").asText()).toList();
+            assertThat(labels).as(name).doesNotHaveDuplicates();
+        });
+    }
+
     @Test
     void w_3_2_the_time_that_every_clock_runs_from_is_that_of_whoever_of_ours_was_first() {
         assertThat(List.of("report-incident", "ask-for-guidance", "report-vulnerability")).allSatisfy(form ->
