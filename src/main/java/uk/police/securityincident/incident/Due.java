@@ -76,6 +76,12 @@ public class Due {
         return timer(definitionId, deadline).isPresent();
     }
 
+    /** When the limit falls that this event warns of, or is; none of what has no limit in the model, or one that runs from its own opening. */
+    Optional<Date> limit(DelegateExecution execution, String event) {
+        var deadline = event.replace("Warning_", "Deadline_");
+        return timer(execution.getProcessDefinitionId(), deadline).filter(timer -> deadline.startsWith("Deadline_") && !timer.getTextContent().contains(OPENED)).map(timer -> of(execution, deadline));
+    }
+
     /** The due date of a task as its form shows it; null where it has none. */
     @ShownAs("deadline")
     public String inWords(DelegateTask task) {

@@ -178,7 +178,7 @@ public class Incident {
         trail.note(Reference.of(execution), clock.instant(), "application", fired.getId(), "reminded", Map.of("reminder", name));
         LOG.warn("{}: {}", Reference.of(execution), name);
         if (!isOvertaken(execution, fired.getId())) {
-            mail.reminded(execution, name, !ofThePeople);
+            mail.reminded(execution, name, !ofThePeople, due.limit(execution, fired.getId()).orElse(null));
         }
     }
 

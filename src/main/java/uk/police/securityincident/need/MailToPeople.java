@@ -119,13 +119,13 @@ public class MailToPeople {
     }
 
     /** A warning or deadline fired: whoever holds what it waits for hears of it, and the group that answers for the process. */
-    public void reminded(DelegateExecution execution, String step, boolean hasLimit) {
+    public void reminded(DelegateExecution execution, String step, boolean hasLimit, Date ofTheModel) {
         var all = new LinkedHashSet<String>();
         Process process = execution.getBpmnModelInstance().getModelElementById(((ExecutionEntity) execution).getProcessDefinition().getKey());
         Elements.property(process, "responsible").ifPresent(group -> all.add("group:" + group));
         var held = stages.remindedOf(execution);
         held.forEach(task -> all.addAll(Candidates.holders(task)));
-        var limit = !hasLimit ? null : held.stream().map(TaskEntity::getDueDate).filter(Objects::nonNull).min(Date::compareTo).orElse(null);
+        var limit = !hasLimit ? null : ofTheModel != null ? ofTheModel : held.stream().map(TaskEntity::getDueDate).filter(Objects::nonNull).min(Date::compareTo).orElse(null);
         var reference = Reference.of(execution);
         write(reference, "reminder", all, involved.in(reference), step, limit, null, true);
     }

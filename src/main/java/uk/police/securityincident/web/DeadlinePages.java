@@ -170,7 +170,7 @@ class DeadlinePages {
         var content = new HashMap<String, Object>(said);
         content.put("own", own);
         content.put("address", address);
-        content.put("title", own ? "What waits for me" : "Open limits");
+        content.put("title", own ? "My deadlines" : "All deadlines");
         content.put("every", readers.may("see every limit"));
         var fields = LimitTable.fields(seen, filter);
         content.put("fields", fields);

@@ -512,10 +512,12 @@ class MailTest extends ProcedureTest {
         var incident = reported(HARMLESS, Map.of("receivedBy", "telephone", "reporterId", "reporter"));
         post(incident);
         fire(incident, "Deadline_IncidentForm");
-        assertThat(postAnew(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "Form overdue"), new Said(REPORTER_MAIL, "Form overdue"));
+        assertThat(postAnew(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "Incident form: limit passed"), new Said(REPORTER_MAIL, "Incident form: limit passed"));
         assertThat((String) server.getReceivedMessages()[0].getContent()).contains(UkTime.inWords(falls("Deadline_IncidentForm", "2026-03-24T09:00")));
         fire(incident, "Warning_ExternalNotification");
-        assertThat(postAnew(incident)).as("nobody has a task while the rating is awaited").containsExactly(new Said(MO_MAIL, "Telling due"));
+        assertThat(postAnew(incident)).as("nobody has a task while the rating is awaited").containsExactly(new Said(MO_MAIL, "Telling the ICO: limit ahead"));
+        assertThat((String) server.getReceivedMessages()[server.getReceivedMessages().length - 1].getContent()).as("a warning says when the limit falls")
+                .contains("Limit: " + UkTime.inWords(falls("Deadline_ExternalNotification", "2026-03-24T09:00")));
     }
 
     @Test
@@ -526,7 +528,7 @@ class MailTest extends ProcedureTest {
         assertThat(postAnew(incident)).isEmpty();
         assertThat(trail.entriesOf(incident.getBusinessKey(), "reminded")).extracting(Entry::element).containsExactly("Warning_ExternalNotification");
         fire(incident, "Deadline_ExternalNotification");
-        assertThat(postAnew(incident)).contains(new Said(MO_MAIL, "Telling overdue"), new Said("dpo@opcc.example", "Telling overdue"));
+        assertThat(postAnew(incident)).contains(new Said(MO_MAIL, "Telling the ICO: limit passed"), new Said("dpo@opcc.example", "Telling the ICO: limit passed"));
     }
 
     @Test
@@ -554,7 +556,7 @@ class MailTest extends ProcedureTest {
         complete(open(incident, "Task_ImplementRecommendation").stream().filter(task -> task.getAssignee().equals("legal")).findFirst().orElseThrow(),
                 "legal", Map.of("implementation", "Done"));
         fire(incident, "Reminder_Recommendation");
-        assertThat(postAnew(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "Due soon"), new Said("line-manager@demo.example", "Due soon"));
+        assertThat(postAnew(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "Recommendation: limit ahead"), new Said("line-manager@demo.example", "Recommendation: limit ahead"));
     }
 
     @Test

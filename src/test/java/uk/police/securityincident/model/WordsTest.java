@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.instance.BaseElement;
+import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,16 @@ class WordsTest {
             var labels = fields(form).filter(field -> field.has("key")).map(field -> field.path(field.has("label") ? "label" : "dateLabel").asText()).toList();
             assertThat(labels).as(name).doesNotHaveDuplicates();
         });
+    }
+
+    /** It is the subject of an e-mail, and tells what lies ahead from what is late. */
+    @Test
+    void a_reminder_says_by_its_name_which_limit_it_is_of_and_whether_it_has_passed() throws IOException {
+        for (var file : GeneratedDocsTest.files("bpmn", ".bpmn")) {
+            assertThat(Bpmn.readModelFromFile(file.toFile()).getModelElementsByType(BoundaryEvent.class)).filteredOn(event -> event.getId().matches("(Warning|Deadline|Reminder|Overdue)_.*"))
+                    .filteredOn(event -> !event.getId().equals("Reminder_CrimeReference"))
+                    .allSatisfy(event -> assertThat(event.getName()).as(event.getId()).matches(".+: limit " + (event.getId().matches("(Warning|Reminder)_.*") ? "ahead" : "passed")));
+        }
     }
 
     @Test

@@ -192,7 +192,7 @@ class DeadlinePagesTest extends RestDoorTest {
     void what_waits_for_me_leads_to_its_form_and_holds_nobody_elses() throws Exception {
         var incident = late();
         var assess = task(MO, incident, "Task_AssessIncident");
-        assertThat(page(MO, "/deadlines/mine?reference=" + reference(incident)).body()).contains("What waits for me", "#/?task=" + assess).doesNotContain("Advise on telling", SECRET);
+        assertThat(page(MO, "/deadlines/mine?reference=" + reference(incident)).body()).contains("My deadlines", "#/?task=" + assess).doesNotContain("Advise on telling", SECRET);
         assertThat(page("reporter", "/deadlines/mine?reference=" + reference(incident)).body()).contains("Follow the advice and add to the report").doesNotContain("Assess incident", SECRET);
         assertThat(page("supervisor", "/deadlines/mine").body()).contains("<strong>0 open limits");
     }

@@ -162,8 +162,8 @@ class NewCalendarTest {
                 assertThat(noted).hasSize(1);
                 assertThat(noted.get(0).by()).isEqualTo("application");
                 assertThat(noted.get(0).content().get("added")).isEqualTo(List.of("Wed 13 May 2026"));
-                assertThat(noted.get(0).content().get("moved").toString()).contains("Final report due: from Mon 18 May 2026, 23:59 UK time to Tue 19 May 2026, 23:59 UK time",
-                        "Final report overdue: from Tue 26 May 2026, 23:59 UK time to Wed 27 May 2026, 23:59 UK time", "Keep the incident under review: from Tue 26 May 2026");
+                assertThat(noted.get(0).content().get("moved").toString()).contains("Final report: limit ahead: from Mon 18 May 2026, 23:59 UK time to Tue 19 May 2026, 23:59 UK time",
+                        "Final report: limit passed: from Tue 26 May 2026, 23:59 UK time to Wed 27 May 2026, 23:59 UK time", "Keep the incident under review: from Tue 26 May 2026");
                 assertThat(noted(running, warned)).hasSize(1);
                 var found = running.getBean(LogSearch.class).find(touched.getBusinessKey(), "first").orElseThrow();
                 assertThat(running.getBean(CaseFile.class).inWords(found, Instant.now()).toString()).contains("A change of the bank holidays moved its limits", "Bank holidays added");
