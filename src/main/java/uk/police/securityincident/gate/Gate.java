@@ -241,10 +241,10 @@ public class Gate {
             return;
         }
         if (!reporterId.equals(caller.user()) && !caller.isIn("monitoring-officer", "data-protection-officer")) {
-            throw new RefusedInput("Only the Monitoring Officer or the DPO may report for somebody else (reporterId). Leave it empty to report yourself.");
+            throw new RefusedInput("Only the Monitoring Officer or the DPO may report for somebody else (reporterId). Nothing was started: leave it empty to report yourself.");
         }
         if (engine.getIdentityService().createUserQuery().userId(reporterId).count() == 0) {
-            throw new RefusedInput("Nobody signs in as '" + reporterId + "' (reporterId). Leave it empty for somebody without an account: the tasks then come to you.");
+            throw new RefusedInput("Nobody signs in as '" + reporterId + "' (reporterId). Nothing was started: leave it empty for somebody without an account: the tasks then come to you.");
         }
     }
 }

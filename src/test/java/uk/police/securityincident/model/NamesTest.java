@@ -152,6 +152,13 @@ class NamesTest {
         }
     }
 
+    /** Whoever is refused knows that what they sent was not kept by halves; {@code instead} is what the caller says of it. */
+    @Test
+    void a_refusal_says_that_nothing_was_started_or_changed() {
+        var refusals = found(Pattern.compile("new RefusedInput\\((\".*?)\\);", Pattern.DOTALL), source).filter(refusal -> !refusal.endsWith(" + instead")).toList();
+        assertThat(refusals).hasSizeGreaterThan(30).allMatch(refusal -> refusal.matches("(?s).*[Nn]othing (was|of) .*"));
+    }
+
     /** In a force nobody is called so (E-2.2). */
     @Test
     void e_2_2_a_form_calls_the_monitoring_officer_as_the_profile_does() {
