@@ -100,6 +100,15 @@ class WordsTest {
         }
     }
 
+    /** The deadline counts, not the answer. */
+    @Test
+    void w_5_2_what_must_be_answered_can_be_said_not_to_be_known() {
+        assertThat(List.of("compromised", "immediateAction")).allSatisfy(key ->
+                assertThat(field("complete-incident-form", key).path("description").asText()).contains("If it is not known yet, write so"));
+        assertThat(field("secure-equipment", "equipmentSecured").path("description").asText()).contains("If nothing could be done, say so and why");
+        assertThat(field("assess-referral", "offenceSuspected").path("values").findValuesAsText("value")).contains("notYet");
+    }
+
     @Test
     void w_3_2_the_time_that_every_clock_runs_from_is_that_of_whoever_of_ours_was_first() {
         assertThat(List.of("report-incident", "ask-for-guidance", "report-vulnerability")).allSatisfy(form ->
