@@ -109,6 +109,15 @@ class WordsTest {
         assertThat(field("assess-referral", "offenceSuspected").path("values").findValuesAsText("value")).contains("notYet");
     }
 
+    /** Whoever hears the form has the label of the time alone, without the day beside it (WCAG 2.4.6). */
+    @Test
+    void the_label_of_a_time_says_which_time_it_is() {
+        assertThat(List.of("ask-for-guidance", "complete-incident-form", "delegate-role", "report-incident", "report-vulnerability")).allSatisfy(form -> {
+            var labels = fields(forms.get(form)).filter(field -> field.path("subtype").asText().equals("datetime")).map(field -> field.path("timeLabel").asText()).toList();
+            assertThat(labels).as(form).isNotEmpty().doesNotHaveDuplicates().allMatch(label -> label.endsWith(" (UK)") && !label.equals("Time (UK)"));
+        });
+    }
+
     @Test
     void w_3_2_the_time_that_every_clock_runs_from_is_that_of_whoever_of_ours_was_first() {
         assertThat(List.of("report-incident", "ask-for-guidance", "report-vulnerability")).allSatisfy(form ->
