@@ -24,6 +24,9 @@ public class IncidentInWords {
 
     private static final Pattern NAME = Pattern.compile(" \\((\\w+)\\)");
 
+    /** The law's two tests: the ICO is told unless a risk is unlikely (Art 33), the people if it is high (Art 34). */
+    private static final Map<String, String> RISKS = Map.of("none", "none, since no personal data was breached", "unlikely", "unlikely", "likely", "likely, not high", "high", "likely, and high");
+
     private final DeployedForms forms;
 
     IncidentInWords(DeployedForms forms) {
@@ -68,6 +71,16 @@ public class IncidentInWords {
             reasons.put(reason, execution.getVariable(reason) instanceof String text ? NAME.matcher(text).replaceAll(name -> report.asks(name.group(1)) ? "" : Matcher.quoteReplacement(name.group())) : null);
         }
         return reasons;
+    }
+
+    /** The level in the words of the form that rates it, without what it means; the risk so that it is taken for no level. */
+    @ShownAs({"levelInWords", "riskInWords"})
+    public Map<String, Object> advised(DelegateExecution execution) {
+        var advised = new HashMap<String, Object>();
+        var level = execution.getVariable("incidentLevel");
+        advised.put("levelInWords", level == null ? null : forms.ofTask(execution.getProcessDefinitionId(), "Task_AssessIncident").rows(Map.of("rating", level)).get(0).answer().split(":")[0]);
+        advised.put("riskInWords", RISKS.get(String.valueOf(execution.getVariable("riskToIndividuals"))));
+        return advised;
     }
 
     /** Personal data without information: the tables follow the kind of information, and advise to tell nobody. */

@@ -211,6 +211,16 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_6_3_on_forms_the_advice_says_its_level_as_the_form_that_rates_it_and_the_risk_so_that_it_is_taken_for_none() {
+        var unknown = open(reported(Map.of()), "Task_AssessIncident").get(0).getId();
+        assertThat(onForm(unknown, "levelInWords")).isEqualTo("High risk (red)");
+        assertThat(onForm(unknown, "riskInWords")).isEqualTo("likely, not high");
+        var harmless = open(reported(HARMLESS), "Task_AssessIncident").get(0).getId();
+        assertThat(onForm(harmless, "levelInWords")).isEqualTo("Low risk (green)");
+        assertThat(onForm(harmless, "riskInWords")).isEqualTo("none, since no personal data was breached");
+    }
+
+    @Test
     void e_3_3_5_denial_of_service_to_many_may_be_rated_high() {
         var incident = reported(HARMLESS, Map.of("dataKind", "none", "availabilityBreach", "true", "servicesDenied", "many"));
         assertThat(value(incident, "incidentLevel")).isEqualTo("medium");

@@ -118,6 +118,13 @@ class WordsTest {
         });
     }
 
+    /** "None" is no level to whoever reads it, and "high" beside "likely" is two levels. */
+    @Test
+    void w_6_3_no_code_of_the_tables_stands_on_a_form() {
+        assertThat(List.of("assess-incident", "advise-on-risk", "advise-on-telling", "assess-critical-incident")).allSatisfy(form -> assertThat(forms.get(form).toString())
+                .contains("The rules (Appendix A; the law's two tests) advise: **{{levelInWords}}**").doesNotContain("{{incidentLevel}}", "{{riskToIndividuals}}"));
+    }
+
     @Test
     void w_3_2_the_time_that_every_clock_runs_from_is_that_of_whoever_of_ours_was_first() {
         assertThat(List.of("report-incident", "ask-for-guidance", "report-vulnerability")).allSatisfy(form ->
