@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -123,6 +124,16 @@ class WordsTest {
     void w_6_3_no_code_of_the_tables_stands_on_a_form() {
         assertThat(List.of("assess-incident", "advise-on-risk", "advise-on-telling", "assess-critical-incident")).allSatisfy(form -> assertThat(forms.get(form).toString())
                 .contains("The rules (Appendix A; the law's two tests) advise: **{{levelInWords}}**").doesNotContain("{{incidentLevel}}", "{{riskToIndividuals}}"));
+    }
+
+    /** The same people are called one thing, and what the law calls them once. */
+    @Test
+    void a_form_calls_the_people_whose_data_it_is_so() {
+        assertThat(List.of("assess-incident", "advise-on-risk", "advise-on-telling", "assess-critical-incident", "add-to-report")).allSatisfy(form -> {
+            var text = forms.get(form).toString().replace("Data of wrong data subject shown in client portal", "");
+            assertThat(text.replace("the people whose data it is (data subjects)", "")).as(form).doesNotContainIgnoringCase("data subject").doesNotContain("people concerned", "people affected");
+            assertThat(text.split(Pattern.quote("the people whose data it is (data subjects)"), -1)).as(form).hasSize(form.equals("add-to-report") ? 1 : 2);
+        });
     }
 
     @Test

@@ -102,7 +102,7 @@ class JourneysTest extends TasklistTest {
         complete();
         claim("Advise on telling");
         choose("Should the ICO be told?", "Yes");
-        choose("Should the people concerned be told?", "No view");
+        choose("Should the people be told?", "No view");
         fill("Your advice, and what must be heeded", "Tell the ICO what is not yet known");
         complete();
         claim("Prepare the notice to the ICO");
