@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a template is filled with. Everything in it is plain text, shown as it was written.
  *
- * @param date when it was made, in words
+ * @param date when it was made, or went out, in words
  */
 public record Document(String title, String reference, String organisation, String date, List<Section> sections) {
 

@@ -180,28 +180,33 @@ public class Form {
 
     /** Of a text that goes out: without what we only say among ourselves, which the form marks {@code internal}. */
     public List<Row> rowsToSend(Map<String, ?> answers) {
-        var sent = new LinkedHashMap<String, Object>(answers);
-        fields.forEach((key, field) -> {
-            if (field.at("/properties/internal").asBoolean(false)) {
-                sent.remove(key);
-            }
-        });
-        return rows(sent);
+        return rows(answers, false);
+    }
+
+    /** Of the same text what we only say among ourselves. */
+    public List<Row> rowsAmongUs(Map<String, ?> answers) {
+        return rows(answers, true);
+    }
+
+    private List<Row> rows(Map<String, ?> answers, boolean internal) {
+        var marked = new LinkedHashMap<String, Object>(answers);
+        marked.keySet().removeIf(key -> asks(key) && fields.get(key).at("/properties/internal").asBoolean(false) != internal);
+        return rows(marked);
     }
 
     /** The same, a line each, for a form to show. */
     public String inWords(Map<String, ?> answers) {
-        return rows(answers).stream().map(row -> "- " + row.label() + (row.label().endsWith("?") ? " " : ": ") + Shown.quoted(row.answer())).collect(Collectors.joining("\n"));
+        return inWords(rows(answers));
+    }
+
+    public static String inWords(List<Row> rows) {
+        return rows.stream().map(row -> "- " + row.label() + (row.label().endsWith("?") ? " " : ": ") + Shown.quoted(row.answer())).collect(Collectors.joining("\n"));
     }
 
     /** The same, of the answers that are choices or numbers: what was written freely, a form can show itself. */
     public String choicesInWords(Map<String, ?> answers) {
         var chosen = new LinkedHashMap<String, Object>(answers);
-        fields.forEach((key, field) -> {
-            if (!List.of("radio", "select", "number").contains(field.path("type").asText())) {
-                chosen.remove(key);
-            }
-        });
+        chosen.keySet().removeIf(key -> asks(key) && !List.of("radio", "select", "number").contains(fields.get(key).path("type").asText()));
         return inWords(chosen);
     }
 

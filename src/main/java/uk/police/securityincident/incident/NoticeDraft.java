@@ -17,6 +17,7 @@ import uk.police.securityincident.form.Form;
 import uk.police.securityincident.form.Shown;
 import uk.police.securityincident.gate.Gate;
 import uk.police.securityincident.model.ShownAs;
+import uk.police.securityincident.need.ContactPoint;
 import uk.police.securityincident.organisation.Organisation;
 
 /** What the forms of a notice to the ICO begin with, so that nobody types again what the file holds, or looks up by what way it goes. */
@@ -27,13 +28,15 @@ public class NoticeDraft {
     private final Told told;
     private final Deadlines deadlines;
     private final Due due;
+    private final ContactPoint contact;
     private final Clock clock;
 
-    NoticeDraft(Organisation organisation, Told told, Deadlines deadlines, Due due, Clock clock) {
+    NoticeDraft(Organisation organisation, Told told, Deadlines deadlines, Due due, ContactPoint contact, Clock clock) {
         this.organisation = organisation;
         this.told = told;
         this.deadlines = deadlines;
         this.due = due;
+        this.contact = contact;
         this.clock = clock;
     }
 
@@ -49,12 +52,11 @@ public class NoticeDraft {
             known.keySet().removeAll(Gate.SPOKEN_OF);
             known.replaceAll((key, value) -> Shown.answer(value));
         } else {
-            var dpo = organisation.roles().get("data-protection-officer");
             known.put("whatHappened", task.getVariable("outline"));
             known.put("whenAndHowFound", lines(time("It happened", task.getVariable("occurredAt")), time("First awareness", task.getVariable("awareAt")), task.getVariable("howDiscovered")));
             known.put("peopleAffected", lines(task.getVariable("dataSubjects"), task.getVariable("dataCategories")));
             known.put("actionsTaken", task.getVariable("immediateAction"));
-            known.put("contactAndOthersTold", dpo.name() + ", " + dpo.telephone() + ", " + dpo.mail());
+            known.put("contactAndOthersTold", contact.of(Reference.of(task)) + "\nOthers told: ");
             known.put("noticeConsequences", task.getVariable("likelyConsequence"));
             known.put("numberOfPeople", task.getVariable("affectedIndividuals"));
             known.put("numberOfRecords", task.getVariable("recordsCount"));

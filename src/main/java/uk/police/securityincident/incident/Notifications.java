@@ -16,12 +16,9 @@ import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.Tokens;
-import uk.police.securityincident.form.DeployedForms;
-import uk.police.securityincident.form.LongText;
 import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 import uk.police.securityincident.model.ShownAs;
-import uk.police.securityincident.need.People;
 import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.CaseTable;
 import uk.police.securityincident.register.Trail;
@@ -39,7 +36,6 @@ public class Notifications {
     private static final List<String> DECIDED_ON = List.of("ico", "dataSubjects");
 
     private final Organisation organisation;
-    private final People people;
     private final Trail trail;
     private final CaseTable cases;
     private final Told told;
@@ -47,13 +43,12 @@ public class Notifications {
     private final AdviceOfDpo advice;
     private final Tokens stages;
     private final EarlierEditions editions;
-    private final DeployedForms forms;
+    private final NoticeText texts;
     private final Clock clock;
 
     Notifications(Organisation organisation, Trail trail, CaseTable cases, Told told, NoticeDraft drafts, AdviceOfDpo advice, Tokens stages, EarlierEditions editions,
-            DeployedForms forms, People people, Clock clock) {
+            NoticeText texts, Clock clock) {
         this.organisation = organisation;
-        this.people = people;
         this.trail = trail;
         this.cases = cases;
         this.told = told;
@@ -61,7 +56,7 @@ public class Notifications {
         this.advice = advice;
         this.stages = stages;
         this.editions = editions;
-        this.forms = forms;
+        this.texts = texts;
         this.clock = clock;
     }
 
@@ -215,11 +210,10 @@ public class Notifications {
         return organisation.recipient(recipient);
     }
 
-    /** What was prepared last for this recipient, for whoever approves it. */
-    @ShownAs("notice")
+    /** Of an earlier edition's forms. */
+    @ForModels(earlier = true)
     public TypedValue text(DelegateExecution execution) {
-        return LongText.of(told.prepared(execution.getProcessDefinitionId(), Reference.of(execution), (String) execution.getVariable("recipient"))
-                .map(e -> "Prepared by " + people.named(e.by()) + ":\n\n" + forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content())).orElse(""));
+        return texts.whole(execution);
     }
 
     /** Of an earlier edition's forms. */

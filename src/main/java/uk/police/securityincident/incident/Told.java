@@ -93,7 +93,8 @@ public class Told {
         return versions(definitionId, reference, recipient).filter(version -> version.said(answer) != null).reduce((first, second) -> second);
     }
 
-    private Stream<Entry> versions(String definitionId, String reference, String recipient) {
+    /** All versions prepared for this recipient, in order. */
+    Stream<Entry> versions(String definitionId, String reference, String recipient) {
         return trail.entries(reference, editions.marked(definitionId, PREPARES_NOTICE).keySet()).stream().filter(e -> e.event().equals("completed") && recipient.equals(e.said("recipient")));
     }
 

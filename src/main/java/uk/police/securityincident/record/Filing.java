@@ -1,6 +1,7 @@
 package uk.police.securityincident.record;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -42,8 +43,13 @@ class Filing {
         this.organisation = organisation;
     }
 
-    /** As the next version of its kind. */
+    /** As the next version of its kind, of this moment. */
     void file(DelegateExecution execution, String kind, String title, List<Section> sections) {
+        file(execution, kind, title, clock.instant(), sections);
+    }
+
+    /** @param dated what it says as its date */
+    void file(DelegateExecution execution, String kind, String title, Instant dated, List<Section> sections) {
         var reference = Reference.of(execution);
         var now = clock.instant();
         boolean exercise = Exercises.is(reference);
@@ -51,7 +57,7 @@ class Filing {
         var parts = exercise ? Stream.concat(Stream.of(new Section("This is an exercise", List.of(), List.of(Exercises.inWords()))), sections.stream()).toList() : sections;
         byte[] content;
         try {
-            content = pdf.of(kind, new Document(heading, reference, organisation.name(), UkTime.inWords(now), parts));
+            content = pdf.of(kind, new Document(heading, reference, organisation.name(), UkTime.inWords(dated), parts));
         } catch (RuntimeException e) {
             // A document that cannot be drawn holds up no report and no notice (W-5.2). What it would say is in the file.
             // Its message may quote what was entered: it stays out of the log.

@@ -1,16 +1,20 @@
 package uk.police.securityincident.record;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.document.Document.Row;
 import uk.police.securityincident.document.Document.Section;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.form.DeployedForms;
 import uk.police.securityincident.incident.Told;
+import uk.police.securityincident.need.ContactPoint;
 import uk.police.securityincident.organisation.Organisation;
+import uk.police.securityincident.register.Trail.Entry;
 import uk.police.securityincident.register.Trail;
 
 /** Files what was sent outside, as it was sent. */
@@ -22,13 +26,15 @@ class SentNotice {
     private final Told told;
     private final Filing filing;
     private final Organisation organisation;
+    private final ContactPoint contact;
 
-    SentNotice(Trail trail, DeployedForms forms, Told told, Filing filing, Organisation organisation) {
+    SentNotice(Trail trail, DeployedForms forms, Told told, Filing filing, Organisation organisation, ContactPoint contact) {
         this.trail = trail;
         this.forms = forms;
         this.told = told;
         this.filing = filing;
         this.organisation = organisation;
+        this.contact = contact;
     }
 
     void file(DelegateExecution execution) {
@@ -45,16 +51,18 @@ class SentNotice {
 
     /** What was sent to the ICO, with when and how it went (W-8.2b). */
     private void icoNotice(DelegateExecution execution) {
-        var sent = new ArrayList<>(trail.last(Reference.of(execution), execution.getCurrentActivityId()).map(entry -> forms.ofTask(execution.getProcessDefinitionId(), entry.element()).rows(entry.content())).orElse(List.of()));
-        sent.add(new Row("Whom to contact", contact()));
-        filing.file(execution, "ico-notice", "Notice to " + organisation.ico().name(), List.of(new Section("What was said", notice(execution), List.of()), new Section("How it was sent", sent, List.of())));
+        var sending = sending(execution);
+        var sent = new ArrayList<>(forms.ofTask(execution.getProcessDefinitionId(), sending.element()).rows(sending.content()));
+        sent.add(new Row("Whom to contact", contact.of(Reference.of(execution))));
+        filing.file(execution, "ico-notice", "Notice to " + organisation.ico().name(), sentAt(sending), List.of(new Section("What was said", notice(execution), List.of()), new Section("How it was sent", sent, List.of())));
     }
 
     /** The letter to the people whose data it is (W-7.3); what was said among ourselves is not in it. */
     private void letter(DelegateExecution execution) {
         var letter = new ArrayList<>(notice(execution));
-        letter.add(new Row("Whom to ask", contact()));
-        filing.file(execution, "data-subject-letter", "About your personal information", List.of(new Section("", letter, List.of())));
+        var sending = sending(execution);
+        letter.add(new Row("Whom to ask", contact.of(Reference.of(execution))));
+        filing.file(execution, "data-subject-letter", "About your personal information", sentAt(sending), List.of(new Section("", letter, List.of())));
     }
 
     /** What was prepared last for the recipient, and then approved: nothing else goes out. */
@@ -63,8 +71,13 @@ class SentNotice {
                 .map(entry -> forms.ofTask(execution.getProcessDefinitionId(), entry.element()).rowsToSend(entry.content())).orElseThrow();
     }
 
-    private String contact() {
-        var dpo = organisation.roles().get("data-protection-officer");
-        return String.join(", ", dpo.name(), dpo.telephone(), dpo.mail());
+    /** What whoever sent it has just recorded. */
+    private Entry sending(DelegateExecution execution) {
+        return trail.last(Reference.of(execution), execution.getCurrentActivityId()).orElseThrow();
+    }
+
+    /** A document of what went out bears the date when it went out, however much later that is recorded. */
+    private static Instant sentAt(Entry sending) {
+        return UkTime.parse(sending.said("sentAt"));
     }
 }

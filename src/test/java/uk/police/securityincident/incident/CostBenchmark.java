@@ -192,7 +192,7 @@ class CostBenchmark {
         configuration.setBeans(beans);
         configuration.getProcessEnginePlugins().addAll(List.of(new SpinProcessEnginePlugin(), new ConnectProcessEnginePlugin()));
         var bare = configuration.buildProcessEngine();
-        var notifications = new Notifications(organisation, null, null, null, null, null, new Tokens(), new EarlierEditions(bare), null, null, null);
+        var notifications = new Notifications(organisation, null, null, null, null, null, new Tokens(), new EarlierEditions(bare), null, null);
         beans.putAll(StandIns.named(new StandIns(deadlines, notifications)));
         beans.putAll(Map.of("deadlines", deadlines, "stages", new Tokens(), "due", new Due(bare, deadlines, null)));
         var deployment = bare.getRepositoryService().createDeployment();

@@ -77,7 +77,7 @@ class FormRulesTest extends ProcedureTest {
         refused(() -> complete(update, DPO, Map.of("noticeText", "It was found")), "(letterEndangers) is missing");
         refused(() -> complete(update, DPO, Map.of("noticeText", "It was found", "letterEndangers", "yes")), "(safeChannel) is missing");
         complete(update, DPO, Map.of("noticeText", "It was found", "letterEndangers", "yes", "safeChannel", "By telephone, to her sister"));
-        assertThat(shown(open(incident, "Task_ApproveUpdate").get(0), "notice")).contains("By telephone, to her sister");
+        assertThat(shown(open(incident, "Task_ApproveUpdate").get(0), "howToTell")).contains("By telephone, to her sister").doesNotContain("It was found");
         complete(incident, MO, "Task_ApproveUpdate", Map.of("approved", "yes"));
         assertThat(onForm(open(incident, "Task_RecordUpdateSent").get(0).getId(), "safeChannel")).isEqualTo("By telephone, to her sister");
     }

@@ -720,7 +720,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThatThrownBy(() -> complete(incident, DPO, "Task_PrepareLetter", letter)).isInstanceOf(RefusedInput.class).hasMessageContaining("safeChannel");
         letter.put("safeChannel", "By the officer they know");
         complete(incident, DPO, "Task_PrepareLetter", letter);
-        assertThat(shown(open(incident, "Task_ApproveNotice").get(0), "notice")).contains("By the officer they know");
+        assertThat(shown(open(incident, "Task_ApproveNotice").get(0), "howToTell")).contains("By the officer they know");
     }
 
     @Test
