@@ -13,9 +13,11 @@ import uk.police.securityincident.model.ShownAs;
 import uk.police.securityincident.register.Trail;
 import uk.police.securityincident.register.Trail.Entry;
 
-/** What the DPO advises on telling somebody outside (W-8.2c, E-3.4.8). The decision does not wait for it. */
+/** What the DPO and Legal advise on telling somebody outside (W-7.3, W-8.2c, E-3.4.8). The decision does not wait for it. */
 @Component
 public class AdviceOfDpo {
+
+    private static final List<String> OF_THE_BREACH = List.of("ico", "dataSubjects", "public");
 
     private final Trail trail;
     private final DeployedForms forms;
@@ -34,7 +36,21 @@ public class AdviceOfDpo {
     /** The same for whoever decides. */
     @ShownAs("dpoAdvice")
     public TypedValue inWords(DelegateExecution execution) {
-        return LongText.of(last(Reference.of(execution)).map(e -> forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content()))
+        return inWords(execution, last(Reference.of(execution)));
+    }
+
+    /** What Legal says on how the ICO and the people are told, or on telling this party. */
+    @ShownAs("legalAdvice")
+    public TypedValue ofLegal(DelegateExecution execution) {
+        var recipient = (String) execution.getVariable("recipient");
+        boolean party = recipient != null && !OF_THE_BREACH.contains(recipient);
+        return inWords(execution, trail.entries(Reference.of(execution), List.of(party ? "Task_AdviseOnOther" : "Task_AdviseOnTelling")).stream()
+                .filter(e -> party ? recipient.equals(e.said("recipient")) : "legal".equals(e.said("adviser")))
+                .filter(e -> e.event().equals("completed")).reduce((first, second) -> second));
+    }
+
+    private TypedValue inWords(DelegateExecution execution, Optional<Entry> advice) {
+        return LongText.of(advice.map(e -> forms.ofTask(execution.getProcessDefinitionId(), e.element()).inWords(e.content()))
                 .orElse("Not given yet. You need not wait for it; if time is short, call."));
     }
 }

@@ -131,12 +131,17 @@ public class Notifications {
         }
     }
 
-    /** The DPO is asked for a view: rated with personal data and nobody to tell, unless that closes the case; or the ICO not told against the advice of the tables, by somebody else. */
+    /** The DPO is asked for a view: rated with personal data and nobody to tell, unless that closes the case; or somebody else leaves out the ICO, or anybody the people, against the advice of the tables. */
     @ForModels
     public boolean viewMissing(DelegateExecution execution) {
-        boolean notTold = asked(execution) ? !stages.isOpen(execution, "Stage_DecideAndTell") && is(execution, "notifyIco") && "no".equals(execution.getVariable("icoDecision")) && !organisation.approvesIcoReferral().equals("data-protection-officer") && advice.last(Reference.of(execution)).isEmpty()
+        boolean notTold = asked(execution) ? !stages.isOpen(execution, "Stage_DecideAndTell") && isAgainstAdvice(execution) && advice.last(Reference.of(execution)).isEmpty()
                 : isRatedOnWhatIsKnown(execution) && execution.getVariable("dpoView") == null && !"yes".equals(execution.getVariable("closeNow"));
         return notTold && is(execution, "personalDataInvolved") && !stages.isOpen(execution, "Task_ViewOnNotTelling");
+    }
+
+    private boolean isAgainstAdvice(DelegateExecution execution) {
+        return is(execution, "notifyIco") && "no".equals(execution.getVariable("icoDecision")) && !organisation.approvesIcoReferral().equals("data-protection-officer")
+                || is(execution, "notifyDataSubjects") && "no".equals(execution.getVariable("dataSubjectsDecision"));
     }
 
     /** Whether somebody told must hear more, see {@link Told#mustHearMore}. */

@@ -113,4 +113,32 @@ class NoticeTextTest extends ProcedureTest {
         identity.clearAuthentication();
         complete(incident, MO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
     }
+
+    @Test
+    void w_7_3_whoever_decides_on_the_people_or_on_a_party_has_the_advice_of_legal_before_them() {
+        var incident = toBeTold();
+        var decision = open(incident, "Task_DecideDataSubjectNotification").get(0);
+        assertThat(shown(decision, "legalAdvice")).contains("Not given yet");
+        var advice = tasks.createTaskQuery().processInstanceId(incident.getId()).taskDefinitionKey("Task_AdviseOnTelling").taskCandidateGroup("legal").singleResult();
+        complete(advice, "legal", Map.of("adviceOnIco", "noView", "adviceOnDataSubjects", "yes", "tellingAdvice", "Name no witness"));
+        assertThat(shown(decision, "legalAdvice")).contains("Name no witness");
+        assertThat(shown(decision, "dpoAdvice")).contains("Not given yet");
+
+        complete(incident, MO, "Task_ReviewIncident", Map.of("othersToConsider", "[\"insurer\",\"partner\"]"));
+        var partner = open(incident, "Task_AdviseOnOther").stream().filter(task -> "partner".equals(tasks.getVariable(task.getId(), "recipient"))).findFirst().orElseThrow();
+        complete(partner, "legal", Map.of("otherAdvice", "The agreement says how"));
+        var onPartner = open(incident, "Task_DecideOtherNotification").stream().filter(task -> "partner".equals(tasks.getVariable(task.getId(), "recipient"))).findFirst().orElseThrow();
+        assertThat(shown(onPartner, "legalAdvice")).contains("The agreement says how").doesNotContain("Name no witness");
+    }
+
+    @Test
+    void w_8_2_c_the_dpo_is_asked_for_a_view_on_not_telling_the_people_though_the_ico_is_told() {
+        var incident = toBeTold();
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Encrypted", "notToldGround", "unintelligible"));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "yes"));
+        complete(incident, DPO, "Task_RecordNoticeSent", Map.of("sentAt", "2026-03-24T10:00"));
+        assertThat(waitsAt(incident)).contains("Task_ViewOnNotTelling");
+    }
 }
