@@ -105,7 +105,7 @@ public class Notifications {
         if (who.equals("ico") || who.equals("dataSubjects") && !is(execution, "notifyDataSubjects")) {
             execution.setVariable(who + "Decision", "no");
             execution.setVariable(who + "Reason", execution.getVariable("approvalComment"));
-        } else if (is(execution, "notifyDataSubjects") && (who.equals("dataSubjects") || told.isGround(execution, "disproportionateEffort"))) {
+        } else if (is(execution, "notifyDataSubjects") && (who.equals("dataSubjects") || told.isGround(execution, List.of("disproportionateEffort")))) {
             execution.setVariable("dataSubjectsDecision", null);
         }
     }
@@ -233,10 +233,10 @@ public class Notifications {
         // Nothing is kept with the task any more.
     }
 
-    /** A restriction decided on last that nobody reviews yet. */
+    /** A restriction, or an exemption, decided on last that nobody reviews yet. */
     @ForModels
     public boolean isRestricted(DelegateExecution execution) {
-        return execution.getVariable("restrictionReviewOn") != null && !stages.isOpen(execution, "Stage_Restriction") && told.isGround(execution, "restricted");
+        return execution.getVariable("restrictionReviewOn") != null && !stages.isOpen(execution, "Stage_Restriction") && told.isGround(execution, HeldBack.GROUNDS);
     }
 
     /** Restricted anew while the earlier restriction waits for its review: the new day holds. */

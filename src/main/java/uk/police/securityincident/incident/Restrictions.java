@@ -34,7 +34,7 @@ public class Restrictions {
     @ForModels
     public boolean isOver(DelegateExecution execution) {
         return execution.getVariable("dataSubjectsTold") != null
-                || "no".equals(execution.getVariable("dataSubjectsDecision")) && !told.isGround(execution, "restricted")
+                || "no".equals(execution.getVariable("dataSubjectsDecision")) && !told.isGround(execution, HeldBack.GROUNDS)
                 || Boolean.FALSE.equals(execution.getVariable("personalDataInvolved")) && execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"));
     }
 

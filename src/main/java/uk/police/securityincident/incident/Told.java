@@ -72,10 +72,11 @@ public class Told {
         return soFar(Reference.of(execution)).containsKey(recipient) || stages.valuesAt(((ExecutionEntity) execution).getProcessInstance(), "recipient", List.of("Stage_Notice")).contains(recipient);
     }
 
-    /** Whether the last decision on the people gave this ground for not telling them; one that follows from the rating gives none. */
-    boolean isGround(DelegateExecution execution, String ground) {
+    /** Whether the last decision on the people gave one of these grounds for not telling them; one that follows from the rating gives none. */
+    boolean isGround(DelegateExecution execution, List<String> grounds) {
         return trail.entries(Reference.of(execution), List.of("Task_DecideDataSubjectNotification", "Task_RecordNotTold")).stream()
-                .filter(entry -> List.of("completed", "notTold").contains(entry.event())).reduce((earlier, later) -> later).map(entry -> ground.equals(entry.said("notToldGround"))).orElse(false);
+                .filter(entry -> List.of("completed", "notTold").contains(entry.event())).reduce((earlier, later) -> later)
+                .map(entry -> grounds.contains(Objects.toString(entry.said("notToldGround"), ""))).orElse(false);
     }
 
     /** Those for whom an update is being written. */

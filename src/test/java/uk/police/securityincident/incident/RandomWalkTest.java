@@ -192,6 +192,9 @@ class RandomWalkTest extends ProcedureTest {
                     given.put("notToldGround", free ? List.of("notHighRisk", "disproportionateEffort", "restricted").get(random.nextInt(3)) : "notHighRisk");
                 }
                 if ("restricted".equals(given.get("notToldGround"))) {
+                    if (edition.equals(NEWEST) && random.nextInt(3) == 0) {
+                        given.put("notToldGround", "exempt");
+                    }
                     given.put("restrictionGround", "crime");
                     given.put("restrictionReviewOn", now.plus(Duration.ofDays(random.nextInt(9) + 2)).toString().substring(0, 10));
                 }

@@ -849,6 +849,30 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_7_3_under_the_uk_gdpr_an_exemption_holds_the_telling_back_until_its_review_which_says_of_what_it_asks() {
+        var incident = toBeTold();
+        complete(incident, MO, "Task_ReviewIncident", Map.of("regime", "ukGdpr"));
+        var exempt = new java.util.HashMap<String, Object>(Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Sch 2 para 2: an arrest is planned", "notToldGround", "exempt"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_DecideDataSubjectNotification", exempt)).isInstanceOf(RefusedInput.class).hasMessageContaining("restrictionReviewOn");
+        exempt.put("restrictionReviewOn", "2026-04-20");
+        complete(incident, MO, "Task_DecideDataSubjectNotification", exempt);
+        tell(incident, "2026-03-24T10:00");
+        assertThat(deadlines(incident)).containsKey("Event_RestrictionReview");
+        fire(incident, "Event_RestrictionReview");
+        assertThat(shown(open(incident, "Task_ReviewRestriction").get(0), "heldBack")).contains("Sch 2 para 2: an arrest is planned", "an exemption of DPA 2018 Sch 2", MO, "Mon 20 April 2026");
+        complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "stands", "restrictionReason", "It is put off", "restrictionReviewOn", "2026-05-20"));
+        fire(incident, "Event_RestrictionReview");
+        assertThat(shown(open(incident, "Task_ReviewRestriction").get(0), "heldBack")).contains("an arrest is planned", "It is put off", "Wed 20 May 2026");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("regime", "lawEnforcement"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "stands", "restrictionReason", "r", "restrictionReviewOn", "2026-06-20")))
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("no exemption");
+        complete(incident, MO, "Task_ReviewRestriction", Map.of("restriction", "lifted", "restrictionReason", "Arrested"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Their own force tells them", "notToldGround", "toldByOther"));
+        assertThat(deadlines(incident)).doesNotContainKey("Event_RestrictionReview");
+        assertThat(incident).isNotWaitingAt("Task_PrepareLetter");
+    }
+
+    @Test
     void w_7_3_a_restriction_is_over_once_the_people_are_told_before_its_day() {
         var incident = reported(GRAVE);
         rate(incident, "high");
