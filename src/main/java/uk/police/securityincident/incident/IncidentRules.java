@@ -54,6 +54,9 @@ class IncidentRules implements Rules {
             "Task_RecordNoticeSent", "Task_AdviseOnOther", "Task_DecideOtherNotification", "Task_TellOther");
 
     private final ProcessEngine engine;
+    /** What is asked about those of ours ends with a case that is handed over, and nobody asks it again. */
+    private static final List<String> OF_OURS = List.of("Task_DecideOtherNotification", "Task_TellOther");
+
     private final Told told;
     private final Merge merge;
     private final FourEyes fourEyes;
@@ -133,7 +136,12 @@ class IncidentRules implements Rules {
                 }
             }
             case "Task_WriteFinalReport" -> checkRepeat(completion, situation);
-            case "Task_TakeOverIncident" -> checkHandOver(completion, situation);
+            case "Task_TakeOverIncident" -> {
+                checkHandOver(completion, situation);
+                if (situation.isOpen().test(OF_OURS)) {
+                    throw new RefusedInput("Whether somebody of ours is told is still open, and nobody would ask it any more. Nothing was changed: take it over once the Monitoring Officer has answered that.");
+                }
+            }
             case "Task_ApproveNotice", "Task_ApproveUpdate" -> {
                 if (completion.step().equals("Task_ApproveUpdate") && "noLonger".equals(completion.text("approved")) && !situation.has().test("End_NoUpdateNeeded")) {
                     throw new RefusedInput("Whoever was told must hear what changed (approved). Nothing was changed: approve the update, or send it back.");
@@ -182,11 +190,11 @@ class IncidentRules implements Rules {
 
     /** W-4.5: what has gone outside is finished here, and whoever was told hears the end of it from us; and so are the recommendations of a report (W-8.5). */
     private static void checkHandOver(Completion completion, Situation situation) {
-        if (!Integer.valueOf(0).equals(Objects.requireNonNullElse(completion.known().get("reportVersion"), 0))) {
-            throw new RefusedInput("The final report is in force, and its recommendations with it: it is finished here (handOver). Nothing was changed: it is rated without being handed over.");
-        }
-        if (situation.isTelling().get()) {
-            throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (handOver). Nothing was changed: it is rated without being handed over.");
+        boolean inForce = !Integer.valueOf(0).equals(Objects.requireNonNullElse(completion.known().get("reportVersion"), 0));
+        if (inForce || situation.isTelling().get()) {
+            throw new RefusedInput((inForce ? "The final report is in force, and its recommendations with it" : "Somebody outside has been told, or is being told, of this incident")
+                    + ", so it cannot be handed over and has to be finished in this procedure (handOver). Nothing was changed: "
+                    + (completion.step().equals("Task_AssessIncident") ? "choose No at *hand it over*, and rate it." : "ask the Monitoring Officer to rate it again without handing it over."));
         }
     }
 

@@ -100,7 +100,7 @@ public class Merge {
             throw new RefusedInput("The final report of this incident is in force, and its recommendations with it (sameAs). Nothing was changed: go on with both.");
         }
         if (told.isTelling(completion.task().getProcessInstanceId(), reference)) {
-            throw new RefusedInput("Somebody has been told, or is being told, of this incident: it is finished here (sameAs). Nothing was changed: "
+            throw new RefusedInput("Somebody outside has been told, or is being told, of this incident, so it has to be finished under its own reference (sameAs). Nothing was changed: "
                     + (told.isTelling(survivor.getId(), other) ? "the same is true of " + other + ", so go on with both." : "open the review of " + other + " and merge it into this one."));
         }
         refuseWhatWouldBeLost(completion, other);
@@ -169,6 +169,7 @@ public class Merge {
             // Whoever reported here in time is not asked why the other report came late.
             execution.setVariable("lateBy", other);
         }
+        told.takeOver(reference, other, execution.getCurrentActivityId(), clock.instant());
         awareness.count(execution, earlier);
         execution.setVariable("otherReports", Variables.untypedValue(reportsToFollow(execution, other), true));
     }

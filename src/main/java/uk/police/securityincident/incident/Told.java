@@ -21,6 +21,7 @@ import uk.police.securityincident.engine.EarlierEditions;
 import uk.police.securityincident.engine.Reference;
 import uk.police.securityincident.engine.Tokens;
 import uk.police.securityincident.gate.Gate;
+import uk.police.securityincident.organisation.Organisation;
 import uk.police.securityincident.register.Trail.Entry;
 import uk.police.securityincident.register.Trail;
 
@@ -42,11 +43,13 @@ public class Told {
     private final Trail trail;
     private final Tokens stages;
     private final EarlierEditions editions;
+    private final Organisation organisation;
 
-    Told(Trail trail, Tokens stages, EarlierEditions editions) {
+    Told(Trail trail, Tokens stages, EarlierEditions editions, Organisation organisation) {
         this.trail = trail;
         this.stages = stages;
         this.editions = editions;
+        this.organisation = organisation;
     }
 
     /** Everyone told so far, inside and outside, each with what they were told of last, or need not hear: the level, the risk, how many people. */
@@ -59,7 +62,23 @@ public class Told {
     /** Whether somebody outside has been told of the incident, is being told, or is restricted from being told. Inside the engine. */
     boolean isTelling(String instanceId, String reference) {
         var instance = Context.getCommandContext().getExecutionManager().findExecutionById(instanceId);
-        return !soFar(reference).isEmpty() || !stages.valuesAt(instance, "reference", editions.marked(instance.getProcessDefinitionId(), TELLS_OUTSIDE).keySet()).isEmpty();
+        return Stream.concat(soFar(reference).keySet().stream(), stages.valuesAt(instance, "recipient", editions.marked(instance.getProcessDefinitionId(), TELLS_OUTSIDE).keySet()).stream())
+                .anyMatch(recipient -> !isOfOurs(recipient));
+    }
+
+    /** A party of the profile that is not outside, such as the SIRO. */
+    private boolean isOfOurs(Object recipient) {
+        return organisation.parties().stream().anyMatch(party -> !party.outside() && party.id().equals(recipient));
+    }
+
+    /** What those of ours have heard of an incident that goes on as another: they are not asked about there again. */
+    void takeOver(String reference, String other, String element, Instant now) {
+        var here = soFar(reference);
+        soFar(other).forEach((recipient, heard) -> {
+            if (isOfOurs(recipient) && !here.containsKey(recipient)) {
+                trail.note(reference, now, "application", element, "told", heard.content());
+            }
+        });
     }
 
     /** Of the step that records it: a text that was approved did not go out, and goes back. */

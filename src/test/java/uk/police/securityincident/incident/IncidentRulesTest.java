@@ -92,8 +92,8 @@ class IncidentRulesTest {
         passes("Task_AssessIncident", Map.of("handOver", "yes"), Map.of());
         passes("Task_TakeOverIncident", Map.of(), Map.of());
         telling = true;
-        refuses("Task_AssessIncident", Map.of("handOver", "yes"), Map.of(), "it is finished here");
-        refuses("Task_TakeOverIncident", Map.of(), Map.of(), "it is finished here");
+        refuses("Task_AssessIncident", Map.of("handOver", "yes"), Map.of(), "finished in this procedure");
+        refuses("Task_TakeOverIncident", Map.of(), Map.of(), "finished in this procedure");
         passes("Task_AssessIncident", Map.of("handOver", "no"), Map.of());
     }
 

@@ -303,6 +303,20 @@ class MergeTest extends ProcedureTest {
         assertThat(waitsAt(told)).contains("Task_AssessIncident", "Task_PrepareIcoNotice");
     }
 
+    @Test
+    void trap_17_w_7_1_one_of_ours_who_was_told_keeps_nothing_from_being_merged_and_is_not_asked_about_again() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high"));
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "no", "icoReason", "r"));
+        complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "yes", "otherReason", "r"));
+        complete(incident, DPO, "Task_TellOther", Map.of("noticeText", "It happened", "sentAt", "2026-03-24T10:00"));
+        var survivor = second(GRAVE);
+        merge(incident, survivor);
+        complete(survivor, MO, "Task_AssessIncident", Map.of("rating", "high", "ratingReason", "r"));
+        assertThat(open(survivor, "Task_DecideOtherNotification")).as("the SIRO knows").isEmpty();
+        assertThat(trail.of(survivor.getBusinessKey(), List.of("told"))).extracting(entry -> entry.said("recipient")).containsExactly("siro");
+    }
+
     /** Each stage in which somebody outside is told or kept from being told, alone. */
     @ParameterizedTest
     @ValueSource(strings = {"the ICO", "a restriction", "another party"})
@@ -318,10 +332,10 @@ class MergeTest extends ProcedureTest {
             complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "yes", "otherReason", "r"));
         }
         var other = second(GRAVE);
-        refused(incident, Map.of("sameAs", other.getBusinessKey()), "it is finished here");
+        refused(incident, Map.of("sameAs", other.getBusinessKey()), "has to be finished");
         complete(incident, MO, "Task_ReviewIncident", Map.of("dataKind", "none"));
         assertThatThrownBy(() -> complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes")))
-                .isInstanceOf(RefusedInput.class).hasMessageContaining("it is finished here");
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("finished in this procedure");
     }
 
     private void refused(ProcessInstance incident, Map<String, Object> answers, String why) {

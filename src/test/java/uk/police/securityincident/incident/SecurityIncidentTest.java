@@ -496,13 +496,25 @@ class SecurityIncidentTest extends ProcedureTest {
     @Test
     void w_4_5_what_has_been_told_outside_is_finished_here_and_a_hand_over_is_taken_back_by_a_rating_without_it() {
         var incident = reported(HARMLESS, Map.of("cyber", "yes", "dataKind", "none"));
-        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes", "othersToConsider", "[\"chief-executive\"]"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes", "othersToConsider", "[\"insurer\"]"));
         complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
-        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Ours after all", "othersToConsider", "[\"chief-executive\"]"));
-        assertThat(incident).isNotWaitingAt("Task_TakeOverIncident").isWaitingAt("Task_DecideOtherNotification", "Task_WriteFinalReport");
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Ours after all", "othersToConsider", "[\"insurer\"]"));
+        assertThat(incident).isNotWaitingAt("Task_TakeOverIncident").isWaitingAt("Task_AdviseOnOther", "Task_WriteFinalReport");
         complete(incident, MO, "Task_ReviewIncident", Map.of("rateAgain", "yes"));
         assertThatThrownBy(() -> complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "r", "handOver", "yes")))
-                .isInstanceOf(RefusedInput.class).hasMessageContaining("finished here");
+                .isInstanceOf(RefusedInput.class).hasMessageContaining("finished in this procedure");
+    }
+
+    @Test
+    void w_4_5_w_7_1_one_of_ours_who_is_told_keeps_nothing_from_being_handed_over() {
+        var incident = reported(HARMLESS, Map.of("cyber", "yes", "dataKind", "none"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes"));
+        complete(incident, MO, "Task_ReviewIncident", Map.of("othersToConsider", "[\"chief-executive\"]"));
+        assertThatThrownBy(() -> complete(incident, "cyber-security", "Task_TakeOverIncident", Map.of())).isInstanceOf(RefusedInput.class).hasMessageContaining("still open");
+        complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "yes", "otherReason", "r"));
+        complete(incident, MO, "Task_TellOther", Map.of("noticeText", "It happened", "sentAt", "2026-03-24T10:00"));
+        complete(incident, "cyber-security", "Task_TakeOverIncident", Map.of("cyberReference", "CY-1"));
+        assertThat(incident).isEnded();
     }
 
     @Test
