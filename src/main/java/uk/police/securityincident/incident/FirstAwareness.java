@@ -45,6 +45,19 @@ class FirstAwareness {
         moveDeadlines(execution);
     }
 
+    /** The same of a call, or of what a third party reported, that was entered later: what runs from the report moves. */
+    void correctReport(DelegateExecution execution, String corrected) {
+        trail.note(Reference.of(execution), clock.instant(), "application", execution.getCurrentActivityId(), "reportCorrected",
+                Map.of("from", execution.getVariable("reportedAt"), "to", corrected));
+        reported(execution, corrected);
+        moveDeadlines(execution);
+    }
+
+    private void reported(DelegateExecution execution, String at) {
+        execution.setVariable("reportedAt", at);
+        cases.reportedAlready(Reference.of(execution), UkTime.parse(at));
+    }
+
     private void change(DelegateExecution execution, String corrected) {
         trail.note(Reference.of(execution), clock.instant(), "application", execution.getCurrentActivityId(), "awarenessCorrected",
                 Map.of("from", execution.getVariable("awareAt"), "to", corrected));
@@ -65,8 +78,7 @@ class FirstAwareness {
             change(execution, other.awareAt().toString());
         }
         if (reportedEarlier) {
-            execution.setVariable("reportedAt", other.reportedAt().toString());
-            cases.reportedAlready(Reference.of(execution), other.reportedAt());
+            reported(execution, other.reportedAt().toString());
         }
         if (awareEarlier || reportedEarlier) {
             moveDeadlines(execution);

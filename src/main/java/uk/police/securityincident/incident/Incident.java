@@ -40,7 +40,7 @@ public class Incident {
 
     private static final Logger LOG = LoggerFactory.getLogger(Incident.class);
     /** Answers of the review that no table reads. */
-    private static final List<String> ONLY_FOR_THE_RECORD = List.of("", "occurredAt", "controllerAwareAt", "cause", "recipientKind", "recordsCount", "regime", "incidentType", "crimeReference");
+    private static final List<String> ONLY_FOR_THE_RECORD = List.of("", "occurredAt", "processorAwareAt", "controllerAwareAt", "cause", "recipientKind", "recordsCount", "regime", "incidentType", "crimeReference");
     private static final Map<String, String> COLOURS = Map.of("none", "white", "low", "green", "medium", "amber", "high", "red");
 
     private final ProcessEngine engine;
@@ -204,6 +204,10 @@ public class Incident {
         var corrected = (String) execution.getVariable("correctedAwareAt");
         if (corrected != null) {
             awareness.correct(execution, corrected);
+        }
+        var reported = (String) execution.getVariable("correctedReportedAt");
+        if (reported != null) {
+            awareness.correctReport(execution, reported);
         }
     }
 

@@ -2,6 +2,7 @@ package uk.police.securityincident.incident;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,7 +37,7 @@ class IncidentRules implements Rules {
      *
      * @param mayAnswerFor whether whoever acts is in this group or stands in for it
      * @param told everyone told so far
-     * @param isEachBeingUpdated whether an update to everyone told is being written
+     * @param beingUpdated those to whom an update is being written
      * @param isTelling whether somebody outside has been told, is being told, or is restricted from being told
      * @param isOpen whether one of these tasks is open
      * @param limit when the deadline with this id falls
@@ -44,7 +45,7 @@ class IncidentRules implements Rules {
      * @param has whether this edition of the model has the element
      * @param repeatsIf how many repeats there are if the incident is of this type
      */
-    record Situation(Predicate<String> mayAnswerFor, Supplier<Set<String>> told, Supplier<Boolean> isEachBeingUpdated, Supplier<Boolean> isTelling,
+    record Situation(Predicate<String> mayAnswerFor, Supplier<Set<String>> told, Supplier<Set<Object>> beingUpdated, Supplier<Boolean> isTelling,
             Predicate<List<String>> isOpen, Function<String, Instant> limit, String approvesIcoReferral, UnaryOperator<String> called, Predicate<String> has,
             ToIntFunction<String> repeatsIf) {
     }
@@ -53,10 +54,10 @@ class IncidentRules implements Rules {
     private static final List<String> TELLING = List.of("Task_DecideIcoNotification", "Task_DecideDataSubjectNotification", "Task_PrepareIcoNotice", "Task_PrepareLetter", "Task_ApproveNotice",
             "Task_RecordNoticeSent", "Task_AdviseOnOther", "Task_DecideOtherNotification", "Task_TellOther");
 
-    private final ProcessEngine engine;
     /** What is asked about those of ours ends with a case that is handed over, and nobody asks it again. */
     private static final List<String> OF_OURS = List.of("Task_DecideOtherNotification", "Task_TellOther");
 
+    private final ProcessEngine engine;
     private final Told told;
     private final Merge merge;
     private final FourEyes fourEyes;
@@ -112,7 +113,7 @@ class IncidentRules implements Rules {
     private Situation situation(Completion completion) {
         var task = completion.task();
         return new Situation(group -> deputies.mayAnswerFor(group, task), () -> told.soFar(completion.reference()).keySet(),
-                () -> told.soFar(completion.reference()).keySet().equals(told.beingUpdated(Context.getCommandContext().getExecutionManager().findExecutionById(task.getProcessInstanceId()))),
+                () -> told.beingUpdated(Context.getCommandContext().getExecutionManager().findExecutionById(task.getProcessInstanceId())),
                 () -> told.isTelling(task.getProcessInstanceId(), completion.reference()),
                 tasks -> engine.getTaskService().createTaskQuery().processInstanceId(task.getProcessInstanceId()).taskDefinitionKeyIn(tasks.toArray(String[]::new)).count() > 0,
                 deadline -> due.of(task, deadline), organisation.approvesIcoReferral(), organisation::called,
@@ -174,6 +175,9 @@ class IncidentRules implements Rules {
         if (completion.text("correctedAwareAt") != null) {
             times.put("awareAt", completion.text("correctedAwareAt"));
         }
+        if (completion.text("correctedReportedAt") != null) {
+            times.put("reportedAt", completion.text("correctedReportedAt"));
+        }
         TimesOfReport.check(times, completion.now());
         if (completion.text("revisionReason") != null && situation.isOpen().test(List.of("Task_WriteFinalReport", "Task_WriteRecommendation", "Task_ApproveFinalReport"))) {
             throw new RefusedInput("The final report is being revised already (revisionReason). Nothing was changed: complete that revision.");
@@ -182,13 +186,16 @@ class IncidentRules implements Rules {
             if (situation.told().get().isEmpty()) {
                 throw new RefusedInput("Nobody has been told yet, so there is nobody to update (sendUpdate). Nothing was changed.");
             }
-            if (situation.isEachBeingUpdated().get()) {
-                throw new RefusedInput("An update to each one told is being written already (sendUpdate): add to it, or ask again when it has gone out. Nothing was changed.");
+            var chosen = Told.chosen(completion.accepted().content().get("updateTo"));
+            var waiting = new HashSet<>(chosen.isEmpty() ? situation.told().get() : chosen);
+            waiting.removeAll(situation.beingUpdated().get());
+            if (waiting.isEmpty()) {
+                throw new RefusedInput("An update to each one told, or chosen, is being written already (sendUpdate): add to it, or ask again when it has gone out. Nothing was changed.");
             }
         }
     }
 
-    /** W-4.5: what has gone outside is finished here, and whoever was told hears the end of it from us; and so are the recommendations of a report (W-8.5). */
+    /** W-4.5: of what has gone outside, whoever was told hears the end from us, so it stays in this procedure; and so do the recommendations of a report (W-8.5). */
     private static void checkHandOver(Completion completion, Situation situation) {
         boolean inForce = !Integer.valueOf(0).equals(Objects.requireNonNullElse(completion.known().get("reportVersion"), 0));
         if (inForce || situation.isTelling().get()) {

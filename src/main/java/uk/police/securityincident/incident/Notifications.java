@@ -150,7 +150,7 @@ public class Notifications {
         return !toUpdate(execution, false).isEmpty();
     }
 
-    /** For this step only: everyone told if the Monitoring Officer asks for it, otherwise those to whom an update is due. */
+    /** For this step only: everyone told, or whom of them the Monitoring Officer chose, if an update is asked for; and those to whom one is due. */
     @ForModels
     public void findWhomToUpdate(DelegateExecution execution) {
         execution.setVariable("toUpdate", Variables.stringValue(String.join(",", toUpdate(execution, "yes".equals(execution.getVariable("sendUpdate")))), true));
@@ -158,8 +158,9 @@ public class Notifications {
 
     private List<String> toUpdate(DelegateExecution execution, boolean asked) {
         var open = told.beingUpdated(((ExecutionEntity) execution).getProcessInstance());
+        var chosen = Told.chosen(execution.getVariable("updateTo"));
         return told.soFar(Reference.of(execution)).entrySet().stream().filter(one -> !open.contains(one.getKey()))
-                .filter(one -> asked || told.mustHearMore(execution, one.getKey(), one.getValue()))
+                .filter(one -> asked && (chosen.isEmpty() || chosen.contains(one.getKey())) || told.mustHearMore(execution, one.getKey(), one.getValue()))
                 .map(Map.Entry::getKey).toList();
     }
 

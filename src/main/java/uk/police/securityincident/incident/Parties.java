@@ -97,6 +97,12 @@ public class Parties {
         return people.choices(organisation.parties().stream().map(party -> new Choice(party.id(), party.name())).toList());
     }
 
+    /** Everyone told so far, of them and of the ICO and the people, for an update to some of them. */
+    @ShownAs("toldSoFar")
+    public TypedValue toldSoFar(DelegateExecution execution) {
+        return people.choices(told.soFar(Reference.of(execution)).keySet().stream().map(recipient -> new Choice(recipient, organisation.recipient(recipient))).toList());
+    }
+
     @ForModels
     public boolean isOutside(String id) {
         return party(id).outside();

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.engine.Tokens;
 import uk.police.securityincident.model.CaseVariables;
 import uk.police.securityincident.model.ForModels;
 
@@ -18,11 +19,13 @@ import uk.police.securityincident.model.ForModels;
 public class Restrictions {
 
     private final Told told;
+    private final Tokens stages;
     private final Notifications notifications;
     private final Clock clock;
 
-    Restrictions(Told told, Notifications notifications, Clock clock) {
+    Restrictions(Told told, Tokens stages, Notifications notifications, Clock clock) {
         this.told = told;
+        this.stages = stages;
         this.notifications = notifications;
         this.clock = clock;
     }
@@ -35,7 +38,9 @@ public class Restrictions {
     public boolean isOver(DelegateExecution execution) {
         return execution.getVariable("dataSubjectsTold") != null
                 || "no".equals(execution.getVariable("dataSubjectsDecision")) && !told.isGround(execution, HeldBack.GROUNDS)
-                || Boolean.FALSE.equals(execution.getVariable("personalDataInvolved")) && execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"));
+                // While the tables are asked, that is open.
+                || Boolean.FALSE.equals(execution.getVariable("personalDataInvolved")) && execution.getVariable("adviceNumber").equals(execution.getVariable("ratedAdvice"))
+                && !stages.isOpen(execution, "Stage_ProvisionalRating");
     }
 
     /** What it guarded came early, such as an arrest: it is reviewed today, from the hour at which a review opens. */

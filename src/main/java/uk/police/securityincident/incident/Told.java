@@ -59,7 +59,7 @@ public class Told {
         return told;
     }
 
-    /** Whether somebody outside has been told of the incident, is being told, or is restricted from being told. Inside the engine. */
+    /** Whether somebody outside has been told of the incident, is being told, or is restricted from being told; those of ours are no part of that. Inside the engine. */
     boolean isTelling(String instanceId, String reference) {
         var instance = Context.getCommandContext().getExecutionManager().findExecutionById(instanceId);
         return Stream.concat(soFar(reference).keySet().stream(), stages.valuesAt(instance, "recipient", editions.marked(instance.getProcessDefinitionId(), TELLS_OUTSIDE).keySet()).stream())
@@ -96,6 +96,11 @@ public class Told {
         return trail.entries(Reference.of(execution), List.of("Task_DecideDataSubjectNotification", "Task_RecordNotTold")).stream()
                 .filter(entry -> List.of("completed", "notTold").contains(entry.event())).reduce((earlier, later) -> later)
                 .map(entry -> grounds.contains(Objects.toString(entry.said("notToldGround"), ""))).orElse(false);
+    }
+
+    /** Of an update that is asked for: those it is to go to, empty for all. */
+    static Collection<?> chosen(Object updateTo) {
+        return updateTo instanceof Collection<?> several ? several : List.of();
     }
 
     /** Those for whom an update is being written. */

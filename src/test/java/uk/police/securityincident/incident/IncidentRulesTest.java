@@ -29,7 +29,7 @@ class IncidentRulesTest {
 
     private Set<String> roles = Set.of();
     private Set<String> told = Set.of();
-    private boolean eachIsBeingUpdated;
+    private Set<Object> beingUpdated = Set.of();
     private boolean telling;
     private boolean newest = true;
     private Set<String> open = Set.of();
@@ -39,7 +39,7 @@ class IncidentRulesTest {
         task.setTaskDefinitionKeyWithoutCascade(step);
         var all = new HashMap<String, Object>(Map.of("reference", "INC-2026-0001", "awareAt", "2026-03-24T09:00", "reportedAt", "2026-03-24T09:30"));
         all.putAll(known);
-        IncidentRules.check(new Completion(task, new Accepted(answers, Map.of(), answers), all, NOW), new Situation(roles::contains, () -> told, () -> eachIsBeingUpdated, () -> telling,
+        IncidentRules.check(new Completion(task, new Accepted(answers, Map.of(), answers), all, NOW), new Situation(roles::contains, () -> told, () -> beingUpdated, () -> telling,
                 tasks -> tasks.stream().anyMatch(open::contains), deadline -> LIMIT, "monitoring-officer", group -> "the " + group.replace("-", " "), element -> newest, type -> type.equals("loss") ? 1 : 0));
     }
 
@@ -58,6 +58,9 @@ class IncidentRulesTest {
         refuses(step, Map.of("occurredAt", "2026-03-24T09:01"), Map.of(), "awareAt");
         passes(step, Map.of("correctedAwareAt", "2026-03-24T09:30"), Map.of());
         refuses(step, Map.of("correctedAwareAt", "2026-03-24T09:31"), Map.of(), "reportedAt");
+        passes(step, Map.of("correctedReportedAt", "2026-03-24T09:00"), Map.of());
+        refuses(step, Map.of("correctedReportedAt", "2026-03-24T08:59"), Map.of(), "reportedAt");
+        refuses(step, Map.of("correctedReportedAt", "2026-03-24T10:01"), Map.of(), "reportedAt");
         refuses(step, Map.of("correctedAwareAt", "2026-03-24T08:59"), Map.of("occurredAt", "2026-03-24T09:00"), "occurredAt");
     }
 
@@ -75,8 +78,12 @@ class IncidentRulesTest {
         refuses("Task_ReviewIncident", Map.of("sendUpdate", "yes"), Map.of(), "Nobody has been told yet");
         told = Set.of("ico");
         passes("Task_ReviewIncident", Map.of("sendUpdate", "yes"), Map.of());
-        eachIsBeingUpdated = true;
+        beingUpdated = Set.of("ico");
         refuses("Task_ReviewIncident", Map.of("sendUpdate", "yes"), Map.of(), "being written already");
+        told = Set.of("ico", "siro");
+        passes("Task_ReviewIncident", Map.of("sendUpdate", "yes"), Map.of());
+        passes("Task_ReviewIncident", Map.of("sendUpdate", "yes", "updateTo", List.of("siro")), Map.of());
+        refuses("Task_ReviewIncident", Map.of("sendUpdate", "yes", "updateTo", List.of("ico")), Map.of(), "being written already");
         passes("Task_ReviewIncident", Map.of("sendUpdate", "no"), Map.of());
     }
 

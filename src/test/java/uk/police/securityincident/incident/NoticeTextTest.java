@@ -132,6 +132,19 @@ class NoticeTextTest extends ProcedureTest {
     }
 
     @Test
+    void w_c_u_an_update_that_is_asked_for_goes_to_whom_it_is_for_and_else_to_everyone_told() {
+        var incident = toBeTold();
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        tellThePeople(incident);
+        send(incident, "Task_PrepareIcoNotice", ICO_NOTICE);
+        send(incident, "Task_PrepareLetter", LETTER);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("sendUpdate", "yes", "updateTo", "[\"ico\"]"));
+        assertThat(waitsAt(incident)).contains("Task_PrepareIcoUpdate").doesNotContain("Task_PrepareUpdate");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("sendUpdate", "yes"));
+        assertThat(waitsAt(incident)).as("the rest, of all").contains("Task_PrepareIcoUpdate", "Task_PrepareUpdate");
+    }
+
+    @Test
     void w_8_2_c_the_dpo_is_asked_for_a_view_on_not_telling_the_people_though_the_ico_is_told() {
         var incident = toBeTold();
         complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "Encrypted", "notToldGround", "unintelligible"));

@@ -518,6 +518,24 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_c_2_e_3_4_9_a_call_that_was_entered_days_later_without_its_time_is_put_right() {
+        now("2026-03-23T09:00");
+        var incident = started("security-incident", MO, new java.util.HashMap<>(Map.of("awareAt", "2026-03-20T19:30", "outline", "A bag was left on a train", "receivedBy", "telephone")));
+        assertThat(deadlines(incident).get("Deadline_Consultation")).isEqualTo(falls("Deadline_Consultation", "2026-03-23T09:00"));
+        var called = Map.<String, Object>of("correctedReportedAt", "2026-03-20T20:10", "processorAwareAt", "2026-03-19T10:00");
+        assertThatThrownBy(() -> complete(incident, MO, "Task_ReviewIncident", called)).isInstanceOf(RefusedInput.class).hasMessageContaining("reportedCorrectionReason");
+        var why = new java.util.HashMap<>(called);
+        why.put("reportedCorrectionReason", "The control room took the call");
+        complete(incident, MO, "Task_ReviewIncident", why);
+        assertThat(deadlines(incident).get("Deadline_Consultation")).isEqualTo(falls("Deadline_Consultation", "2026-03-20T20:10"));
+        assertThat(deadlines(incident).get("Deadline_FinalReport")).isEqualTo(falls("Deadline_FinalReport", "2026-03-20T20:10"));
+        assertThat(cases.earlier(incident.getBusinessKey()).orElseThrow().reportedAt()).isEqualTo(UkTime.parse("2026-03-20T20:10"));
+        assertThat(trail.of(incident.getBusinessKey(), List.of("reportCorrected"))).singleElement().satisfies(entry -> assertThat(entry.said("to")).isEqualTo("2026-03-20T20:10"));
+        assertThat(value(incident, "processorAwareAt")).isNotNull();
+        assertThat(open(incident, "Task_AssessIncident")).as("only for the record").hasSize(1);
+    }
+
+    @Test
     void w_d_1_lengthyanswers_do_not_keep_the_ico_from_being_told() {
         var lengthy = "x".repeat(4000);
         var incident = reported(GRAVE, Map.of("howDiscovered", lengthy, "dataSubjects", lengthy, "dataCategories", lengthy, "outline", lengthy));
