@@ -204,7 +204,14 @@ class RandomWalkTest extends ProcedureTest {
                 given.put("restriction", free && "stands".equals(given.get("restriction")) ? "stands" : ended);
                 given.put("restrictionReviewOn", now.plus(Duration.ofDays(3)).toString().substring(0, 10));
             }
-            case "Task_TellOther" -> given.put("sentAt", now.toString());
+            case "Task_TellOther" -> {
+                if ("no".equals(given.get("sent"))) {
+                    given.keySet().removeAll(List.of("noticeText", "sentReference"));
+                    given.put("notSentReason", "They know");
+                } else {
+                    given.putAll(Map.of("noticeText", "Words", "sentAt", now.toString()));
+                }
+            }
             case "Task_RecordNoticeSent", "Task_RecordUpdateSent" -> {
                 // An edition before has no such answer.
                 if (walk.done(key) < 2 && random.nextInt(3) == 0 && form(element.getCamundaFormRef()).findValuesAsText("key").contains("sent")) {

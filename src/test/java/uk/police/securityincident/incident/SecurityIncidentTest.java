@@ -556,6 +556,21 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_7_1_a_party_that_is_not_to_be_told_after_all_is_recorded_as_not_told_and_holds_nothing_open() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("othersToConsider", "[\"chief-executive\"]"));
+        complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "yes", "otherReason", "r"));
+        assertThatThrownBy(() -> complete(incident, MO, "Task_TellOther", Map.of("sent", "no"))).isInstanceOf(RefusedInput.class).hasMessageContaining("notSentReason");
+        assertThatThrownBy(() -> complete(incident, MO, "Task_TellOther", Map.of("sent", "yes"))).isInstanceOf(RefusedInput.class).hasMessageContaining("noticeText").hasMessageContaining("sentAt");
+        complete(incident, MO, "Task_TellOther", Map.of("sent", "no", "notSentReason", "She is the one who reported it"));
+        assertThat(incident).isNotWaitingAt("Task_TellOther", "Task_DecideOtherNotification");
+        assertThat(trail.of(incident.getBusinessKey(), List.of("told"))).isEmpty();
+        assertThat(shown(open(incident, "Task_ReviewIncident").get(0), "cameIn")).contains("She is the one who reported it");
+        complete(incident, MO, "Task_ReviewIncident", Map.of("othersToConsider", "[\"chief-executive\"]"));
+        assertThat(incident).isWaitingAt("Task_DecideOtherNotification");
+    }
+
+    @Test
     void w_4_6_found_to_involve_data_before_it_is_taken_over_it_stays_here() {
         var incident = reported(HARMLESS, Map.of("cyber", "yes", "dataKind", "none"));
         complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes"));
