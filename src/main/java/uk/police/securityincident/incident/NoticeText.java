@@ -1,5 +1,6 @@
 package uk.police.securityincident.incident;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ public class NoticeText {
 
     private static final String APART = "howToTell";
     private static final List<String> LETTERS_TO = List.of("dataSubjects", "public");
+    private static final String NOT_YET_KNOWN = "notYetKnown";
+    /** What the final notice must say, each under the name by which it is ticked. */
+    private static final List<String> LEFT_OUT = List.of("numberOfPeople", "numberOfRecords", "dataCategoriesIco", "noticeConsequences");
 
     private final Told told;
     private final DeployedForms forms;
@@ -69,6 +73,17 @@ public class NoticeText {
     @ShownAs("contactPoint")
     public String contactPoint(DelegateExecution execution) {
         return LETTERS_TO.contains(recipient(execution)) ? contact.of(Reference.of(execution)) : null;
+    }
+
+    /** Of a notice to the ICO what is neither given nor ticked as to follow, so that nobody would ask for it again; null if nothing is, or it is said why it cannot be established. */
+    @ShownAs("leftOut")
+    public String leftOut(DelegateExecution execution) {
+        return last(execution).filter(entry -> entry.said("noticeKind") != null && entry.said("notEstablished") == null)
+                .map(entry -> {
+                    var ticked = entry.content().get(NOT_YET_KNOWN) instanceof Collection<?> several ? several : List.of();
+                    var missing = LEFT_OUT.stream().filter(key -> entry.said(key) == null && !ticked.contains(key)).toList();
+                    return missing.isEmpty() ? null : form(execution, entry).rows(Map.of(NOT_YET_KNOWN, missing)).get(0).answer();
+                }).orElse(null);
     }
 
     private Form form(DelegateExecution execution, Entry entry) {

@@ -132,6 +132,21 @@ class NoticeTextTest extends ProcedureTest {
     }
 
     @Test
+    void w_d_1_whoever_approves_a_notice_sees_what_is_left_out_and_would_not_be_asked_for_again() {
+        var incident = toBeTold();
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        assertThat((String) onForm(open(incident, "Task_PrepareIcoNotice").get(0).getId(), "contactAndOthersTold")).endsWith("Others told: ");
+        var shortened = new HashMap<>(ICO_NOTICE);
+        shortened.keySet().removeAll(List.of("numberOfRecords", "dataCategoriesIco", "noticeConsequences"));
+        shortened.put("notYetKnown", "[\"numberOfRecords\"]");
+        complete(incident, DPO, "Task_PrepareIcoNotice", shortened);
+        assertThat(onForm(open(incident, "Task_ApproveNotice").get(0).getId(), "leftOut")).isEqualTo("Categories of data; Likely consequences");
+        complete(incident, MO, "Task_ApproveNotice", Map.of("approved", "no", "approvalComment", "Complete it"));
+        complete(incident, DPO, "Task_PrepareIcoNotice", ICO_NOTICE);
+        assertThat(onForm(open(incident, "Task_ApproveNotice").get(0).getId(), "leftOut")).isNull();
+    }
+
+    @Test
     void w_c_u_an_update_that_is_asked_for_goes_to_whom_it_is_for_and_else_to_everyone_told() {
         var incident = toBeTold();
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
