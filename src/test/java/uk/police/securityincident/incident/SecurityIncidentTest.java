@@ -390,12 +390,11 @@ class SecurityIncidentTest extends ProcedureTest {
         var incident = reported(HARMLESS, Map.of("equipmentLost", "yes"));
         var secured = Map.<String, Object>of("equipmentSecured", "Locked", "hardwareLogged", "A laptop");
         complete(incident, "ict-service-desk", "Task_SecureEquipment", secured);
-        complete(incident, MO, "Task_ReviewIncident", Map.of("networkSecurityIssue", "yes"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "networkSecurityIssue", "yes"));
         complete(incident, "ict-service-desk", "Task_SecureEquipment", secured);
-        for (var answer : List.of("no", "yes")) {
-            complete(incident, MO, "Task_ReviewIncident", Map.of("networkSecurityIssue", answer, "equipmentLost", answer));
+        for (var answer : List.of("yes", "no", "yes")) {
+            rateAgain(incident, Map.of("rating", "low", "networkSecurityIssue", answer, "equipmentLost", answer));
         }
-        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "networkSecurityIssue", "yes", "equipmentLost", "yes"));
         assertThat(incident).isNotWaitingAt("Task_SecureEquipment");
         assertThat(file(incident, "Task_RouteResponse").stream().filter(entry -> "ict-service-desk".equals(entry.said("route"))).map(entry -> entry.content().get("facts")))
                 .containsExactly(Map.of("equipmentLost", "yes"), Map.of("networkSecurityIssue", "yes"));
@@ -404,10 +403,10 @@ class SecurityIncidentTest extends ProcedureTest {
     @Test
     void w_5_3_whoever_has_not_answered_yet_reads_the_further_fact_and_is_not_asked_for_it_again() {
         var incident = reported(HARMLESS, Map.of("equipmentLost", "yes"));
-        complete(incident, MO, "Task_ReviewIncident", Map.of("networkSecurityIssue", "yes"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "networkSecurityIssue", "yes"));
         assertThat(open(incident, "Task_SecureEquipment")).hasSize(1);
         complete(incident, "ict-service-desk", "Task_SecureEquipment", Map.of("equipmentSecured", "Locked", "hardwareLogged", "A laptop"));
-        rate(incident, "low");
+        rateAgain(incident, Map.of("rating", "low"));
         assertThat(incident).isNotWaitingAt("Task_SecureEquipment");
         var aboutTheNetwork = reported(HARMLESS, Map.of("channel", "itSecurity"));
         complete(aboutTheNetwork, "ict-service-desk", "Task_SecureEquipment", Map.of("equipmentSecured", "Closed", "hardwareLogged", "none"));
@@ -421,7 +420,7 @@ class SecurityIncidentTest extends ProcedureTest {
     void w_5_3_a_case_that_was_routed_before_its_facts_were_kept_asks_for_nothing_again() {
         var incident = reported(HARMLESS);
         trail.note(incident.getBusinessKey(), UkTime.parse("2026-03-24T09:30"), "application", "Task_RouteResponse", "routed", Map.of("route", "ict-service-desk"));
-        complete(incident, MO, "Task_ReviewIncident", Map.of("networkSecurityIssue", "yes", "equipmentLost", "yes"));
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "networkSecurityIssue", "yes", "equipmentLost", "yes"));
         assertThat(incident).isNotWaitingAt("Task_SecureEquipment");
     }
 
@@ -582,7 +581,9 @@ class SecurityIncidentTest extends ProcedureTest {
     void w_4_5_w_8_5_what_has_its_final_report_before_it_is_taken_over_stays_here_and_waits_for_nobody_to_take_it() {
         var incident = reported(HARMLESS, Map.of("cyber", "yes", "dataKind", "none"));
         complete(incident, "cyber-security", "Task_RespondToCyber", Map.of("cyberActions", "Account locked"));
-        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes"));
+        rate(incident, "low");
+        rateAgain(incident, Map.of("rating", "low", "ratingReason", "Not ours", "handOver", "yes"));
+        assertThat(incident).isWaitingAt("Task_TakeOverIncident");
         report(incident, "Train everybody");
         assertThat(incident).isNotWaitingAt("Task_TakeOverIncident").isWaitingAt("Task_ImplementRecommendation");
         complete(incident, "line-manager", "Task_ImplementRecommendation", Map.of("implementation", "Done"));
@@ -603,7 +604,7 @@ class SecurityIncidentTest extends ProcedureTest {
             assertThat(desk.keys).as("asked twice under one key").containsExactly(incident.getBusinessKey(), incident.getBusinessKey());
             assertThat(desk.bodies.get(1)).contains("A laptop", incident.getBusinessKey()).doesNotContain("Jane Doe", "Papers left");
             assertThat(incident).isNotWaitingAt("Task_SecureEquipment");
-            complete(incident, MO, "Task_ReviewIncident", Map.of("networkSecurityIssue", "yes"));
+            complete(incident, MO, "Task_AssessIncident", Map.of("rating", "low", "networkSecurityIssue", "yes"));
             fire(incident, "Task_OpenTicket");
             assertThat(desk.keys).as("another fact, another ticket").endsWith(incident.getBusinessKey() + "-2");
             for (var answer : List.of("", "<html>", "{\"ticketNumber\": null}")) {
@@ -959,12 +960,17 @@ class SecurityIncidentTest extends ProcedureTest {
 
     @Test
     void w_7_3_nor_does_a_restriction_outlast_a_rating_after_which_nobody_need_be_told() {
-        for (var facts : List.of(Map.<String, Object>of("exposure", "none", "recovery", "confirmed", "protection", "protected", "consequences", "negligible", "availabilityBreach", "false", "integrityBreach", "false"),
-                Map.<String, Object>of("dataKind", "none"))) {
-            var incident = restricted();
-            complete(incident, MO, "Task_ReviewIncident", facts);
+        var likely = reported(HARMLESS, Map.of("dataKind", "personal", "exposure", "unknown", "recovery", "none", "identifiability", "significant", "consequences", "significant"));
+        rate(likely, "medium");
+        complete(likely, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(likely, MO, "Task_DecideDataSubjectNotification", RESTRICTED);
+        tell(likely, "2026-03-24T10:00");
+        complete(likely, MO, "Task_ReviewIncident", Map.of("exposure", "none", "recovery", "confirmed", "consequences", "negligible"));
+        var noData = restricted();
+        complete(noData, MO, "Task_ReviewIncident", Map.of("dataKind", "none"));
+        for (var incident : List.of(likely, noData)) {
             assertThat(value(incident, "notifyIco")).isEqualTo(false);
-            assertThat(deadlines(incident)).containsKey("Event_RestrictionReview");
+            assertThat(deadlines(incident)).as("facts alone end nothing").containsKey("Event_RestrictionReview");
             rate(incident, "low");
             assertThat(deadlines(incident)).doesNotContainKey("Event_RestrictionReview");
         }
