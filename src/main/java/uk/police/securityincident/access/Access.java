@@ -31,6 +31,8 @@ import uk.police.securityincident.start.RefusedStart;
 public class Access implements SmartInitializingSingleton {
 
     static final String ADMIN = "camunda-admin";
+    /** Everybody who has no other role. */
+    static final String REPORTER = "reporter";
     private static final String DEMO_PASSWORD = "demo";
     /** Given to people by name, task by task and case by case, as the procedure goes on (decision 0006). */
     private static final List<Resources> OF_SINGLE_CASES = List.of(Resources.TASK, Resources.PROCESS_INSTANCE);

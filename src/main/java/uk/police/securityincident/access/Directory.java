@@ -30,6 +30,8 @@ import uk.police.securityincident.register.SignIns;
 /**
  * Who there is, and of which groups: the engine's own directory, which is the administrators'. A person changes nothing in
  * it but, where accounts are local, their own password. What is changed in it is logged, with the name of whoever did it.
+ * Whoever an administrator makes an account for is a reporter from then on: who is of no group at all has left (LeftBehind), and would
+ * lose what they are asked by name.
  */
 @Component
 @Order(Ordering.DEFAULT_ORDER + 20)
@@ -83,6 +85,7 @@ public class Directory extends AbstractProcessEnginePlugin {
             }
             boolean own = changesOnlyOwnPassword(user);
             var who = getCurrentAuthentication();
+            boolean made = who != null && createUserQuery().userId(user.getId()).count() == 0;
             if (own) {
                 clearAuthentication();
             }
@@ -94,6 +97,9 @@ public class Directory extends AbstractProcessEnginePlugin {
                 }
             }
             log(own ? "changed their own password" : "saved the person " + user.getId());
+            if (made) {
+                createMembership(user.getId(), Access.REPORTER);
+            }
         }
 
         private boolean changesOnlyOwnPassword(User user) {
@@ -115,6 +121,9 @@ public class Directory extends AbstractProcessEnginePlugin {
 
         @Override
         public void createMembership(String user, String group) {
+            if (group.equals(Access.REPORTER) && createUserQuery().userId(user).memberOfGroup(group).count() > 0) {
+                return;
+            }
             if (createUserQuery().userId(user).count() == 0 || createGroupQuery().groupId(group).count() == 0 || createUserQuery().userId(user).memberOfGroup(group).count() > 0) {
                 throw new BadUserRequestException("There is no such person or group, or they are in it already. Nothing was changed.");
             }

@@ -37,7 +37,10 @@ public class SignedInPeople {
         this.oidc = oidc;
     }
 
-    /** Takes name, e-mail address and groups from the claims, which must have been verified. Returns the user name. */
+    /**
+     * Takes name, e-mail address and groups from the claims, which must have been verified. Whoever has none of a role's values there works
+     * here all the same, and is a reporter: who is of no group has left, and their tasks go to others. Returns the user name.
+     */
     public String known(Map<String, Object> claims) {
         var id = Objects.toString(claims.get(oidc.nameClaim()), "");
         if (id.length() > 64 || !id.matches("[a-zA-Z0-9._@-]+") || id.equals(Access.ADMIN)) {
@@ -63,6 +66,9 @@ public class SignedInPeople {
             identity.setUserInfo(id, SUBJECT, subject);
         }
         var theirs = oidc.groupsOf(claims);
+        if (theirs.isEmpty()) {
+            theirs.add(Access.REPORTER);
+        }
         theirs.addAll(delegated(id));
         var before = identity.createGroupQuery().groupMember(id).list().stream().map(Group::getId).collect(Collectors.toSet());
         theirs.stream().filter(group -> !before.contains(group)).forEach(group -> identity.createMembership(id, group));

@@ -9,8 +9,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.identity.Group;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +23,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import uk.police.securityincident.Raw;
+import uk.police.securityincident.need.LeftBehind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,6 +37,12 @@ class OpenIdConnectTest extends ServedTest {
 
     @Autowired
     IdentityService identity;
+    @Autowired
+    RuntimeService runtime;
+    @Autowired
+    TaskService tasks;
+    @Autowired
+    LeftBehind leftBehind;
 
     @DynamicPropertySource
     static void configured(DynamicPropertyRegistry settings) {
@@ -133,6 +143,23 @@ class OpenIdConnectTest extends ServedTest {
         knownThere("jo", "j.smith", "DPO");
         new Browser().signIn("jo");
         assertThat(groups("j.smith")).containsExactly("data-protection-officer");
+    }
+
+    @Test
+    void whoever_has_no_role_there_keeps_what_they_are_asked_by_name() throws Exception {
+        var name = "j" + UUID.randomUUID();
+        knownThere("jo", name, "somebody else's");
+        new Browser().signIn("jo");
+        assertThat(groups(name)).containsExactly("reporter");
+        identity.setAuthentication(name, List.of("reporter"));
+        var incident = runtime.startProcessInstanceByKey("security-incident", Map.of("awareAt", "2026-03-24T09:00", "outline", "Papers left on a train"));
+        identity.clearAuthentication();
+        leftBehind.handOver();
+        assertThat(tasks.createTaskQuery().processInstanceId(incident.getId()).taskDefinitionKey("Task_AddToReport").singleResult().getAssignee()).isEqualTo(name);
+        knownThere("jo", name, "MO");
+        new Browser().signIn("jo");
+        assertThat(groups(name)).as("of those who have a role, no more than it").containsExactly("monitoring-officer");
+        identity.deleteUser(name);
     }
 
     @Test

@@ -10,12 +10,16 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
 import org.assertj.core.api.SoftAssertions;
 import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
+import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.Raw;
+import uk.police.securityincident.need.LeftBehind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,11 +37,16 @@ class SignInTest extends ServedTest {
     private static final String HERE = "127.0.0.1";
     private static final String ELSEWHERE = "127.0.0.2";
     private static final String THIRD = "127.0.0.3";
+    private static final String REPORT = "{\"variables\":{\"awareAt\":{\"value\":\"2026-03-24T09:00\"},\"outline\":{\"value\":\"Papers left on a train\"}}}";
 
     @LocalServerPort
     int port;
     @Autowired
     IdentityService identity;
+    @Autowired
+    TaskService tasks;
+    @Autowired
+    LeftBehind leftBehind;
     @Autowired
     JdbcClient jdbc;
 
@@ -335,6 +345,25 @@ class SignInTest extends ServedTest {
         assertThat(send("DELETE", "admin", "demo", "/engine-rest/user/temp-two", "{}").statusCode()).as("as the web application sends it").isEqualTo(204);
         assertThat(identity.createUserQuery().userId("temp-two").count()).isZero();
         assertThat(basic(HERE, "admin", "demo").status()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> accountMade(String name) throws Exception {
+        return post("admin", "/engine-rest/user/create", "{\"profile\":{\"id\":\"%s\",\"firstName\":\"Temp\",\"lastName\":\"New\"},\"credentials\":{\"password\":\"demo\"}}".formatted(name));
+    }
+
+    @Test
+    void whoever_gets_an_account_is_a_reporter_and_keeps_what_they_are_asked_by_name() throws Exception {
+        var name = "temp-" + UUID.randomUUID();
+        assertThat(accountMade(name).statusCode()).isEqualTo(204);
+        assertThat(identity.createGroupQuery().groupMember(name).list()).extracting(Group::getId).containsExactly("reporter");
+        assertThat(put("admin", "demo", "/engine-rest/group/reporter/members/" + name, "").statusCode()).as("as whoever does not know it asks").isEqualTo(204);
+        assertThat(post(name, "/engine-rest/process-definition/key/security-incident/start", REPORT).statusCode()).isEqualTo(200);
+        leftBehind.handOver();
+        assertThat(tasks.createTaskQuery().taskAssignee(name).list()).extracting(Task::getTaskDefinitionKey).contains("Task_AddToReport");
+        assertThat(send("DELETE", "admin", "demo", "/engine-rest/group/reporter/members/" + name, "").statusCode()).isEqualTo(204);
+        leftBehind.handOver();
+        assertThat(tasks.createTaskQuery().taskAssignee(name).list()).as("all roles taken").isEmpty();
+        identity.deleteUser(name);
     }
 
     private HttpResponse<String> post(String name, String path, String body) throws Exception {
