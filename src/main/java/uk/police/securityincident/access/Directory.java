@@ -31,7 +31,8 @@ import uk.police.securityincident.register.SignIns;
  * Who there is, and of which groups: the engine's own directory, which is the administrators'. A person changes nothing in
  * it but, where accounts are local, their own password. What is changed in it is logged, with the name of whoever did it.
  * Whoever an administrator makes an account for is a reporter from then on: who is of no group at all has left (LeftBehind), and would
- * lose what they are asked by name.
+ * lose what they are asked by name. A name that cases know is nobody else's (decisions 0010 and 0016): whose it is at the
+ * provider stays known beyond the account. Once an administrator has saved an account, it is theirs who sign in by its name next.
  */
 @Component
 @Order(Ordering.DEFAULT_ORDER + 20)
@@ -86,6 +87,10 @@ public class Directory extends AbstractProcessEnginePlugin {
             boolean own = changesOnlyOwnPassword(user);
             var who = getCurrentAuthentication();
             boolean made = who != null && createUserQuery().userId(user.getId()).count() == 0;
+            if (made && signIns.standsInACase(user.getId())) {
+                throw new BadUserRequestException("'" + user.getId() + "' stands in cases already, as somebody's who has no account any more: whoever has the name has what is theirs."
+                        + " Nothing was changed: choose another.");
+            }
             if (own) {
                 clearAuthentication();
             }
@@ -99,6 +104,10 @@ public class Directory extends AbstractProcessEnginePlugin {
             log(own ? "changed their own password" : "saved the person " + user.getId());
             if (made) {
                 createMembership(user.getId(), Access.REPORTER);
+            }
+            if (who != null && !own && getUserInfo(user.getId(), SignedInPeople.SUBJECT) != null) {
+                deleteUserInfo(user.getId(), SignedInPeople.SUBJECT);
+                log("left the name " + user.getId() + " to whoever signs in by it at the provider next");
             }
         }
 
@@ -114,8 +123,12 @@ public class Directory extends AbstractProcessEnginePlugin {
 
         @Override
         public void deleteUser(String id) {
+            var bound = getUserInfo(id, SignedInPeople.SUBJECT);
             super.deleteUser(id);
             deleteUserInfo(id, SignedInPeople.SUBJECT);
+            if (bound != null && signIns.standsInACase(id)) {
+                setUserInfo(id, SignedInPeople.SUBJECT, bound);
+            }
             log("deleted the person " + id);
         }
 

@@ -12,6 +12,7 @@ import org.camunda.bpm.engine.impl.persistence.entity.UserEntity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.register.SignIns;
 
 /** Whoever signed in at the provider, known to the engine from their last sign-in: tasks, e-mails and the trail name them. */
 @Component
@@ -31,10 +32,12 @@ public class SignedInPeople {
 
     private final ProcessEngine engine;
     private final Oidc oidc;
+    private final SignIns signIns;
 
-    SignedInPeople(ProcessEngine engine, Oidc oidc) {
+    SignedInPeople(ProcessEngine engine, Oidc oidc, SignIns signIns) {
         this.engine = engine;
         this.oidc = oidc;
+        this.signIns = signIns;
     }
 
     /**
@@ -49,20 +52,28 @@ public class SignedInPeople {
         var identity = engine.getIdentityService();
         var subject = claims.get("iss") + " " + claims.get("sub");
         var bound = identity.getUserInfo(id, SUBJECT);
-        if (bound != null && !bound.equals(subject)) {
+        boolean isTheirs = subject.equals(bound);
+        var known = identity.createUserQuery().userId(id).singleResult();
+        if (known != null && bound != null && !isTheirs) {
             LOG.warn("Sign-in: {} is somebody else at the provider than before", id);
-            throw new NotLetIn("The name " + id + " belonged to somebody else before. An administrator who knows that it is yours deletes the old account in Admin; then sign in again.");
+            throw new NotLetIn("The name " + id + " was somebody else's at your organisation's sign-in before. If it is yours all the same, an administrator who knows that saves your profile"
+                    + " in Admin once; then sign in again. If it was another person's, have your organisation give you another name: what is theirs here stays theirs.");
         }
-        var user = (UserEntity) Objects.requireNonNullElseGet(identity.createUserQuery().userId(id).singleResult(), () -> identity.newUser(id));
+        if (known == null && !isTheirs && signIns.standsInACase(id)) {
+            LOG.warn("Sign-in: {} stands in cases, as that of somebody who has no account any more", id);
+            throw new NotLetIn("The name " + id + " stands in cases already, as somebody's who has no account any more: whoever has it has what is theirs."
+                    + " Have your organisation give you another name, and sign in again.");
+        }
+        var user = (UserEntity) Objects.requireNonNullElseGet(known, () -> identity.newUser(id));
         user.setFirstName(Objects.toString(claims.get("given_name"), null));
         user.setLastName(Objects.toString(claims.getOrDefault("family_name", claims.get("name")), null));
         user.setEmail(Objects.toString(claims.get("email"), null));
-        if (bound == null) {
+        if (known == null || bound == null) {
             // Nobody knows it: they sign in at the provider.
             user.setPassword(UUID.randomUUID() + " " + UUID.randomUUID());
         }
         identity.saveUser(user);
-        if (bound == null) {
+        if (!isTheirs) {
             identity.setUserInfo(id, SUBJECT, subject);
         }
         var theirs = oidc.groupsOf(claims);

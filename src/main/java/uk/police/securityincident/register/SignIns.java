@@ -84,6 +84,13 @@ public class SignIns {
         }
     }
 
+    /** Whether a case names somebody by this sign-in name: whoever had it next would have their cases, and be kept out in their place. Reads the whole trail for a name that is new. */
+    public boolean standsInACase(String name) {
+        return jdbc.sql("""
+                select exists (select from register.incident where reporter_id = :name) or exists (select from register.involved where user_id = :name)
+                    or exists (select from register.entry where "by" = :name)""").param("name", name).query(Boolean.class).single();
+    }
+
     /** Until the transaction ends, nobody else is here: of the last two administrators, only one is taken out. */
     public void oneAtATime() {
         jdbc.sql("select pg_advisory_xact_lock(hashtext('administrators'))").query().singleRow();

@@ -71,6 +71,7 @@ class OpenIdConnectTest extends ServedTest {
     void nobodyKnown() {
         Provider.PEOPLE.clear();
         identity.deleteUser("j.smith");
+        identity.deleteUserInfo("j.smith", "oidc-subject");
     }
 
     private static void knownThere(String account, String name, String... roles) {
@@ -204,8 +205,31 @@ class OpenIdConnectTest extends ServedTest {
         assertThat(other.signIn("somebody").statusCode()).isEqualTo(403);
         assertThat(other.ours("/camunda/api/engine/engine/default/task/count").statusCode()).isIn(401, 403);
         assertThat(groups("j.smith")).containsExactly("monitoring-officer");
+        identity.setAuthentication("admin", List.of("camunda-admin"));
+        identity.saveUser(identity.createUserQuery().userId("j.smith").singleResult());
+        identity.clearAuthentication();
+        assertThat(new Browser().signIn("somebody").statusCode()).as("an administrator says that they are the same").isEqualTo(302);
+        assertThat(groups("j.smith")).containsExactly("data-protection-officer");
         knownThere("odd", "jo smith/../admin", "MO");
         assertThat(new Browser().signIn("odd").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void a_name_that_cases_know_is_nobody_else_s_and_whoever_comes_back_has_theirs() throws Exception {
+        var name = "j" + UUID.randomUUID();
+        knownThere("jo", name);
+        new Browser().signIn("jo");
+        identity.setAuthentication(name, List.of("reporter"));
+        runtime.startProcessInstanceByKey("security-incident", Map.of("awareAt", "2026-03-24T09:00", "outline", "Papers left on a train"));
+        identity.clearAuthentication();
+        identity.deleteUser(name);
+        knownThere("somebody", name, "DPO");
+        assertThat(new Browser().signIn("somebody").statusCode()).isEqualTo(403);
+        assertThat(identity.createUserQuery().userId(name).count()).isZero();
+        var back = new Browser().signIn("jo");
+        assertThat(back.statusCode()).as(back.body()).isEqualTo(302);
+        assertThat(identity.createUserQuery().userId(name).count()).isOne();
+        identity.deleteUser(name);
     }
 
     @Test

@@ -366,6 +366,21 @@ class SignInTest extends ServedTest {
         identity.deleteUser(name);
     }
 
+    @Test
+    void a_name_that_cases_know_is_nobody_else_s() throws Exception {
+        var name = "temp-" + UUID.randomUUID();
+        assertThat(accountMade(name).statusCode()).isEqualTo(204);
+        assertThat(send("DELETE", "admin", "demo", "/engine-rest/user/" + name, "").statusCode()).isEqualTo(204);
+        assertThat(accountMade(name).statusCode()).as("nobody knows it").isEqualTo(204);
+        assertThat(post(name, "/engine-rest/process-definition/key/security-incident/start", REPORT).statusCode()).isEqualTo(200);
+        assertThat(put("admin", "demo", "/engine-rest/user/" + name + "/profile", "{\"id\":\"%s\",\"firstName\":\"Another\",\"lastName\":\"Name\"}".formatted(name)).statusCode()).isEqualTo(204);
+        assertThat(send("DELETE", "admin", "demo", "/engine-rest/user/" + name, "").statusCode()).isEqualTo(204);
+        var refused = accountMade(name);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("stands in cases already", "choose another");
+        assertThat(identity.createUserQuery().userId(name).count()).isZero();
+    }
+
     private HttpResponse<String> post(String name, String path, String body) throws Exception {
         return send("POST", name, "demo", path, body);
     }
