@@ -2,11 +2,15 @@ package uk.police.securityincident.incident;
 
 import java.time.Clock;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Reference;
@@ -27,6 +31,9 @@ import uk.police.securityincident.register.Trail;
 @CaseVariables(sets = {"roleGiven"}, reads = {"delegatedRole"})
 public class Delegations {
 
+    /** Said in the trail where whoever delegated has the role no longer. */
+    private static final String NOT_HELD = "notHeld";
+
     private final ProcessEngine engine;
     private final CaseTable cases;
     private final Outbox outbox;
@@ -45,15 +52,21 @@ public class Delegations {
         this.organisation = organisation;
     }
 
-    /** Whoever is of the group already, and not by another delegation, is given nothing and has nothing taken away; nor is whoever has no account any more. */
+    /**
+     * Whoever is of the group already, and not by another delegation, is given nothing and has nothing taken away; nor is whoever has no
+     * account any more. Nobody gives on what is not theirs any more.
+     */
     @ForModels(in = "role-delegation")
     public void begin(DelegateExecution execution) {
         var identity = engine.getIdentityService();
-        if (identity.createUserQuery().userId(deputy(execution)).count() == 0) {
+        boolean isTheirs = isHeld(delegator(execution), role(execution));
+        if (!isTheirs || identity.createUserQuery().userId(deputy(execution)).count() == 0) {
             // Nobody can have it: it is over with its time, or when whoever delegated it ends it.
             execution.setVariable("roleGiven", false);
-            mail.roleNotGiven(execution, (String) execution.getVariable("reporterId"), deputy(execution));
-            note(execution, "notBegun");
+            if (identity.createUserQuery().userId(delegator(execution)).count() > 0) {
+                mail.roleNotGiven(execution, delegator(execution), deputy(execution));
+            }
+            note(execution, isTheirs ? "notBegun" : NOT_HELD);
             return;
         }
         boolean member = identity.createUserQuery().userId(deputy(execution)).memberOfGroup(role(execution)).count() > 0;
@@ -69,6 +82,32 @@ public class Delegations {
             outbox.delegate(Reference.of(execution), role(execution), deputy(execution));
         }
         note(execution, "begun");
+    }
+
+    /**
+     * A delegation is over when whoever delegated has the role no longer themselves. What they delegated as an administrator goes on while
+     * they are one. Two that do it at once do it once.
+     */
+    @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
+    public void endWhatIsHeldNoMore() {
+        var runtime = engine.getRuntimeService();
+        for (var given : runtime.createProcessInstanceQuery().processDefinitionKey("role-delegation").variableValueEquals("roleGiven", true).list()) {
+            var known = runtime.getVariables(given.getId(), List.of("delegatedRole", "deputyId", "reporterId"));
+            var role = (String) known.get("delegatedRole");
+            var over = engine.getManagementService().createJobQuery().processInstanceId(given.getId()).activityId("Event_DelegationExpires").singleResult();
+            if (over != null && !isHeld((String) known.get("reporterId"), role)) {
+                try {
+                    engine.getManagementService().executeJob(over.getId());
+                    trail.note(given.getBusinessKey(), clock.instant(), "application", "Event_DelegationExpires", NOT_HELD, Map.of("role", role, "deputy", known.get("deputyId")));
+                } catch (OptimisticLockingException | NullValueException e) {
+                    // Ended at this very moment.
+                }
+            }
+        }
+    }
+
+    private boolean isHeld(String delegator, String role) {
+        return engine.getIdentityService().createGroupQuery().groupMember(delegator).list().stream().anyMatch(group -> List.of(role, "camunda-admin").contains(group.getId()));
     }
 
     /** Without one their e-mail would go to a mailbox, which has it already. */
@@ -116,6 +155,10 @@ public class Delegations {
 
     private static String role(DelegateExecution execution) {
         return (String) execution.getVariable("delegatedRole");
+    }
+
+    private static String delegator(DelegateExecution execution) {
+        return (String) execution.getVariable("reporterId");
     }
 
     private static String deputy(DelegateExecution execution) {

@@ -34,6 +34,8 @@ class AbsenceTest extends ProcedureTest {
     Deputies deputies;
     @Autowired
     LeftBehind leftBehind;
+    @Autowired
+    Delegations delegations;
 
     @Autowired
     Limits openLimits;
@@ -431,6 +433,33 @@ class AbsenceTest extends ProcedureTest {
         });
         fire(delegation[0], "Event_DelegationExpires");
         assertThat(closed(delegation[0])).isTrue();
+    }
+
+    @Test
+    void e_2_2_nobody_gives_on_what_is_not_theirs_any_more() {
+        var before = new ProcessInstance[1];
+        withSomebody("mover", "legal", () -> {
+            identity.setAuthentication("mover", List.of("legal"));
+            before[0] = delegated("mover", "legal", ISO, "2026-03-25T08:00", "2026-03-30T18:00", "legal");
+            identity.deleteMembership("mover", "legal");
+            fire(before[0], "Event_DelegationBegins");
+            assertThat(isIn(ISO, "legal")).isFalse();
+            assertThat(file(before[0], "Task_GiveRole")).extracting(e -> e.event()).containsExactly("notHeld");
+            assertThat(outbox.of(before[0].getBusinessKey())).anySatisfy(mail -> assertThat(mail.recipient()).isEqualTo("person:mover"));
+            fire(before[0], "Event_DelegationExpires");
+        });
+        withSomebody("mover", "legal", () -> {
+            var delegation = delegated("mover", "legal", ISO, "2026-03-24T09:00", "2026-03-30T18:00", "legal");
+            fire(delegation, "Event_DelegationBegins");
+            delegations.endWhatIsHeldNoMore();
+            assertThat(isIn(ISO, "legal")).as("while it is theirs").isTrue();
+            identity.deleteMembership("mover", "legal");
+            delegations.endWhatIsHeldNoMore();
+            delegations.endWhatIsHeldNoMore();
+            assertThat(isIn(ISO, "legal")).isFalse();
+            assertThat(closed(delegation)).isTrue();
+            assertThat(file(delegation, "Event_DelegationExpires")).extracting(e -> e.event()).containsExactly("notHeld");
+        });
     }
 
     @Test
