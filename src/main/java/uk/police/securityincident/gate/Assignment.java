@@ -112,6 +112,17 @@ class Assignment {
         return Objects.requireNonNullElse(who.getGroupIds(), List.<String>of()).stream().anyMatch(group -> !People.NO_PART_IN_CASES.contains(group));
     }
 
+    /** Refuses to give a delegated task back to somebody who is kept out of its case, and notes that it was given back. */
+    void resolve(Task task) {
+        checkMayComplete(task);
+        if (signedIn() == null || task.getOwner() == null) {
+            giveBack(task);
+        } else {
+            checkMayTake(task, task.getOwner(), true);
+            note(task, "givenBack", Map.of("from", caller.user(), "to", task.getOwner()));
+        }
+    }
+
     /** Notes that a task was taken from its assignee, or refuses to leave what nobody else could take up without one. */
     void giveBack(Task task) {
         var who = signedIn();

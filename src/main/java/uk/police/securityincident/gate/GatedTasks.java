@@ -101,7 +101,7 @@ class GatedTasks extends TaskServiceImpl {
         if (variables != null && !variables.isEmpty() || task != null && task.getDelegationState() != DelegationState.PENDING) {
             throw new RefusedInput("Only a delegated task is given back, and without answers; complete it instead. Nothing was changed.");
         }
-        passage.with(taskId, assignment::checkMayComplete, () -> super.resolveTask(taskId, variables));
+        passage.with(taskId, assignment::resolve, () -> super.resolveTask(taskId, variables));
     }
 
     @Override

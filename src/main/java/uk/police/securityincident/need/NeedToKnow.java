@@ -142,6 +142,11 @@ public class NeedToKnow {
                 task.addCandidateGroup(OVERSEER);
             }
         }
+        if (keptOut.contains(((TaskEntity) task).getOwner())) {
+            // Whoever it was delegated to has it for good: it goes back to nobody.
+            ((TaskEntity) task).setOwner(null);
+            ((TaskEntity) task).setDelegationState(null);
+        }
         keptOut.forEach(user -> revoke(user, Resources.TASK, task.getId()));
         var standIns = deputies.standIns(Deputies.groups(task), keptOut);
         standIns.forEach(deputy -> {

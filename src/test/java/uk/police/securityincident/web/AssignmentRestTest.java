@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +24,8 @@ class AssignmentRestTest extends RestDoorTest {
 
     @Autowired
     private IdentityService identity;
+    @Autowired
+    private JdbcClient register;
 
     @BeforeEach
     void thereAreTwoMonitoringOfficers() {
@@ -117,12 +120,37 @@ class AssignmentRestTest extends RestDoorTest {
 
     @Test
     void a_delegated_task_is_given_back_by_its_assignee_alone() throws Exception {
-        var task = task(MO, reported(), "Task_AssessIncident");
+        var incident = reported();
+        var task = task(MO, incident, "Task_AssessIncident");
         done(post(MO, "task/" + task + "/claim", to(MO)));
         done(post(MO, "task/" + task + "/delegate", to(SECOND)));
         refused(post(MO, "task/" + task + "/resolve", "{}"), "Second Officer (second-mo)");
         done(post(SECOND, "task/" + task + "/resolve", "{}"));
         assertThat(assignee(task).asText()).isEqualTo(MO);
+        assertThat(trail.of(incident.get("businessKey").asText())).as("on record").anyMatch(link -> link.event().equals("givenBack") && link.by().equals(SECOND) && link.content().contains(MO));
+    }
+
+    @Test
+    void e_3_7_1_a_delegated_task_is_not_given_back_to_somebody_who_is_kept_out() throws Exception {
+        var incident = reported();
+        var task = task(MO, incident, "Task_AssessIncident");
+        done(post(MO, "task/" + task + "/claim", to(MO)));
+        done(post(MO, "task/" + task + "/delegate", to(SECOND)));
+        done(post(SECOND, "task/" + task(SECOND, incident, "Task_ReviewIncident") + "/complete", variables("personInvolved", "person:" + MO)));
+        assertThat(read(SECOND, "task/" + task).get("owner").isNull()).as("nobody has it to be given back to").isTrue();
+        refused(post(SECOND, "task/" + task + "/resolve", "{}"), "Only a delegated task is given back");
+        assertThat(read(MO, "task?taskId=" + task)).isEmpty();
+        done(post(SECOND, "task/" + task + "/complete", variables("rating", "low", "ratingReason", "As I see it")));
+    }
+
+    @Test
+    void e_3_7_1_nor_where_the_release_before_left_them_its_owner() throws Exception {
+        var incident = reported();
+        var task = task(MO, incident, "Task_AssessIncident");
+        done(post(MO, "task/" + task + "/claim", to(MO)));
+        done(post(MO, "task/" + task + "/delegate", to(SECOND)));
+        register.sql("insert into register.involved (reference, user_id, since, by, source) values (:case, :user, now(), 'test', :case)").param("case", incident.get("businessKey").asText()).param("user", MO).update();
+        refused(post(SECOND, "task/" + task + "/resolve", "{}"), "cannot be given to '" + MO + "'");
     }
 
     @Test
