@@ -38,7 +38,7 @@ public record Door(String method, String template, Pattern path, Map<String, Key
     public static final String UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
     /** What stands for an id in a path takes nothing that might be the name of another way. */
     private static final Map<String, String> PLACES = Map.ofEntries(Map.entry("definition", "(?:[A-Za-z][\\w-]*:\\d+:)?" + UUID), Map.entry("key", "[A-Za-z][\\w-]*"), Map.entry("user", "[\\w.@-]+"), Map.entry("group", "[\\w.@-]+"),
-            Map.entry("name", "[\\w.-]+"), Map.entry("app", "(?:admin|cockpit|tasklist|welcome)"), Map.entry("plugin", "[\\w-]+"), Map.entry("file", "[\\w-]+(?:[./][\\w-]+)*"));
+            Map.entry("name", "[\\w.-]+"), Map.entry("app", "(?:admin|cockpit|tasklist|welcome)"), Map.entry("plugin", "[\\w-]+"), Map.entry("file", "[\\w-]++(?:[./][\\w-]++)*+"));
     private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
     private static final Pattern TOKEN = Pattern.compile("@?[A-Za-z]\\w*!?|\\{}|\\[]|[\\[\\]{}?]|<\\w+>");
 

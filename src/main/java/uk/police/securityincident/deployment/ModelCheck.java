@@ -30,7 +30,7 @@ import uk.police.securityincident.form.CaseView;
 @Component
 public class ModelCheck implements Deployer {
 
-    private static final Pattern FILE = Pattern.compile("([\\w-][\\w .-]*/)*([\\w-][\\w .-]*\\.(bpmn|dmn|form))");
+    private static final Pattern FILE = Pattern.compile("([\\w-][\\w .-]*+/)*+([\\w-][\\w .-]*\\.(bpmn|dmn|form))");
     private static final int MOST_FILES = 300;
     private static final int LARGEST_FILE = 2_000_000;
     private static final int MOST_FAULTS_NAMED = 20;

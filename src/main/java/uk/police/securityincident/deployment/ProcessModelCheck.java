@@ -119,7 +119,7 @@ class ProcessModelCheck {
             fault.accept("'" + element.getNodeName() + "' is text, and holds an expression");
         } else if (name.equals("timeCycle")) {
             WrittenCheck.checkCycle(element, said, fault);
-        } else if (name.equals("failedJobRetryTimeCycle") && !said.matches("R\\d{1,2}/PT\\d{1,3}[SMH]|PT\\d{1,3}[SMH](, ?PT\\d{1,3}[SMH])*")) {
+        } else if (name.equals("failedJobRetryTimeCycle") && !said.matches("R\\d{1,2}/PT\\d{1,3}[SMH]|PT\\d{1,3}[SMH](, ?PT\\d{1,3}[SMH])*+")) {
             fault.accept("'" + said + "' says no repetition" + Bpmn.instead(name));
         }
     }

@@ -20,7 +20,7 @@ import org.camunda.bpm.engine.variable.context.VariableContext;
 public final class RememberingFeel implements FeelEngine {
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
-    private static final Pattern IN_QUOTES = Pattern.compile("\"(\\\\.|[^\"\\\\])*\"");
+    private static final Pattern IN_QUOTES = Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"");
     private static final Pattern OF_THE_CLOCK = Pattern.compile("\\b(now|today)\\b");
     /** Of one expression. */
     private static final int MOST_REMEMBERED = 500;

@@ -89,7 +89,7 @@ public class Shown {
     }
 
     private void expression(String feel) {
-        NAMES.matcher(feel.replaceAll("\"(\\\\.|[^\"])*\"", "")).results().map(MatchResult::group).forEach(names::add);
+        NAMES.matcher(feel.replaceAll("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"", "")).results().map(MatchResult::group).forEach(names::add);
     }
 
     private String led(String text) {

@@ -23,7 +23,7 @@ public class Asked {
     private static final int LONGEST_QUERY = 8000;
     private static final Pattern JSON_TYPE = Pattern.compile("application/json(\\s*;\\s*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
     /** What a path may be written with; a second way of writing one would be a second way in. */
-    private static final Pattern PLAIN_PATH = Pattern.compile("(?:[/\\w.:@~+-]|%(?:20|3[aA]|40))*");
+    private static final Pattern PLAIN_PATH = Pattern.compile("(?:[/\\w.:@~+-]++|%(?:20|3[aA]|40))*+");
     private static final String WEB_APPLICATIONS = "/camunda/api/engine/engine/default";
 
     private Asked() {

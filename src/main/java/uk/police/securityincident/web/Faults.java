@@ -22,7 +22,7 @@ class Faults extends AppenderBase<ILoggingEvent> {
 
     private static final List<String> LOGGERS = List.of("org.camunda.bpm.engine.context", "org.camunda.bpm.engine.rest.exception", DatabaseAway.class.getName());
     private static final Pattern FRAME = Pattern.compile("\\s*at [\\w.$/<>@-]+\\([\\w.$ :<>-]*\\)|\\s*\\.\\.\\. \\d+ [a-z ]+");
-    private static final Pattern NAMED = Pattern.compile("^(?:ENGINE-[\\w-]+ )?(?:Caused by: )?((?:[a-z]\\w*\\.)+[A-Z][\\w$]*)(?::.*)?$");
+    private static final Pattern NAMED = Pattern.compile("^(?:ENGINE-[\\w-]+ )?(?:Caused by: )?((?:[a-z]\\w*+\\.)++[A-Z][\\w$]*)(?::.*)?$");
     private static final Fault NONE = new Fault("", Optional.empty());
     /** What the request of this thread failed by; null outside of one. The loggers are those of the whole process, and so is this. */
     private static final ThreadLocal<Fault> CURRENT = new ThreadLocal<>();

@@ -54,6 +54,12 @@ class RememberingFeelTest {
     }
 
     @Test
+    void a_long_text_in_it_is_read_as_a_short_one() {
+        var text = "a\\\"".repeat(3_000);
+        assertThat(asked("\"" + text + "\" + fact", "1")).isEqualTo(text.replace("\\", "") + "1");
+    }
+
+    @Test
     void what_asks_for_the_time_is_worked_out_each_time() {
         asked("today() > date(\"2020-01-01\")", null);
         asked("today() > date(\"2020-01-01\")", null);

@@ -347,6 +347,14 @@ class SignInTest extends ServedTest {
         assertThat(basic(HERE, "admin", "demo").status()).isEqualTo(200);
     }
 
+    @Test
+    void a_long_path_is_one_that_there_is_not() throws Exception {
+        for (var path : List.of("/engine-rest/" + "a".repeat(7000), "/engine-rest/" + "%20".repeat(2300), "/camunda/api/tasklist/plugin/answers/static/app/" + "a/".repeat(3500) + "a")) {
+            assertThat(Raw.ask(port, HERE, "GET " + path).status()).as(path.substring(0, 40)).isIn(401, 403, 404);
+            assertThat(Raw.ask(port, HERE, "GET " + path, Raw.basic("legal", "demo")).status()).as(path.substring(0, 40)).isIn(401, 403, 404);
+        }
+    }
+
     private HttpResponse<String> accountMade(String name) throws Exception {
         return post("admin", "/engine-rest/user/create", "{\"profile\":{\"id\":\"%s\",\"firstName\":\"Temp\",\"lastName\":\"New\"},\"credentials\":{\"password\":\"demo\"}}".formatted(name));
     }
