@@ -8,6 +8,8 @@ import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import uk.police.securityincident.record.CaseFile;
 import uk.police.securityincident.register.LogSearch.Found;
 import uk.police.securityincident.register.PastIncidents;
@@ -23,6 +25,8 @@ class LogPage {
     /** What the report's form has no words for. */
     private static final Map<String, String> WORDS = Map.of("none", "No risk", "low", "Low", "medium", "Medium", "high", "High", "yes", "Yes", "no", "No",
             "unknown", "Not known", "passedOn", "Passed on with the case", "notYet", "Not due yet");
+
+    private static final List<String> NOT_IN_A_LINE = List.of("reporterId", "reporterName", "assetOwner", "asset", "cause", "recipientKind", "outline");
 
     private LogPage() {
     }
@@ -49,7 +53,15 @@ class LogPage {
         return Objects.requireNonNullElse(ofTheForm, value);
     }
 
-    static Map<String, Object> row(Found found, BinaryOperator<String> report) {
+    /** The same case for a system: no words of it and no person but what the row shows, since nobody notes a search (decision 0010). */
+    static ObjectNode line(Found found, boolean said, ObjectMapper json) {
+        ObjectNode line = json.valueToTree(found);
+        NOT_IN_A_LINE.forEach(line::putNull);
+        return said && found.outline() != null ? line.put("outline", outline(found)) : line;
+    }
+
+    /** @param said whether the reader sees what was said */
+    static Map<String, Object> row(Found found, boolean said, BinaryOperator<String> report) {
         var row = new LinkedHashMap<String, Object>();
         row.put("reference", found.reference());
         row.put("reported", found.recorded().inWords("reportedAt", found.reportedAt()));
@@ -60,8 +72,12 @@ class LogPage {
         row.put("unit", Objects.requireNonNullElse(found.unit(), "–"));
         row.put("state", words("state", found.state(), report) + (found.fromRegisterBefore() ? ", " + PastIncidents.FROM_BEFORE : ""));
         row.put("told", Stream.of(found.recorded().isTold("icoToldAt", found.icoToldAt()) ? "ICO" : "", found.recorded().isTold("dataSubjectsToldAt", found.dataSubjectsToldAt()) ? "people" : "").filter(who -> !who.isEmpty()).collect(Collectors.joining(", ")));
-        var outline = Objects.requireNonNullElse(found.outline(), "");
-        row.put("outline", outline.length() > 200 ? outline.substring(0, outline.offsetByCodePoints(0, Math.min(190, outline.codePointCount(0, outline.length())))) + " …" : outline);
+        row.put("outline", said ? outline(found) : "–");
         return row;
+    }
+
+    private static String outline(Found found) {
+        var outline = Objects.requireNonNullElse(found.outline(), "");
+        return outline.length() > 200 ? outline.substring(0, outline.offsetByCodePoints(0, Math.min(190, outline.codePointCount(0, outline.length())))) + " …" : outline;
     }
 }

@@ -54,6 +54,11 @@ class Readers {
         return mayOf(reference, "search the log");
     }
 
+    /** Whether a list shows the reader what was said in a case; administrators read it by naming the case, which stands in its trail (decision 0018). */
+    boolean readsWhatWasSaidInLists() {
+        return groups().stream().anyMatch(group -> !group.equals("camunda-admin") && matrix.may(List.of(group), "search the log"));
+    }
+
     /** Whether the reader may open what is filed as evidence of this case: whoever investigates it may, too. */
     boolean opensEvidenceOf(String reference) {
         return mayOf(reference, "open evidence") || holds(reference, "Task_InvestigateIncident");

@@ -78,19 +78,25 @@ class RegisterPages {
     }
 
     @GetMapping(path = "/register", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<LogSearch.Page> search(@RequestParam Map<String, String> asked) {
-        return ResponseEntity.ok().body(searched(asked));
+    ResponseEntity<Map<String, Object>> search(@RequestParam Map<String, String> asked) {
+        var page = searched(asked);
+        boolean said = readers.readsWhatWasSaidInLists();
+        var lines = new LinkedHashMap<String, Object>();
+        lines.put("found", page.found().stream().map(found -> LogPage.line(found, said, json)).toList());
+        lines.put("next", page.next());
+        return ResponseEntity.ok().body(lines);
     }
 
     @GetMapping(path = "/register", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> page(@RequestParam Map<String, String> asked) {
         var page = searched(asked);
         var report = choicesInWords.now();
+        boolean said = readers.readsWhatWasSaidInLists();
         var content = new LinkedHashMap<String, Object>();
         var fields = LogSearch.criteria().entrySet().stream().map(criterion -> LogPage.field(criterion.getKey(), criterion.getValue(), asked.get(criterion.getKey()), report)).toList();
         content.put("fields", fields);
         content.put("searched", Pages.asked(fields));
-        content.put("found", page.found().stream().map(found -> LogPage.row(found, report)).toList());
+        content.put("found", page.found().stream().map(found -> LogPage.row(found, said, report)).toList());
         content.put("none", page.found().isEmpty());
         content.put("past", readers.may("bring in past incidents"));
         content.put("exported", "/register.csv" + query(criteria(asked)));

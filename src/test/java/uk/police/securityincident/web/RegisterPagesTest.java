@@ -223,6 +223,19 @@ class RegisterPagesTest extends ServedTest {
     }
 
     @Test
+    void e_8_2_a_search_which_no_trail_tells_of_gives_a_line_a_case() throws Exception {
+        var line = JSON.readTree(get("register?words=" + mark, MO).body()).get("found").get(0);
+        assertThat(line.get("outline").asText()).contains(mark);
+        var found = JSON.readTree(get("register/" + reference, MO).body()).get("case");
+        assertThat(found.get("reporterId").asText()).isEqualTo("reporter");
+        assertThat(List.of("reporterId", "reporterName", "assetOwner", "asset", "cause", "recipientKind")).allSatisfy(key -> assertThat(line.get(key).isNull()).as(key).isTrue());
+        assertThat(line.fieldNames()).toIterable().as("the names stay").containsExactlyElementsOf((Iterable<String>) found::fieldNames);
+        assertThat(JSON.readTree(get("register?words=" + mark, "admin").body()).at("/found/0/outline").isNull()).isTrue();
+        assertThat(get("register?words=" + mark, "admin", "Accept", "text/html").body()).contains(reference).doesNotContain("ledger was lost");
+        assertThat(get("register?words=" + mark, MO, "Accept", "text/html").body()).contains("ledger was lost");
+    }
+
+    @Test
     void e_8_2_what_is_hidden_leads_no_further_than_what_never_was() throws Exception {
         involved.name(reference, "data-protection-officer", Instant.now(), "test", reference);
         var referral = started("conduct-referral", Map.of("incidentReference", reference, "concern", "c", "personInvolved", "line-manager"), "line-manager");
