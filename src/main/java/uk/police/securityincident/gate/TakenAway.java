@@ -81,6 +81,6 @@ public class TakenAway extends AbstractProcessEnginePlugin {
         trail.note(reference, now, by, ((ExecutionEntity) execution).getProcessDefinition().getKey(), TAKEN_AWAY,
                 Map.of("reason", Objects.toString(((ExecutionEntity) execution).getDeleteReason(), "")));
         LOG.error("{} was taken away by {}: it has not ended, and its duties are not discharged", reference, by);
-        mail.takenAway(reference, cases.isOfReferral(reference) ? "professional-standards" : "monitoring-officer", by);
+        mail.befell(reference, "taken-away", cases.isOfReferral(reference) ? "professional-standards" : "monitoring-officer", "taken away by " + by);
     }
 }

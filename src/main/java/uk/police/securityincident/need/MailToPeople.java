@@ -130,9 +130,9 @@ public class MailToPeople {
         write(reference, "reminder", all, involved.in(reference), step, limit, null, true);
     }
 
-    /** A case was taken away: whoever answers for such cases hears of it, since nobody has a task of it any more. */
-    public void takenAway(String reference, String group, String by) {
-        write(reference, "taken-away", List.of("group:" + group), involved.in(reference), "taken away by " + by, null, null, true);
+    /** What no task says is told to whoever answers for it: that a case was taken away, or that somebody who decides in it is kept out. */
+    public void befell(String reference, String template, String group, String what) {
+        write(reference, template, List.of("group:" + group), involved.in(reference), what, null, null, true);
     }
 
     /**

@@ -2,6 +2,7 @@ package uk.police.securityincident.need;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,6 +41,11 @@ public class NeedToKnow {
     /** Answers that give somebody a part in the case. */
     private static final List<String> GIVES_A_PART = List.of("investigatorId", "owner", "questionTo", "treatmentOwner");
 
+    /** Whom it would serve to be rid of: W-2.3 and E-3.4.9 put the decisions with them. */
+    private static final List<String> DECIDE = List.of(OVERSEER, "data-protection-officer");
+    /** In the trail, in the place of a step: the table. */
+    private static final String INVOLVED = "involved";
+
     private final ProcessEngine engine;
     private final Caller caller;
     private final Involved involved;
@@ -47,8 +53,9 @@ public class NeedToKnow {
     private final CaseTable cases;
     private final Trail trail;
     private final Clock clock;
+    private final MailToPeople mail;
 
-    NeedToKnow(@Lazy ProcessEngine engine, Caller caller, Involved involved, Deputies deputies, CaseTable cases, Trail trail, Clock clock) {
+    NeedToKnow(@Lazy ProcessEngine engine, Caller caller, Involved involved, Deputies deputies, CaseTable cases, Trail trail, Clock clock, MailToPeople mail) {
         this.engine = engine;
         this.caller = caller;
         this.involved = involved;
@@ -56,13 +63,28 @@ public class NeedToKnow {
         this.cases = cases;
         this.trail = trail;
         this.clock = clock;
+        this.mail = mail;
     }
 
-    /** Keeps somebody out of a case, if there is such a case; whether there is, nobody is told. Inside the engine. */
+    /**
+     * Keeps somebody out of a case, if there is such a case; whether there is, nobody is told. The trail of the case that named them says
+     * so, without the name; that a referral did, which nobody at work on an incident knows of (E-3.7.1), the referral's alone. Where those
+     * who work on a case keep out somebody who decides in it, Professional Standards hear of it. Inside the engine.
+     */
     public void keepOut(String reference, String user, String by, String source) {
         if (involved.name(reference, user, clock.instant(), by, source)) {
             shutFamily(reference);
+            if (source.equals(reference)) {
+                trail.note(reference, clock.instant(), by, INVOLVED, "keptOut", Map.of());
+                if (isOfThoseWhoDecide(user) && !cases.isOfReferral(reference)) {
+                    mail.befell(reference, "kept-out", "professional-standards", "somebody who decides in it is kept out");
+                }
+            }
         }
+    }
+
+    private boolean isOfThoseWhoDecide(String user) {
+        return engine.getIdentityService().createGroupQuery().groupMember(user).list().stream().anyMatch(group -> DECIDE.contains(group.getId()));
     }
 
     /** Shuts the open cases of the family to whoever is kept out of one of them; also after two families became one. Inside the engine. */
@@ -92,6 +114,7 @@ public class NeedToKnow {
      */
     public void letBack(String reference, String user, String referral, String by) {
         var lifted = involved.lift(reference, user, referral, clock.instant(), by);
+        trail.note(referral, clock.instant(), by, INVOLVED, "letBack", Map.of());
         var shown = lifted.stream().filter(named -> !involved.in(named).contains(user)).flatMap(named -> running(named).stream()).map(ProcessInstance::getId).distinct().toList();
         for (var instance : shown) {
             var tasks = engine.getTaskService().createTaskQuery().processInstanceId(instance).list().stream().map(task -> task.getId());

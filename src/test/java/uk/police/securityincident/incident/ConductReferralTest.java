@@ -293,6 +293,39 @@ class ConductReferralTest extends ProcedureTest {
         assertThat(tasks.createTaskQuery().taskId(advice.getId()).singleResult().getAssignee()).as("and gives its tasks to whoever may do them").isEqualTo(DPO);
     }
 
+    private List<String> keptOutAndLetBack(String reference) {
+        return trail.of(reference, List.of("keptOut", "letBack")).stream().map(entry -> {
+            assertThat(entry.content()).as("no name").isEmpty();
+            return entry.event() + " by " + entry.by();
+        }).toList();
+    }
+
+    private List<String> toldProfessionalStandards(String reference) {
+        return jdbc.sql("select body from register.outbox where reference = ? and template = 'kept-out' and recipient = 'group:professional-standards'").param(reference).query(String.class).list();
+    }
+
+    @Test
+    void e_3_7_1_that_somebody_is_kept_out_stands_in_the_trail_of_the_case_that_named_them_and_no_other() {
+        var incident = reported(HARMLESS);
+        var reference = incident.getBusinessKey();
+        complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:line-manager"));
+        assertThat(keptOutAndLetBack(reference)).containsExactly("keptOut by " + MO);
+        assertThat(toldProfessionalStandards(reference)).as("they decide nothing").isEmpty();
+        complete(incident, MO, "Task_ReviewIncident", Map.of("personInvolved", "person:" + DPO));
+        assertThat(keptOutAndLetBack(reference)).containsExactly("keptOut by " + MO, "keptOut by " + MO);
+        assertThat(toldProfessionalStandards(reference)).singleElement().asString().contains(reference).doesNotContain(DPO);
+        assertThat(jdbc.sql("select count(*) from register.outbox where reference = ? and template = 'kept-out' and recipient <> 'group:professional-standards'").param(reference).query(Long.class).single()).isZero();
+
+        var another = reported(HARMLESS);
+        var referral = referred("line-manager", another.getBusinessKey(), MO);
+        assertThat(keptOutAndLetBack(another.getBusinessKey())).as("whoever works on it knows of no referral").isEmpty();
+        assertThat(toldProfessionalStandards(another.getBusinessKey())).as("they have the referral").isEmpty();
+        assertThat(keptOutAndLetBack(referral.getBusinessKey())).containsExactly("keptOut by line-manager");
+        complete(referral, PSD, "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "Not them"));
+        assertThat(keptOutAndLetBack(referral.getBusinessKey())).containsExactly("keptOut by line-manager", "letBack by " + PSD);
+        assertThat(keptOutAndLetBack(another.getBusinessKey())).isEmpty();
+    }
+
     @Test
     void e_3_7_1_the_investigator_who_is_named_no_longer_investigates() {
         var incident = reported(HARMLESS);
