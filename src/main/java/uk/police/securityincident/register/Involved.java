@@ -27,18 +27,21 @@ public class Involved {
     }
 
     /**
-     * Names somebody as involved. Waits for the steps of the case that are being taken, since they note themselves first:
-     * none opens a task unseen.
+     * Names somebody as involved. Waits for the steps of the family's cases that are being taken, since they note themselves first:
+     * none opens a task unseen. Of two who name somebody in two of them at one moment PostgreSQL gives one up, who sends it again.
      *
      * @param source the reference of the referral that names them, or of the case itself
      * @return false if there is no such case, or this source named them already
      */
     public boolean name(String reference, String user, Instant now, String by, String source) {
-        return jdbc.sql("""
+        // Its own first: what is merged at this moment is of another family once that is over.
+        var family = jdbc.sql("select family from register.incident where reference = ? for update").param(reference).query(String.class).optional();
+        return family.isPresent() && jdbc.sql("""
+                with family as materialized (select reference from register.incident where family = :family order by reference for update)
                 insert into register.involved (reference, user_id, since, by, source)
-                select reference, ?, ?, ?, ? from register.incident where reference = ? for update
+                select reference, :user, :since, :by, :source from family where reference = :reference
                 on conflict (reference, user_id, source) where lifted_at is null do nothing""")
-                .params(user, now.atOffset(ZoneOffset.UTC), by, source, reference).update() > 0;
+                .param("family", family.get()).param("reference", reference).param("user", user).param("since", now.atOffset(ZoneOffset.UTC)).param("by", by).param("source", source).update() > 0;
     }
 
     /**

@@ -2,12 +2,15 @@ package uk.police.securityincident.incident;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+
+import javax.sql.DataSource;
 
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.Task;
@@ -16,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.record.CaseFile;
@@ -40,6 +45,10 @@ class MergeTest extends ProcedureTest {
     @Autowired
     private CaseFile caseFile;
     @Autowired
+    private DataSource data;
+    @Autowired
+    private PlatformTransactionManager transactions;
+    @Autowired
     private Evidence evidence;
     @Autowired
     private Disposals disposals;
@@ -58,6 +67,27 @@ class MergeTest extends ProcedureTest {
 
     private Map<String, Object> log(ProcessInstance incident) {
         return jdbc.sql("select state, merged_into, aware_at, reported_at, late from register.incident where reference = ?").param(incident.getBusinessKey()).query().singleRow();
+    }
+
+    @Test
+    void e_8_2_whoever_names_somebody_waits_for_the_steps_of_every_case_of_the_family() throws SQLException {
+        var into = reported(HARMLESS);
+        var survivor = into.getBusinessKey();
+        var other = second();
+        merge(other, into);
+        try (var step = data.getConnection(); var statement = step.createStatement()) {
+            step.setAutoCommit(false);
+            statement.execute("select from register.incident where reference = '" + survivor + "' for no key update");
+            assertThatThrownBy(() -> new TransactionTemplate(transactions).execute(begun -> {
+                jdbc.sql("set local lock_timeout = '50ms'").update();
+                return involved.name(other.getBusinessKey(), "legal", UkTime.parse("2026-03-24T12:00"), MO, other.getBusinessKey());
+            })).hasMessageContaining("lock timeout");
+            step.rollback();
+        }
+        assertThat(involved.name(other.getBusinessKey(), "legal", UkTime.parse("2026-03-24T12:00"), MO, other.getBusinessKey())).isTrue();
+        assertThat(involved.name(other.getBusinessKey(), "legal", UkTime.parse("2026-03-24T12:00"), MO, other.getBusinessKey())).as("already").isFalse();
+        assertThat(involved.in(survivor)).containsExactly("legal");
+        assertThat(involved.name("INC-1999-0001", "legal", UkTime.parse("2026-03-24T12:00"), MO, "INC-1999-0001")).as("no such case").isFalse();
     }
 
     @Test
