@@ -49,6 +49,8 @@ final class JsonBody {
     /** What the engine keeps in a column of so many characters. */
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_VALUE = 4000;
+    /** PostgreSQL takes 65,535 values in one question. */
+    private static final int MOST_VALUES = 1000;
     private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:?\\d\\d)?");
 
     private final ObjectNode root;
@@ -127,6 +129,9 @@ final class JsonBody {
                 throw new Refused("'" + shortened(field.getKey()) + "' is not asked for here.");
             }
             var value = field.getValue();
+            if (value.isArray() && value.size() > MOST_VALUES) {
+                throw new Refused("'" + field.getKey() + "' lists more than " + MOST_VALUES + ": ask in parts.");
+            }
             switch (key.kind()) {
                 case VALUE -> checkValues(field.getKey(), value);
                 case EMPTY -> throw new Refused("'" + field.getKey() + "' must be empty: nobody searches by what a case holds.");
@@ -201,12 +206,9 @@ final class JsonBody {
     }
 
     private static void checkValues(String name, JsonNode value) throws Refused {
-        if (value.isArray()) {
-            for (var one : value) {
-                checkValue(name, one);
-            }
-        } else {
-            checkValue(name, value);
+        Iterable<JsonNode> all = value.isArray() ? value : List.of(value);
+        for (var one : all) {
+            checkValue(name, one);
         }
     }
 

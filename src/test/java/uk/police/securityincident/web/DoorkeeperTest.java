@@ -60,6 +60,19 @@ class DoorkeeperTest extends ServedTest {
         soft.assertAll();
     }
 
+    @Test
+    void a_list_has_an_end() throws Exception {
+        for (var who : both("monitoring-officer")) {
+            for (var list : List.of("{\"taskIdIn\":[%s]}", "{\"orQueries\":[{\"assigneeIn\":[%s]}]}")) {
+                assertThat(who.engine("POST", "/task", list.formatted("\"a\"" + ",\"a\"".repeat(999))).statusCode()).isEqualTo(200);
+                var refused = who.engine("POST", "/task", list.formatted("\"a\"" + ",\"a\"".repeat(70_000)));
+                assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+                assertThat(refused.body()).contains("lists more than 1000");
+            }
+            assertThat(who.engine("POST", "/task", "{\"orQueries\":[{}" + ",{}".repeat(1000) + "]}").statusCode()).isEqualTo(400);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]", "1", "\"text\"", "{\"name\":\"a\"} {\"name\":\"b\"}", "{\"name\":\"a\",\"name\":\"b\"}", "{\"name\":\"a\"", "{\"name\":\"\\u0000\"}", "{\"name\":\"\\ud800\"}",
             "{\"evil\":1}", "{\"name\":{\"a\":1}}", "{\"orQueries\":[{\"orQueries\":[{}]}]}", "{\"processVariables\":[{\"name\":\"outline\",\"operator\":\"like\",\"value\":\"a%\"}]}",
