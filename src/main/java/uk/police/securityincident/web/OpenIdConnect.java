@@ -57,6 +57,9 @@ class OpenIdConnect {
     private static final String WHERE_TO = OpenIdConnect.class.getName() + ".whereTo";
 
     private final Oidc oidc;
+    /** So long somebody may take at the provider, in seconds. */
+    private static final int LONGEST_AWAY = 300;
+
     private final ProcessEngine engine;
     private final SignedInPeople people;
     private final Pages pages;
@@ -120,7 +123,10 @@ class OpenIdConnect {
     }
 
     static void signIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        request.getSession().setAttribute(WHERE_TO, request.getRequestURI());
+        var session = request.getSession();
+        // Nobody's yet: whoever does come back gets another.
+        session.setMaxInactiveInterval(LONGEST_AWAY);
+        session.setAttribute(WHERE_TO, request.getRequestURI());
         response.sendRedirect("/oauth2/authorization/" + ID);
     }
 

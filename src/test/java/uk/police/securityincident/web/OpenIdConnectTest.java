@@ -15,11 +15,15 @@ import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.identity.Group;
+import org.camunda.bpm.webapp.impl.security.auth.AuthenticationUtil;
+import org.camunda.bpm.webapp.impl.security.auth.UserAuthentication;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import uk.police.securityincident.Raw;
@@ -161,6 +165,15 @@ class OpenIdConnectTest extends ServedTest {
         new Browser().signIn("jo");
         assertThat(groups(name)).as("of those who have a role, no more than it").containsExactly("monitoring-officer");
         identity.deleteUser(name);
+    }
+
+    @Test
+    void a_session_that_is_nobody_s_yet_is_short() throws Exception {
+        var request = new MockHttpServletRequest("GET", "/camunda/app/tasklist/default/");
+        OpenIdConnect.signIn(request, new MockHttpServletResponse());
+        assertThat(request.getSession(false).getMaxInactiveInterval()).isEqualTo(300);
+        AuthenticationUtil.revalidateSession(request, new UserAuthentication("j.smith", "default"));
+        assertThat(request.getSession(false).getMaxInactiveInterval()).as("whoever came back has another").isNotEqualTo(300);
     }
 
     @Test
