@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -26,6 +27,8 @@ import uk.police.securityincident.start.RefusedStart;
 public record Oidc(String issuer, String clientId, String clientSecret, @DefaultValue("preferred_username") String nameClaim,
         @DefaultValue("groups") String groupsClaim, String groups) {
 
+    private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "[::1]");
+
     private record Entry(String value, String group) {
     }
 
@@ -38,7 +41,7 @@ public record Oidc(String issuer, String clientId, String clientSecret, @Default
             if (!missing.isEmpty()) {
                 throw new RefusedStart("Sign-in at a provider (OpenID Connect) is configured by half.", "Set " + String.join(", ", new TreeSet<>(missing.keySet())) + " too, or none of them");
             }
-            if (!issuer.startsWith("https://") && !List.of("127.0.0.1", "localhost", "[::1]").contains(URI.create(issuer).getHost())) {
+            if (!isProtected(issuer)) {
                 throw new RefusedStart("The provider " + issuer + " would be asked without TLS: anybody between could say who signs in.", "Set INCIDENT_OIDC_ISSUER to its https address");
             }
             var ours = entries(groups).stream().map(Entry::group).toList();
@@ -51,6 +54,15 @@ public record Oidc(String issuer, String clientId, String clientSecret, @Default
                     throw new RefusedStart("INCIDENT_OIDC_GROUPS leads to the group " + group + ", which there is not.", "Name one of the groups of the procedure, or " + Access.ADMIN);
                 }
             }
+        }
+    }
+
+    /** Whether what goes to this address goes over TLS, or never leaves this machine. */
+    public static boolean isProtected(String address) {
+        try {
+            return address.startsWith("https://") || LOOPBACK.contains(Objects.toString(URI.create(address).getHost()));
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -41,6 +41,7 @@ class SafeStart implements WebServerFactoryCustomizer<TomcatServletWebServerFact
     private final String tlsProxy;
     private final String certificate;
     private final String privateKey;
+    private final String serviceDesk;
     private final Path data;
 
     /** The provider's settings and the organisation's profile are here to be refused, if they are wrong, before anything is connected to. */
@@ -51,12 +52,17 @@ class SafeStart implements WebServerFactoryCustomizer<TomcatServletWebServerFact
         this.tlsProxy = environment.getProperty("incident.tls.proxy", "");
         this.certificate = environment.getProperty("incident.tls.certificate", "");
         this.privateKey = environment.getProperty("incident.tls.private-key", "");
+        this.serviceDesk = environment.getProperty("incident.service-desk.url", "");
         this.data = Path.of(environment.getRequiredProperty("incident.data-directory")).toAbsolutePath();
     }
 
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         ownTls();
+        if (StringUtils.hasText(serviceDesk) && !Oidc.isProtected(serviceDesk)) {
+            throw new RefusedStart("The service desk's system " + serviceDesk + " would be told of incidents without TLS, and anybody between could read the token.",
+                    "Set INCIDENT_SERVICE_DESK_URL to its https address");
+        }
         boolean thisMachine = server.getAddress() != null && server.getAddress().isLoopbackAddress();
         if (demo && !thisMachine) {
             throw new RefusedStart("The demo, in which everybody knows the passwords, would be reached from beyond this machine.",

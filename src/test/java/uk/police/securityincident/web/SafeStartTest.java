@@ -42,6 +42,8 @@ class SafeStartTest {
             own      | incident.tls.proxy=no.such.host.invalid   | which is no address               | addresses of the proxy
             own      | incident.oidc.issuer=https://p.example    | configured by half                | INCIDENT_OIDC_CLIENT_ID, INCIDENT_OIDC_CLIENT_SECRET, INCIDENT_OIDC_GROUPS
             own      | incident.oidc.client-secret=s             | configured by half                | INCIDENT_OIDC_ISSUER
+            own      | incident.service-desk.url=http://d.example | without TLS                   | its https address
+            own      | incident.service-desk.url=d e              | without TLS                   | its https address
             provider | incident.oidc.issuer=http://p.example     | without TLS                       | its https address
             provider | incident.oidc.groups=A=monitoring-officer | No claim leads to administration  | <value>=camunda-admin
             provider | incident.oidc.groups=A=camunda-admin;B=x  | the group x, which there is not   | one of the groups
