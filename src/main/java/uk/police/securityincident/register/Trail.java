@@ -156,6 +156,12 @@ public class Trail {
         return jdbc.sql("select number, at, from_id, to_id, entries, digest from register.seal_trail(?)").param(now.atOffset(ZoneOffset.UTC)).query(Trail::seal).optional();
     }
 
+    /** When the first entry was written that no seal covers yet, if there is one. */
+    public Optional<Instant> unsealedSince() {
+        return jdbc.sql("select at from register.entry where id > coalesce((select max(to_id) from register.seal), 0) order by id limit 1").query(OffsetDateTime.class).optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
     public Optional<Seal> lastSeal() {
         return jdbc.sql("select number, at, from_id, to_id, entries, digest from register.seal order by number desc limit 1").query(Trail::seal).optional();
     }

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.register.Evidence;
 import uk.police.securityincident.register.Trail;
@@ -34,6 +36,9 @@ class TrailTest extends ProcedureTest {
     private Evidence evidence;
     @Autowired
     private EmbeddedPostgres postgres;
+    @Autowired
+    @Qualifier("trailHealthIndicator")
+    private HealthIndicator health;
 
     private String reference;
 
@@ -118,6 +123,19 @@ class TrailTest extends ProcedureTest {
         var next = trail.seal(Instant.parse("2026-03-25T23:00:00Z")).orElseThrow();
         assertThat(next.number()).isEqualTo(last.number() + 1);
         assertThat(next.fromId()).isEqualTo(last.toId() + 1);
+    }
+
+    @Test
+    void e_8_2_health_says_that_nothing_was_sealed_for_two_days() {
+        now("2026-03-26T23:00");
+        assertThat(health.health().getDetails()).as("nothing is left to seal").doesNotContainKey("warning").containsKey("lastSeal");
+        reported(HARMLESS);
+        now("2026-03-28T22:59");
+        assertThat(health.health().getDetails()).doesNotContainKey("warning");
+        now("2026-03-28T23:01");
+        assertThat(health.health().getDetails().get("warning").toString()).contains("is not sealed", "seal-trail");
+        trail.seal(Instant.parse("2026-03-28T23:01:00Z"));
+        assertThat(health.health().getDetails()).doesNotContainKey("warning");
     }
 
     /** Changes it, asks what is not as it was written, and takes the change back. */
