@@ -1048,7 +1048,7 @@ class SecurityIncidentTest extends ProcedureTest {
             tasks.setAssignee(asked.getId(), MO);
             return null;
         });
-        assertThatThrownBy(() -> complete(asked, MO, Map.of("otherAdvice", "Go on"))).isInstanceOf(RefusedInput.class).hasMessageContaining("legal");
+        assertThatThrownBy(() -> complete(asked, MO, Map.of("otherAdvice", "Go on"))).isInstanceOf(RefusedInput.class).hasMessageContaining("for Legal Services to give");
         as(MO, () -> {
             tasks.setAssignee(asked.getId(), "legal");
             return null;
@@ -1738,7 +1738,7 @@ class SecurityIncidentTest extends ProcedureTest {
         assertThatThrownBy(() -> as(MO, () -> {
             tasks.setAssignee(task.getId(), MO);
             return null;
-        })).isInstanceOf(RefusedInput.class).hasMessageContaining(DPO);
+        })).isInstanceOf(RefusedInput.class).hasMessageContaining("it is for the Data Protection Officer");
         complete(task, DPO, advice);
         complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
         assertThat(candidates(open(incident, "Task_PrepareIcoNotice").get(0))).as("nor is it prepared without them").contains(DPO);
