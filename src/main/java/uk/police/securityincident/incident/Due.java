@@ -1,6 +1,7 @@
 package uk.police.securityincident.incident;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.impl.task.TaskDefinition;
-import org.camunda.bpm.engine.runtime.JobQuery;
+import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.model.bpmn.instance.CatchEvent;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
@@ -96,13 +97,13 @@ public class Due {
 
     /** Moves all timers and due dates to what they are on the awareness and the report in force. One that runs from its own moment, or repeats, stays. */
     void moveAll(DelegateExecution execution) {
-        moveTimers(engine.getManagementService().createJobQuery().processInstanceId(execution.getProcessInstanceId()));
+        moveTimers(engine.getManagementService().createJobQuery().processInstanceId(execution.getProcessInstanceId()).timers().list());
         move(execution);
     }
 
-    private void moveTimers(JobQuery waiting) {
+    private void moveTimers(Collection<? extends Job> waiting) {
         var jobs = engine.getManagementService();
-        for (var job : waiting.timers().list()) {
+        for (var job : waiting) {
             if (timer(job.getProcessDefinitionId(), ((JobEntity) job).getActivityId()).map(TimerEventDefinition::getTimeDate).filter(time -> !time.getTextContent().contains(OPENED)).isPresent()) {
                 jobs.recalculateJobDuedate(job.getId(), false);
             }
@@ -122,7 +123,7 @@ public class Due {
                 var before = entity.getDueDate();
                 move(entity, value(expression, entity.getExecution()));
                 if (!before.equals(entity.getDueDate())) {
-                    moveTimers(engine.getManagementService().createJobQuery().executionId(entity.getExecutionId()));
+                    moveTimers(entity.getExecution().getJobs());
                 }
             }
         }

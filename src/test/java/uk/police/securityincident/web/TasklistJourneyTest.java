@@ -238,7 +238,7 @@ class TasklistJourneyTest extends TasklistTest {
         field("A question whose answer would change the advice").locator(".fjs-dropdownlist-item").first().click();
         assertThat(field("Question").locator("[aria-required]")).hasCount(0);
         choose("What do you want to do?", "Send an update to those told");
-        assertThat(form().getByRole(AriaRole.RADIOGROUP, new Locator.GetByRoleOptions().setName("Send an update to each one told?"))).hasAttribute("aria-required", "true");
+        assertThat(form().getByRole(AriaRole.RADIOGROUP, new Locator.GetByRoleOptions().setName("Send an update to those told?"))).hasAttribute("aria-required", "true");
         assertThat(asterisk(field("Yes"))).as("an answer bears none").isEqualTo("none");
         picture("needed");
     }
