@@ -25,6 +25,7 @@ class SessionOfToday extends OncePerRequestFilter {
 
     private static final Duration LONGEST = Duration.ofHours(12);
     private static final String LOOKED_AT = SessionOfToday.class.getName() + ".lookedAt";
+    private static final String OPENED = SessionOfToday.class.getName() + ".opened";
     private static final String PASSWORD = SessionOfToday.class.getName() + ".password";
 
     private final ProcessEngine engine;
@@ -57,7 +58,10 @@ class SessionOfToday extends OncePerRequestFilter {
         }
         session.setAttribute(LOOKED_AT, now);
         var user = (UserEntity) engine.getIdentityService().createUserQuery().userId(who.getIdentityId()).singleResult();
-        if (user == null || session.getCreationTime() < System.currentTimeMillis() - LONGEST.toMillis()) {
+        if (session.getAttribute(OPENED) == null) {
+            session.setAttribute(OPENED, now);
+        }
+        if (user == null || now.isAfter(((Instant) session.getAttribute(OPENED)).plus(LONGEST))) {
             return true;
         }
         if (session.getAttribute(PASSWORD) == null) {

@@ -304,6 +304,17 @@ class SignInTest extends ServedTest {
     }
 
     @Test
+    void a_session_ends_with_the_day() throws Exception {
+        var browser = new Browser();
+        browser.signIn("temp-one", "demo");
+        assertThat(browser.send("GET", "/register", null).statusCode()).isEqualTo(200);
+        later(12 * 60 * 60 - 60);
+        assertThat(browser.send("GET", "/register", null).statusCode()).isEqualTo(200);
+        later(120);
+        assertThat(browser.send("GET", "/register", null).statusCode()).isEqualTo(401);
+    }
+
+    @Test
     void whoever_changes_their_password_is_signed_out_everywhere() throws Exception {
         var browser = new Browser();
         browser.signIn("temp-one", "demo");
