@@ -102,7 +102,8 @@ class ContainersTest {
         assertThat(services).allSatisfy((name, service) -> {
             assertThat(service).as(name).containsEntry("read_only", true).containsEntry("cap_drop", List.of("ALL")).containsEntry("security_opt", List.of("no-new-privileges:true"));
         });
-        assertThat(results("(?m)^USER (\\w+)", dockerfile)).last().isEqualTo("incident");
+        assertThat(results("(?m)^USER ([\\w:]+)", dockerfile)).last().isEqualTo("999:999");
+        assertThat(dockerfile).contains("--uid 999 --gid 999");
     }
 
     @Test

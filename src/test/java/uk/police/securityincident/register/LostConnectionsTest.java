@@ -3,6 +3,7 @@ package uk.police.securityincident.register;
 import java.util.List;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
@@ -24,7 +25,13 @@ class LostConnectionsTest {
     void on_a_database_of_ones_own() throws Exception {
         try (var postgres = EmbeddedPostgres.start(); var owner = postgres.getPostgresDatabase().getConnection(); var statement = owner.createStatement()) {
             statement.execute("create role worker login password 'x'");
-            gives_up_soon(pool.withPropertyValues("incident.database.url=" + postgres.getJdbcUrl("worker", "postgres"), "incident.database.user=worker", "incident.database.password=x"));
+            var own = pool.withPropertyValues("incident.database.url=" + postgres.getJdbcUrl("worker", "postgres"), "incident.database.user=worker", "incident.database.password=x");
+            gives_up_soon(own);
+            own.run(context -> {
+                var owners = new FluentConfiguration();
+                new OwnDatabase().migratedByOwner(postgres.getJdbcUrl("worker", "postgres"), "worker", "x", context.getEnvironment()).customize(owners);
+                gives_up_soon(JdbcClient.create(owners.getDataSource()));
+            });
         }
     }
 
@@ -42,11 +49,12 @@ class LostConnectionsTest {
     }
 
     private static void gives_up_soon(ApplicationContextRunner pool) {
-        pool.run(context -> {
-            var jdbc = context.getBean(JdbcClient.class);
-            assertThat(List.of("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")).extracting(setting -> jdbc.sql("show " + setting).query(String.class).single())
-                    .containsExactly("15", "5", "3", "30000");
-            assertThat(jdbc.sql("select usesuper from pg_user where usename = current_user").query(Boolean.class).single()).as("any role may").isFalse();
-        });
+        pool.run(context -> gives_up_soon(context.getBean(JdbcClient.class)));
+    }
+
+    private static void gives_up_soon(JdbcClient jdbc) {
+        assertThat(List.of("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")).extracting(setting -> jdbc.sql("show " + setting).query(String.class).single())
+                .containsExactly("15", "5", "3", "30000");
+        assertThat(jdbc.sql("select usesuper from pg_user where usename = current_user").query(Boolean.class).single()).as("any role may").isFalse();
     }
 }
