@@ -538,7 +538,7 @@ class MailTest extends ProcedureTest {
         complete(incident, MO, "Task_NominateInvestigator", Map.of("investigate", "yes", "investigatorId", "investigator"));
         post(incident);
         fire(incident, "Overdue_Investigation");
-        assertThat(postAnew(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "Investigation overdue"), new Said("investigator@demo.example", "Investigation overdue"));
+        assertThat(postAnew(incident)).containsExactlyInAnyOrder(new Said(MO_MAIL, "Investigation: limit passed"), new Said("investigator@demo.example", "Investigation: limit passed"));
         assertThat((String) server.getReceivedMessages()[0].getContent()).contains(UkTime.inWords(falls("Overdue_Investigation", 1, "2026-03-24T10:00")));
     }
 
