@@ -19,6 +19,7 @@ import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.jobexecutor.TimerDeclarationImpl;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
@@ -122,7 +123,7 @@ public class Due {
             if (expression != null && entity.getDueDate() != null && !expression.contains(OPENED)) {
                 var before = entity.getDueDate();
                 move(entity, value(expression, entity.getExecution()));
-                if (!before.equals(entity.getDueDate())) {
+                if (!before.equals(entity.getDueDate()) && !TimerDeclarationImpl.getDeclarationsForScope(entity.getExecution().getActivity()).isEmpty()) {
                     moveTimers(entity.getExecution().getJobs());
                 }
             }
