@@ -1310,7 +1310,7 @@ class SecurityIncidentTest extends ProcedureTest {
         complete(incident, MO, "Task_ReviewIncident", Map.of("exposure", "hostile", "consequences", "severe", "identifiability", "maximum"));
         assertThat(value(incident, "riskToIndividuals")).isEqualTo("high");
         rate(incident, "high");
-        assertThat(onForm(open(incident, "Task_PrepareIcoUpdate").get(0).getId(), "riskToIndividuals")).as("not what the notice spoke of").isEqualTo("high");
+        assertThat(onForm(open(incident, "Task_PrepareIcoUpdate").get(0).getId(), "riskInWords")).as("not what the notice spoke of").isEqualTo("likely, and high");
     }
 
     @Test

@@ -228,6 +228,8 @@ class GeneratedDocsTest {
         var read = known.stream().map(Settings::bare).collect(Collectors.toSet());
         // What the roles of PostgreSQL are called, for the script that makes them.
         Pattern.compile("getenv \\w+ (\\w+)").matcher(Files.readString(Path.of("docker/roles.sql"))).results().forEach(name -> known.add(name.group(1)));
+        // What a restore is told.
+        Pattern.compile("\\$\\{(INCIDENT_\\w+)").matcher(Files.readString(Path.of("docker/restore"))).results().forEach(name -> known.add(name.group(1)));
         try (var files = Files.walk(Path.of("src/main"))) {
             for (var file : Stream.concat(files.filter(file -> file.toString().matches(".*\\.(java|yml|txt|html)|.*/after\\w+\\.sql")), Stream.of("README.md", "docker/README.md", "docker/compose.yaml", "docker/.env.example", "docs/operations.md").map(Path::of)).toList()) {
                 var text = Files.readString(file);
