@@ -9,6 +9,8 @@ import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.exception.NullValueException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -31,6 +33,7 @@ import uk.police.securityincident.register.Trail;
 @CaseVariables(sets = {"roleGiven"}, reads = {"delegatedRole"})
 public class Delegations {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Delegations.class);
     /** Said in the trail where whoever delegated has the role no longer. */
     private static final String NOT_HELD = "notHeld";
 
@@ -91,6 +94,7 @@ public class Delegations {
     @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
     public void endWhatIsHeldNoMore() {
         var runtime = engine.getRuntimeService();
+        int failed = 0;
         for (var given : runtime.createProcessInstanceQuery().processDefinitionKey("role-delegation").variableValueEquals("roleGiven", true).list()) {
             var known = runtime.getVariables(given.getId(), List.of("delegatedRole", "deputyId", "reporterId"));
             var role = (String) known.get("delegatedRole");
@@ -101,8 +105,14 @@ public class Delegations {
                     trail.note(given.getBusinessKey(), clock.instant(), "application", "Event_DelegationExpires", NOT_HELD, Map.of("role", role, "deputy", known.get("deputyId")));
                 } catch (OptimisticLockingException | NullValueException e) {
                     // Ended at this very moment.
+                } catch (RuntimeException e) {
+                    failed++;
+                    LOG.error("The delegation {} is to end and does not", given.getBusinessKey(), e);
                 }
             }
+        }
+        if (failed > 0) {
+            throw new IllegalStateException(failed + " delegations could not be ended");
         }
     }
 

@@ -140,7 +140,7 @@ class IncidentRules implements Rules {
             case "Task_TakeOverIncident" -> {
                 checkHandOver(completion, situation);
                 if (situation.isOpen().test(OF_OURS)) {
-                    throw new RefusedInput("Whether somebody of ours is told is still open, and nobody would ask it any more. Nothing was changed: take it over once the Monitoring Officer has answered that.");
+                    throw new RefusedInput("Whether somebody of ours is told is still open, and nobody would ask it any more. Nothing was changed: take it over once that is answered.");
                 }
             }
             case "Task_ApproveNotice", "Task_ApproveUpdate" -> {
@@ -201,7 +201,7 @@ class IncidentRules implements Rules {
         if (inForce || situation.isTelling().get()) {
             throw new RefusedInput((inForce ? "The final report is in force, and its recommendations with it" : "Somebody outside has been told, or is being told, of this incident")
                     + ", so it cannot be handed over and has to be finished in this procedure (handOver). Nothing was changed: "
-                    + (completion.step().equals("Task_AssessIncident") ? "choose No at *hand it over*, and rate it." : "ask the Monitoring Officer to rate it again without handing it over."));
+                    + (completion.step().equals("Task_AssessIncident") ? "choose No at *hand it over*, and rate it." : "ask for another rating that does not hand it over."));
         }
     }
 

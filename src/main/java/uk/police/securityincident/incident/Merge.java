@@ -113,6 +113,10 @@ public class Merge {
 
     /** What somebody is finding out for this report nobody would find out for the other: an investigation is offered there only by its own ratings, and a question is asked of one person (W-8.3). */
     private void refuseWhatWouldBeLost(Completion completion, String other) {
+        if (told.isToldByChoice(completion.task().getProcessInstanceId())) {
+            throw new RefusedInput("Somebody of ours who was chosen in the review is still to be told (sameAs), and nothing would ask for it again. Nothing was changed: have it answered first; "
+                    + "or open the review of " + other + " and merge it into this one.");
+        }
         for (var waits : Map.of("Task_InvestigateIncident", "An investigation of this incident is going on (sameAs). Nothing was changed: have it returned first", "Task_AnswerQuestion",
                 "A question about this incident is not answered yet (sameAs). Nothing was changed: have it answered first, or enter that no answer will come").entrySet()) {
             if (engine.getTaskService().createTaskQuery().processInstanceId(completion.task().getProcessInstanceId()).taskDefinitionKey(waits.getKey()).count() > 0) {

@@ -115,7 +115,7 @@ public class Response {
         }
         said.put("facts", reported);
         if (byJudgement) {
-            said.put("reason", "Referred by the Monitoring Officer");
+            said.put("reason", "Referred by whoever rated it");
         }
         return said;
     }

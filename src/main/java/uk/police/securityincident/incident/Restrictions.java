@@ -12,7 +12,7 @@ import uk.police.securityincident.model.ForModels;
 
 /**
  * Bound in security-incident.bpmn as ${restrictions}. Running cases hold this name: do not rename.
- * How a restriction on telling the people (DPA 2018 s.68(7)) ends before the day of its review.
+ * How what holds back telling the people ({@link HeldBack}) ends before the day of its review.
  */
 @Component("restrictions")
 @CaseVariables(sets = {"restrictionReviewOn"})

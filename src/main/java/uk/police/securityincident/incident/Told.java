@@ -66,6 +66,13 @@ public class Told {
                 .anyMatch(recipient -> !isOfOurs(recipient));
     }
 
+    /** Whether somebody of ours is in question or being told whom no facts bring into question, so that another case would not ask for it. Inside the engine. */
+    boolean isToldByChoice(String instanceId) {
+        var instance = Context.getCommandContext().getExecutionManager().findExecutionById(instanceId);
+        var inHand = stages.valuesAt(instance, "recipient", editions.marked(instance.getProcessDefinitionId(), TELLS_OUTSIDE).keySet());
+        return organisation.parties().stream().anyMatch(party -> !party.outside() && party.when() == null && inHand.contains(party.id()));
+    }
+
     /** A party of the profile that is not outside, such as the SIRO. */
     private boolean isOfOurs(Object recipient) {
         return organisation.parties().stream().anyMatch(party -> !party.outside() && party.id().equals(recipient));

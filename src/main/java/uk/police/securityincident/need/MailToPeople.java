@@ -171,7 +171,7 @@ public class MailToPeople {
         write(reference, "role-given", List.of("person:" + person), involved.in(reference), given == null ? role : given.name(), until, null, true);
     }
 
-    /** Somebody has no account any more, and so not the role that was delegated to them: whoever delegated it hears of it. */
+    /** A role was delegated to somebody who has no account any more, or by somebody who has it no longer themselves: whoever delegated it hears of it. */
     public void roleNotGiven(DelegateExecution execution, String delegator, String deputy) {
         write(Reference.of(execution), "role-not-given", List.of("person:" + delegator), List.of(), deputy, null, null, true);
     }

@@ -55,10 +55,10 @@ class OpenIdConnect {
     /** Milliseconds. */
     private static final String PATIENCE = "10000";
     private static final String WHERE_TO = OpenIdConnect.class.getName() + ".whereTo";
-
-    private final Oidc oidc;
     /** So long somebody may take at the provider, in seconds. */
     private static final int LONGEST_AWAY = 300;
+
+    private final Oidc oidc;
 
     private final ProcessEngine engine;
     private final SignedInPeople people;

@@ -347,6 +347,17 @@ class MergeTest extends ProcedureTest {
         assertThat(trail.of(survivor.getBusinessKey(), List.of("told"))).extracting(entry -> entry.said("recipient")).containsExactly("siro");
     }
 
+    @Test
+    void trap_17_w_7_1_one_of_ours_who_was_chosen_and_has_not_been_told_is_not_forgotten_by_a_merge() {
+        var incident = reported(HARMLESS);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("othersToConsider", "[\"chief-executive\"]"));
+        var survivor = second(HARMLESS);
+        assertThatThrownBy(() -> merge(incident, survivor)).isInstanceOf(RefusedInput.class).hasMessageContaining("still to be told");
+        complete(incident, MO, "Task_DecideOtherNotification", Map.of("otherDecision", "no", "otherReason", "r"));
+        merge(incident, survivor);
+        assertThat(closed(incident)).isTrue();
+    }
+
     /** Each stage in which somebody outside is told or kept from being told, alone. */
     @ParameterizedTest
     @ValueSource(strings = {"the ICO", "a restriction", "another party"})

@@ -253,6 +253,9 @@ class RandomWalkTest extends ProcedureTest {
                 if (!"yes".equals(cyber) || !"none".equals(known.get("dataKind")) || telling(walk, waits) || !Integer.valueOf(0).equals(known.get("reportVersion")) || !free) {
                     given.remove("handOver");
                 }
+                if ("yes".equals(given.get("handOver"))) {
+                    given.remove("referCritical");
+                }
                 var atMostLow = List.of("none", "low");
                 boolean contradictory = "none".equals(known.get("dataKind")) && ("personalData".equals(known.get("channel")) || known.get("dataSubjects") != null || known.get("dataCategories") != null);
                 if (contradictory) {

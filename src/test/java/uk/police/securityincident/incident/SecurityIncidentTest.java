@@ -988,7 +988,7 @@ class SecurityIncidentTest extends ProcedureTest {
 
     @Test
     void w_7_3_an_arrest_that_comes_early_lets_the_restriction_be_reviewed_at_once() {
-        assertThatThrownBy(() -> complete(reported(GRAVE), MO, "Task_ReviewIncident", Map.of("reviewRestriction", "yes"))).isInstanceOf(RefusedInput.class).hasMessageContaining("no restriction stands");
+        assertThatThrownBy(() -> complete(reported(GRAVE), MO, "Task_ReviewIncident", Map.of("reviewRestriction", "yes"))).isInstanceOf(RefusedInput.class).hasMessageContaining("nothing holds it back");
         var incident = restricted();
         complete(incident, MO, "Task_ReviewIncident", Map.of("whatToDo", "restriction", "reviewRestriction", "yes"));
         assertThat(deadlines(incident).get("Event_RestrictionReview")).isBeforeOrEqualTo(UkTime.parse("2026-03-24T10:00"));
