@@ -94,13 +94,16 @@ class DocumentsTest extends ProcedureTest {
         assertThat(filed(incident)).containsExactly("data-subject-letter 1", "ico-notice 1", "incident-form 1");
         assertThat(text(incident, "data-subject-letter", 1)).contains("To the people: your papers were lost", "Whom to ask")
                 .as("what we say among ourselves is not in it")
-                .doesNotContain("says the MO", "To the ICO", "High risk", "IC-1234", "the officer they know");
+                .doesNotContain("says the MO", "To the ICO", "High risk", "IC-1234", "the officer they know").doesNotContainIgnoringCase("endanger");
 
         complete(incident, MO, "Task_ReviewIncident", Map.of("sendUpdate", "yes"));
         tell(incident, "Task_PrepareIcoUpdate", with(ICO_NOTICE, "whatHappened", "To the ICO: papers were found"), "Update");
         assertThat(filed(incident)).contains("ico-notice 1", "ico-notice 2");
         assertThat(text(incident, "ico-notice", 2)).contains("papers were found");
         assertThat(text(incident, "ico-notice", 1)).as("what was sent first is kept").contains("papers were lost");
+        tell(incident, "Task_PrepareUpdate", Map.of("noticeText", "To the people: your papers were found", "letterEndangers", "yes", "safeChannel", "By the officer they know"), "Update");
+        assertThat(text(incident, "data-subject-letter", 2)).contains("To the people: your papers were found", "Whom to ask")
+                .as("what we say among ourselves is not in it").doesNotContainIgnoringCase("endanger").doesNotContainIgnoringCase("safe").doesNotContain("the officer they know");
     }
 
     private static Map<String, Object> with(Map<String, Object> answers, String... more) {
