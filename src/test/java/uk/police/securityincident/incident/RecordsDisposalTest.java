@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.RefusedInput;
 import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.need.MailToPeople;
@@ -63,6 +64,8 @@ class RecordsDisposalTest extends ProcedureTest {
     private MailToPeople mail;
     @Autowired
     private ExerciseList exercises;
+    @Autowired
+    private Caller caller;
 
     private static LocalDate kept(String rule) {
         return LocalDate.parse("2026-03-24").plus(ProcedureValues.period(rule));
@@ -104,14 +107,16 @@ class RecordsDisposalTest extends ProcedureTest {
     private void asAnEarlierReleaseKeptIt(String reference, String word) {
         var instance = history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(reference).singleResult().getId();
         var decision = "of-" + instance;
-        jdbc.sql("insert into act_hi_varinst (id_, rev_, name_, proc_inst_id_, root_proc_inst_id_, text_) values (?, 1, 'outline', ?, ?, ?)").params("v", instance, instance, word).update();
+        jdbc.sql("insert into act_hi_varinst (id_, rev_, name_, proc_inst_id_, root_proc_inst_id_, text_) values (?, 1, 'outline', ?, ?, ?)").params("v" + instance, instance, instance, word).update();
         jdbc.sql("insert into act_hi_detail (id_, rev_, type_, time_, name_, proc_inst_id_, root_proc_inst_id_, text_) values (?, 1, 'VariableUpdate', now(), 'outline', ?, ?, ?)")
-                .params("d", instance, instance, word).update();
+                .params("d" + instance, instance, instance, word).update();
         jdbc.sql("insert into act_hi_decinst (id_, dec_def_id_, dec_def_key_, eval_time_, proc_inst_id_, root_proc_inst_id_) values (?, 'none', 'incidentLevel', now(), ?, ?)")
                 .params(decision, instance, instance).update();
-        jdbc.sql("insert into act_hi_dec_in (id_, dec_inst_id_, root_proc_inst_id_, text_) values (?, ?, ?, ?)").params("i", decision, instance, word).update();
+        jdbc.sql("insert into act_hi_dec_in (id_, dec_inst_id_, root_proc_inst_id_, text_) values (?, ?, ?, ?)").params("i" + instance, decision, instance, word).update();
         jdbc.sql("insert into act_hi_actinst (id_, proc_def_id_, proc_inst_id_, root_proc_inst_id_, execution_id_, act_id_, act_type_, start_time_, assignee_) values (?, 'none', ?, ?, 'e', 'a', 'userTask', now(), ?)")
-                .params("a", instance, instance, word).update();
+                .params("a" + instance, instance, instance, word).update();
+        jdbc.sql("insert into act_hi_op_log (id_, proc_inst_id_, root_proc_inst_id_, user_id_, timestamp_, operation_type_, property_, new_value_) values (?, ?, ?, ?, now(), 'Update', 'owner', ?)")
+                .params("o" + instance, instance, instance, word, word).update();
     }
 
     private void lettersGo() {
@@ -198,6 +203,41 @@ class RecordsDisposalTest extends ProcedureTest {
         assertThat(tablesThatSay("marshland4407")).as("an open case is never touched").isEqualTo(openBefore);
         assertThat(waitsAt(open)).isNotEmpty();
         assertThat(firstOfTheMonth(DUE)).as("once").isNull();
+    }
+
+    /** The engine's tables with a row of these process instances, or of what they called. */
+    private TreeSet<String> tablesOf(List<String> instances) {
+        var found = new TreeSet<String>();
+        jdbc.sql("select table_name, column_name from information_schema.columns where table_schema = 'public' and table_name like 'act\\_%' and column_name in ('proc_inst_id_', 'root_proc_inst_id_')")
+                .query((row, n) -> List.of(row.getString(1), row.getString(2))).list().forEach(column -> {
+                    if (jdbc.sql("select exists (select from %s where %s = any (?))".formatted(column.get(0), column.get(1))).param(instances.toArray(String[]::new)).query(Boolean.class).single()) {
+                        found.add(column.get(0));
+                    }
+                });
+        return found;
+    }
+
+    @Test
+    void e_8_3_no_row_of_the_engine_is_left_of_a_case_or_of_a_letter_of_it_that_was_tried_again() throws IOException {
+        var reference = closed("quagmire7402");
+        asAnEarlierReleaseKeptIt(reference, "quagmire7402");
+        var letter = jdbc.sql("select min(id) from register.outbox where reference = ?").param(reference).query(Long.class).single();
+        jdbc.sql("update register.outbox set state = 'waiting', settled_at = null where id = ?").param(letter).update();
+        caller.withRightsOfApplication(() -> {
+            caller.startOwn("send-mail", String.valueOf(letter));
+            return null;
+        });
+        var again = history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(String.valueOf(letter)).singleResult().getId();
+        management.createJobQuery().processInstanceId(again).list().forEach(job -> management.executeJob(job.getId()));
+        assertThat(runtime.createProcessInstanceQuery().processInstanceId(again).count()).isZero();
+        var instances = List.of(again, history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(reference).singleResult().getId());
+        assertThat(tablesOf(instances.subList(0, 1))).contains("act_hi_procinst");
+        assertThat(tablesOf(instances)).contains("act_hi_op_log", "act_hi_decinst", "act_hi_taskinst");
+        var disposal = firstOfTheMonth(DUE);
+        complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
+        carryOut(disposal);
+        assertThat(state(reference)).isEqualTo("closed disposed");
+        assertThat(tablesOf(instances)).isEmpty();
     }
 
     @Test
