@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.camunda.bpm.engine.AuthorizationException;
@@ -18,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import uk.police.securityincident.Patience;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.Caller;
 import uk.police.securityincident.engine.RefusedInput;
@@ -70,6 +76,8 @@ class RecordsDisposalTest extends ProcedureTest {
     private ExerciseList exercises;
     @Autowired
     private Caller caller;
+    @Autowired
+    private PlatformTransactionManager transactions;
     @Autowired
     private EmbeddedPostgres postgres;
 
@@ -284,6 +292,34 @@ class RecordsDisposalTest extends ProcedureTest {
                     .param("word", word).param("reference", reference).update());
         }
         return columns.stream().map(column -> column.get(0)).toList();
+    }
+
+    @Test
+    void e_8_3_whoever_holds_a_case_or_writes_of_it_and_whoever_disposes_of_it_wait_for_each_other() throws Exception {
+        var reference = closed("quagmire7404");
+        var disposal = firstOfTheMonth(DUE);
+        complete(disposal, DPO, "Task_ApproveDisposal", Map.of("disposalApproved", "yes"));
+        for (var step : List.<Predicate<String>>of(disposals::mayBeHeld, cases::holdUnlessDisposedOf)) {
+            var other = Executors.newSingleThreadExecutor();
+            try {
+                var transaction = new TransactionTemplate(transactions);
+                var disposed = transaction.execute(status -> {
+                    assertThat(step.test(reference)).isTrue();
+                    var started = other.submit(() -> transaction.execute(inner -> {
+                        boolean gone = disposals.dispose(reference, UkTime.parse(DUE), disposal.getBusinessKey());
+                        inner.setRollbackOnly();
+                        return gone;
+                    }));
+                    Patience.await().until(() -> started.isDone() || jdbc.sql("select count(*) from pg_locks where locktype = 'transactionid' and not granted").query(Integer.class).single() == 1);
+                    assertThat(started.isDone()).as("it waits").isFalse();
+                    return started;
+                });
+                assertThat(disposed.get(Patience.MOST.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            } finally {
+                other.shutdownNow();
+            }
+        }
+        carryOut(disposal);
     }
 
     @Test
