@@ -88,6 +88,35 @@ class ContainersTest {
     }
 
     @Test
+    void the_proxy_speaks_no_old_tls_forwards_nothing_that_was_sent_and_leaves_a_node_that_is_not_ready() {
+        assertThat(results("ssl-min-ver (\\S+)", proxy)).containsExactly("TLSv1.2");
+        assertThat(results("(?m)^    http-request del-header (.*)$", proxy)).containsExactly("Forwarded", "X-Forwarded- -m beg");
+        assertThat(results("(?m)^    cookie NODE (.*)$", proxy)).singleElement().asString().contains(" httponly", " secure", "SameSite=Lax");
+        assertThat(results("(?m)^    http-check expect (.*)$", proxy)).containsExactly("status 200");
+        assertThat(results("(?m)^    default-server (\\w+) ", proxy)).containsExactly("check");
+        assertThat(results("(?m)^    (retries \\d+|option redispatch \\d+|retry-on .*)$", proxy)).as("nothing that a node may have read is sent twice").containsExactly("retries 3", "option redispatch 1");
+    }
+
+    @Test
+    void only_the_proxy_is_reached_from_outside_and_each_is_started_again() {
+        assertThat(services).allSatisfy((name, service) -> {
+            assertThat(service).as(name).containsEntry("restart", "unless-stopped").doesNotContainKey("network_mode");
+            assertThat(service.containsKey("ports")).as(name).isEqualTo(List.of("proxy", "mail").contains(name));
+        });
+        assertThat((List<?>) services.get("mail").get("ports")).allSatisfy(port -> assertThat(port.toString()).startsWith("127.0.0.1:"));
+        assertThat(services.get("mail")).containsEntry("profiles", List.of("trial"));
+    }
+
+    @Test
+    void a_node_waits_for_the_database_and_ends_what_it_is_at() {
+        for (var node : NODES) {
+            assertThat(services.get(node)).as(node).containsEntry("stop_grace_period", "45s").containsEntry("depends_on", Map.of("database", Map.of("condition", "service_healthy")));
+        }
+        assertThat(map("database", "healthcheck").get("test")).as("over TCP").asString().contains("pg_isready", "127.0.0.1");
+        assertThat(services.get("database")).containsEntry("stop_signal", "SIGINT");
+    }
+
+    @Test
     void nodes_and_database_give_each_other_up_by_the_same_clock() {
         var asked = read("src/main/resources/application.yml");
         for (var node : NODES) {
