@@ -127,7 +127,9 @@ class RolesTest {
             row = query.executeQuery("select count(*) from report.duty");
             row.next();
             assertThat(row.getInt(1)).isPositive();
-            query.execute("select * from report.recommendation");
+            row = query.executeQuery("select count(*) from report.recommendation");
+            row.next();
+            assertThat(row.getInt(1)).isZero();
             var columns = query.executeQuery("select string_agg(column_name, ' ') from information_schema.columns where table_schema = 'report'");
             columns.next();
             assertThat(columns.getString(1)).doesNotContain("reporter", "outline", "words", "by", "content", "owner", "unit", "asset", "text");
@@ -139,6 +141,33 @@ class RolesTest {
             refuses(connection, "create table public.mine (id int)");
             refuses(connection, "create temporary table mine (id int)");
             refuses(connection, "delete from report.incident");
+        }
+    }
+
+    /** Of a referral, a hold or a review not even that there is one (E-3.7.1). */
+    @Test
+    void whoever_reports_reads_of_three_processes_alone() throws Exception {
+        List<String> processes;
+        try (var models = Files.list(Path.of("bpmn"))) {
+            processes = models.map(file -> file.getFileName().toString().replace(".bpmn", "")).sorted().toList();
+        }
+        try (var owner = server.connect("incident", "incident_owner", Server.PASSWORDS.get("INCIDENT_DATABASE_OWNER_PASSWORD")); var query = owner.createStatement()) {
+            for (var process : processes) {
+                query.execute("insert into register.incident (reference, process, aware_at, reported_at, logged_at, late, family) values ('OF-%1$s', '%1$s', now(), now(), now(), false, 'OF-%1$s')".formatted(process));
+                query.execute("insert into register.duty (reference, deadline, arose_at, due_at) values ('OF-%s', 'd', now(), now())".formatted(process));
+                query.execute("insert into register.recommendation (reference, number, version, kind, text, owner, target_date) values ('OF-%s', 1, 1, 'training', 't', 'o', now())".formatted(process));
+            }
+            try (var report = report(); var read = report.createStatement()) {
+                for (var view : List.of("incident", "duty", "recommendation")) {
+                    var row = read.executeQuery("select string_agg(reference, ' ' order by reference) from report." + view + " where reference like 'OF-%'");
+                    row.next();
+                    assertThat(row.getString(1)).as(view).isEqualTo("OF-guidance-request OF-security-incident OF-security-vulnerability");
+                }
+            } finally {
+                query.execute("delete from register.duty where reference like 'OF-%'");
+                query.execute("delete from register.recommendation where reference like 'OF-%'");
+                query.execute("update register.incident set process = 'of a test' where reference like 'OF-%'");
+            }
         }
     }
 
