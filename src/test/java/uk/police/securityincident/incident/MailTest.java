@@ -35,9 +35,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.mail.MailSenderAutoConfiguration;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -94,6 +99,8 @@ class MailTest extends ProcedureTest {
     private Outbox outbox;
     @Autowired
     private Involved involved;
+    @Autowired
+    private JavaMailSenderImpl sender;
     private GreenMail server;
 
     @DynamicPropertySource
@@ -752,6 +759,25 @@ class MailTest extends ProcedureTest {
         }
         assertThat(outbox.letter(letter).attempted()).as("certainly not taken").isFalse();
         assertThat(log.getOut()).contains("550 5.1.1 (address) no such mailbox").doesNotContain("@opcc.example");
+    }
+
+    @Test
+    void under_the_settings_as_shipped_a_server_without_tls_is_told_nothing_and_a_silent_one_is_given_up() {
+        var letter = oneLetter();
+        var ofThisTest = sender.getJavaMailProperties();
+        new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer()).withConfiguration(AutoConfigurations.of(MailSenderAutoConfiguration.class))
+                .withPropertyValues("incident.mail.host=127.0.0.1", "incident.mail.port=" + PORT).run(shipped -> sender.setJavaMailProperties(shipped.getBean(JavaMailSenderImpl.class).getJavaMailProperties()));
+        try {
+            assertThat(sender.getJavaMailProperties()).containsEntry("mail.smtp.starttls.required", "true").containsEntry("mail.smtp.connectiontimeout", "5000")
+                    .containsEntry("mail.smtp.timeout", "20000").containsEntry("mail.smtp.writetimeout", "20000")
+                    .containsEntry("mail.smtps.connectiontimeout", "5000").containsEntry("mail.smtps.timeout", "20000").containsEntry("mail.smtps.writetimeout", "20000");
+            mail.sendSome();
+        } finally {
+            sender.setJavaMailProperties(ofThisTest);
+        }
+        assertThat(said()).isEmpty();
+        assertThat(outbox.letter(letter).waiting()).isTrue();
+        assertThat(isTriedAgain(letter)).isTrue();
     }
 
     @Test
