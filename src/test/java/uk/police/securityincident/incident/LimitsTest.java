@@ -1,17 +1,22 @@
 package uk.police.securityincident.incident;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.access.Matrix;
 import uk.police.securityincident.deadline.UkTime;
+import uk.police.securityincident.model.ProcedureValues;
 import uk.police.securityincident.need.Deputies;
 import uk.police.securityincident.record.Limits.Limit;
 import uk.police.securityincident.record.Limits;
+import uk.police.securityincident.register.Disposals;
 import uk.police.securityincident.register.Involved;
+import uk.police.securityincident.register.OpenLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,6 +31,12 @@ class LimitsTest extends ProcedureTest {
     Involved involved;
     @Autowired
     Deputies deputies;
+    @Autowired
+    OpenLimits open;
+    @Autowired
+    Disposals disposals;
+    @Autowired
+    JdbcClient jdbc;
 
     private List<Limit> seenBy(String reader, ProcessInstance incident) {
         return openLimits.all(reader, matrix.watched()).stream().filter(limit -> limit.reference().equals(incident.getBusinessKey())).toList();
@@ -101,6 +112,23 @@ class LimitsTest extends ProcedureTest {
         assertThat(openLimits.all(MO, every)).as("nor a hold of one").extracting(Limit::reference).doesNotContain(hold.getBusinessKey());
         assertThat(of("professional-standards", referral, "professional-standards")).hasSize(1);
         assertThat(of("professional-standards", hold, "professional-standards")).hasSize(1);
+        complete(hold, "professional-standards", "Task_ReviewHold", Map.of("hold", "lifted", "reviewReason", "Settled"));
+        complete(referral, "professional-standards", "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "r"));
+        // What other tests left behind is not due.
+        jdbc.sql("update register.incident set legal_hold = true where state <> 'open' and disposed_at is null and reference <> ?").param(referral.getBusinessKey()).update();
+        now(LocalDate.parse("2026-03-24").plus(ProcedureValues.period("retentionRule_07")).withDayOfMonth(1).plusMonths(1) + "T06:00");
+        calendar("StartEvent_DisposalDue");
+        work("records-disposal");
+        var disposal = runtime.createProcessInstanceQuery().processDefinitionKey("records-disposal").list().stream()
+                .filter(one -> disposals.proposed(one.getBusinessKey()).stream().anyMatch(due -> due.reference().equals(referral.getBusinessKey()))).findFirst().orElseThrow();
+        assertThat(of("professional-standards", disposal, "professional-standards")).hasSize(1);
+        for (var reader : List.of("supervisor", MO, DPO)) {
+            assertThat(openLimits.all(reader, every)).as("nor its disposal").extracting(Limit::reference).doesNotContain(disposal.getBusinessKey());
+            assertThat(open.tasks(reader, every)).extracting(OpenLimits.OpenTask::reference).doesNotContain(disposal.getBusinessKey());
+        }
+        complete(disposal, "professional-standards", "Task_ApproveDisposal", Map.of("disposalApproved", "no", "disposalReason", "Not now"));
+        work("records-disposal");
+        assertThat(closed(disposal)).isTrue();
     }
 
     @Test
