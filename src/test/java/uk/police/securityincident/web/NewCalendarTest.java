@@ -239,6 +239,31 @@ class NewCalendarTest {
         }
     }
 
+    @Test
+    void w_8_4_b_a_case_that_could_not_be_reckoned_anew_moves_at_the_start_after_it_was_put_right(CapturedOutput log) throws Exception {
+        try (var postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.MOST).start(); var owner = postgres.getPostgresDatabase().getConnection(); var rename = owner.createStatement()) {
+            ProcessInstance sound;
+            ProcessInstance broken;
+            try (var running = start(postgres, "2026-05-11T10:00", "")) {
+                sound = reported(running.getBean(ProcessEngine.class), "2026-05-11T10:00");
+                broken = reported(running.getBean(ProcessEngine.class), "2026-05-11T10:00");
+            }
+            var variable = "update act_ru_variable set name_ = '%s' where name_ = '%s' and proc_inst_id_ = '" + broken.getId() + "'";
+            assertThat(rename.executeUpdate(variable.formatted("gone", "reportedAt"))).isPositive();
+            try (var running = start(postgres, "2026-05-13T11:00", "2026-05-13,add,A day of mourning\n")) {
+                assertThat(log.getAll()).contains("The limits of the process instance " + broken.getId() + " could not be reckoned anew", "The limits of 1 cases moved.");
+                assertThat(timers(running.getBean(ProcessEngine.class), sound)).containsEntry("Deadline_FinalReport", end("2026-05-27"));
+                assertThat(timers(running.getBean(ProcessEngine.class), broken)).as("nothing of it").containsEntry("Deadline_FinalReport", end("2026-05-26"));
+            }
+            rename.executeUpdate(variable.formatted("reportedAt", "gone"));
+            try (var running = start(postgres, "2026-05-13T12:00", "2026-05-13,add,A day of mourning\n")) {
+                assertThat(timers(running.getBean(ProcessEngine.class), broken)).containsEntry("Deadline_FinalReport", end("2026-05-27"));
+                assertThat(noted(running, broken)).hasSize(1);
+                assertThat(noted(running, sound)).as("once").hasSize(1);
+            }
+        }
+    }
+
     private static void fire(ProcessEngine engine, ProcessInstance of, String element) {
         var job = engine.getManagementService().createJobQuery().processInstanceId(of.getId()).timers().list().stream().filter(one -> element(engine, one).equals(element)).map(Job::getId)
                 .findFirst().orElseThrow();
