@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import uk.police.securityincident.model.NodeTools;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A fresh PostgreSQL that asks for passwords, and the programs beside it: psql, pg_dump, pg_restore. */
 final class Server implements AutoCloseable {
@@ -57,7 +57,7 @@ final class Server implements AutoCloseable {
         return server;
     }
 
-    /** Where psql, pg_dump and pg_restore are; without them the test is left out, and says what is missing. */
+    /** Where psql, pg_dump and pg_restore are; without them the test is left out, or fails where all must be there, and says what is missing. */
     static Path programs() {
         var found = new TreeMap<Integer, Path>();
         var installed = new File("/usr/lib/postgresql").listFiles();
@@ -69,7 +69,9 @@ final class Server implements AutoCloseable {
                         found.putIfAbsent(major, bin);
                     }
                 });
-        assumeTrue(!found.isEmpty(), "psql, pg_dump and pg_restore of PostgreSQL 17 are missing, or of an earlier one with its server: install postgresql");
+        if (found.isEmpty()) {
+            NodeTools.skip("psql, pg_dump and pg_restore of PostgreSQL 17 are missing, or of an earlier one with its server: install postgresql");
+        }
         return found.lastEntry().getValue();
     }
 
