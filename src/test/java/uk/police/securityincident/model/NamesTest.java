@@ -31,6 +31,7 @@ import org.camunda.bpm.model.bpmn.instance.Escalation;
 import org.camunda.bpm.model.bpmn.instance.EscalationEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.bpm.model.bpmn.instance.LinkEventDefinition;
+import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.SubProcess;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
@@ -50,6 +51,7 @@ import org.springframework.context.annotation.ClassPathScanningCandidateComponen
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.stereotype.Component;
+import uk.police.securityincident.engine.Elements;
 import uk.police.securityincident.organisation.Organisation;
 
 /** Names cannot drift: models, forms, tables and beans call each other by names that exist, and nothing is dead. */
@@ -171,6 +173,14 @@ class NamesTest {
                 .forEach(group -> assertThat(GROUPS).contains(group));
         // A person's name never stands in a model.
         all(UserTask.class).map(UserTask::getCamundaAssignee).filter(Objects::nonNull).forEach(person -> assertThat(person).startsWith("${"));
+    }
+
+    /** The group that answers for a process hears of each of its limits; of the others whoever has the task, alone. */
+    @Test
+    void each_process_says_which_group_answers_for_it() {
+        var responsible = all(Process.class).filter(process -> Elements.property(process, "responsible").isPresent())
+                .collect(Collectors.toMap(Process::getId, process -> Elements.property(process, "responsible").orElseThrow()));
+        assertThat(responsible).isEqualTo(Map.of("security-incident", "monitoring-officer", "board-review", "information-security-officer"));
     }
 
     @Test
