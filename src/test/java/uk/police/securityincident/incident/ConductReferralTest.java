@@ -18,6 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import uk.police.securityincident.deadline.UkTime;
 import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.need.Deputies;
 import uk.police.securityincident.register.Involved;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +38,8 @@ class ConductReferralTest extends ProcedureTest {
     JdbcClient jdbc;
     @Autowired
     Involved involved;
+    @Autowired
+    Deputies deputies;
 
     @BeforeAll
     static void forget(@Autowired Coverage coverage) {
@@ -324,6 +327,21 @@ class ConductReferralTest extends ProcedureTest {
         complete(referral, PSD, "Task_AssessReferral", Map.of("assessment", "noMatter", "offenceSuspected", "no", "staysKeptOut", "no", "assessmentReason", "Not them"));
         assertThat(keptOutAndLetBack(referral.getBusinessKey())).containsExactly("keptOut by line-manager", "letBack by " + PSD);
         assertThat(keptOutAndLetBack(another.getBusinessKey())).isEmpty();
+    }
+
+    @Test
+    void e_3_7_1_of_a_referral_that_is_taken_away_or_that_nobody_claims_no_e_mail_goes_to_anybody_else() {
+        var referral = referred("line-manager", "INC-2026-0001", null);
+        var reference = referral.getBusinessKey();
+        // As in a profile that says within what time they claim.
+        jdbc.sql("update act_ru_task set follow_up_date_ = create_time_ where id_ = ?").param(open(referral, "Task_AssessReferral").get(0).getId()).update();
+        now("2026-03-24T14:01");
+        deputies.handOverUnclaimed();
+        assertThat(trail.entriesOf(reference, "nobodyStandsIn")).hasSize(1);
+        runtime.deleteProcessInstance(referral.getId(), "of this test");
+        assertThat(trail.entriesOf(reference, "takenAway")).hasSize(1);
+        assertThat(jdbc.sql("select template from register.outbox where reference = ?").param(reference).query(String.class).list()).contains("taken-away");
+        assertThat(jdbc.sql("select distinct recipient from register.outbox where reference = ?").param(reference).query(String.class).list()).containsExactly("group:" + PSD);
     }
 
     @Test
