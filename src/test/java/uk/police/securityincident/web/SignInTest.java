@@ -162,10 +162,20 @@ class SignInTest extends ServedTest {
     @Test
     void a_password_is_guessed_no_faster_by_whoever_asks_for_it_as_a_question() throws Exception {
         var question = "{\"username\":\"legal\",\"password\":\"%s\"}";
-        for (int i = 0; i < 4; i++) {
-            post("reporter", "/engine-rest/identity/verify", question.formatted("wrong"));
+        for (var who : List.of("reporter", "admin")) {
+            for (var password : List.of("wrong", "demo")) {
+                assertThat(post(who, "/engine-rest/identity/verify", question.formatted(password)).statusCode()).as("it has no door").isEqualTo(404);
+            }
         }
-        assertThat(post("reporter", "/engine-rest/identity/verify", question.formatted("demo")).body()).doesNotContain("\"authenticated\":true");
+        var browser = new Browser();
+        assertThat(browser.signIn("temp-one", "demo").statusCode()).isEqualTo(200);
+        var change = "{\"password\":\"violet harbour seven\",\"authenticatedUserPassword\":\"%s\"}";
+        for (var password : List.of("wrong", "wrong", "wrong", "demo")) {
+            var refused = browser.send("PUT", "/camunda/api/engine/engine/default/user/temp-one/credentials", change.formatted(password), "Content-Type", "application/json");
+            assertThat(refused.statusCode()).as("and where one's own is asked for, the right one among the guesses is not taken: %s", refused.body()).isEqualTo(400);
+        }
+        later(2);
+        assertThat(browser.send("PUT", "/camunda/api/engine/engine/default/user/temp-one/credentials", change.formatted("demo"), "Content-Type", "application/json").statusCode()).isEqualTo(204);
     }
 
     @Test
