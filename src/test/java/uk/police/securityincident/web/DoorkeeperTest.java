@@ -192,7 +192,14 @@ class DoorkeeperTest extends ServedTest {
                     soft.assertThat(who.engine("GET", path, null).body()).as(path).isEqualTo(unknown).doesNotContain(id);
                 }
                 soft.assertThat(who.read("/process-definition/statistics").findValuesAsText("key")).doesNotContain("conduct-referral");
-                soft.assertThat(who.engine("GET", "/register/" + referral.get("businessKey").asText(), null).statusCode()).isEqualTo(404);
+            }
+        }
+        for (var user : List.of("admin", "supervisor", "monitoring-officer")) {
+            for (var who : both(user)) {
+                var file = who.send("GET", "/register/" + referral.get("businessKey").asText(), null, null);
+                var noFile = who.send("GET", "/register/CON-1999-0001", null, null);
+                soft.assertThat(file.statusCode()).as(user + " reads its file").isEqualTo(noFile.statusCode()).isBetween(403, 404);
+                soft.assertThat(file.body()).as(user).isEqualTo(noFile.body().replace("CON-1999-0001", referral.get("businessKey").asText()));
             }
         }
         soft.assertAll();
