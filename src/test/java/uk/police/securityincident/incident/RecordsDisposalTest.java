@@ -242,7 +242,9 @@ class RecordsDisposalTest extends ProcedureTest {
             return null;
         });
         var again = history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(String.valueOf(letter)).singleResult().getId();
-        management.createJobQuery().processInstanceId(again).list().forEach(job -> management.executeJob(job.getId()));
+        for (var jobs = management.createJobQuery().processInstanceId(again).list(); !jobs.isEmpty(); jobs = management.createJobQuery().processInstanceId(again).list()) {
+            management.executeJob(jobs.get(0).getId());
+        }
         assertThat(runtime.createProcessInstanceQuery().processInstanceId(again).count()).isZero();
         var instances = List.of(again, history.createHistoricProcessInstanceQuery().processInstanceBusinessKey(reference).singleResult().getId());
         assertThat(tablesOf(instances.subList(0, 1))).contains("act_hi_procinst");
