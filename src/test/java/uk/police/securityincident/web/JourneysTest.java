@@ -391,7 +391,7 @@ class JourneysTest extends TasklistTest {
         fillTime("When was it sent? (date)", Ago.hours(-79));
         press("Complete");
         assertThat(page.locator(".refusal")).containsText("the reason for the delay");
-        fill("If the ICO was told later than this was due: the reason for the delay", "Nobody looked at the list on the bank holiday");
+        fill("If it went after the time when the ICO was to be told: the reason for the delay", "Nobody looked at the list on the bank holiday");
         picture("missed-sent");
         complete();
         go("/register/" + reference);
