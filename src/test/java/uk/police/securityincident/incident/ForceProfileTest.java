@@ -8,8 +8,10 @@ import org.apache.pdfbox.text.PDFTextStripper;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 import uk.police.securityincident.engine.RefusedInput;
+import uk.police.securityincident.register.Outbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +20,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** With the profile of a force, the DPO or a delegate decides on telling the ICO and approves what goes there, not the MO (E-2.2, E-3.4.8). */
 @TestPropertySource(properties = {"incident.organisation=classpath:organisation/force.yml", "incident.data-directory=target/postgresql-force-${test.fork:alone}"})
 class ForceProfileTest extends ProcedureTest {
+
+    @Autowired
+    private Outbox outbox;
 
     private static final String ISO = "information-security-officer";
     private static final Map<String, Object> YES = Map.of("approved", "yes");
@@ -65,6 +70,15 @@ class ForceProfileTest extends ProcedureTest {
         complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "r", "notToldGround", "notHighRisk"));
         assertThat(value(incident, "icoDecision")).isEqualTo("no");
         assertThat(open(incident, "Task_ViewOnNotTelling")).isEmpty();
+    }
+
+    @Test
+    void e_3_4_8_advice_on_the_risk_reaches_whoever_decides_on_the_ico() {
+        var incident = reported(GRAVE);
+        complete(incident, MO, "Task_AssessIncident", Map.of("rating", "high", "consultLegal", "yes"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", Map.of("dataSubjectsDecision", "no", "dataSubjectsReason", "r", "notToldGround", "notHighRisk"));
+        complete(tasks.createTaskQuery().processInstanceId(incident.getId()).taskDefinitionKey("Task_AdviseOnRisk").taskCandidateGroup("legal").singleResult(), "legal", Map.of("riskAdvice", "Tell"));
+        assertThat(outbox.of(incident.getBusinessKey())).filteredOn(line -> line.subject().contains("advice came in")).extracting(line -> line.recipient()).containsExactly("group:" + DPO);
     }
 
     @Test

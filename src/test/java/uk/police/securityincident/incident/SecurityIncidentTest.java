@@ -959,6 +959,19 @@ class SecurityIncidentTest extends ProcedureTest {
     }
 
     @Test
+    void w_7_3_a_day_of_review_does_not_outlast_a_restriction_that_the_rating_made_needless_before_it_began() {
+        var incident = reported(HARMLESS, Map.of("dataKind", "personal", "exposure", "unknown", "recovery", "none", "identifiability", "significant", "consequences", "significant"));
+        rate(incident, "medium");
+        complete(incident, MO, "Task_DecideIcoNotification", Map.of("icoDecision", "yes", "icoReason", "Likely risk"));
+        complete(incident, MO, "Task_DecideDataSubjectNotification", RESTRICTED);
+        complete(incident, MO, "Task_ReviewIncident", Map.of("exposure", "none", "recovery", "confirmed", "consequences", "negligible"));
+        rate(incident, "low");
+        tell(incident, "2026-03-24T10:00");
+        assertThat(deadlines(incident)).doesNotContainKey("Event_RestrictionReview");
+        assertThat(value(incident, "restrictionReviewOn")).isNull();
+    }
+
+    @Test
     void w_7_3_nor_does_a_restriction_outlast_a_rating_after_which_nobody_need_be_told() {
         var likely = reported(HARMLESS, Map.of("dataKind", "personal", "exposure", "unknown", "recovery", "none", "identifiability", "significant", "consequences", "significant"));
         rate(likely, "medium");
